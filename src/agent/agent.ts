@@ -1,0 +1,81 @@
+import type { SessionState } from '../commands/session/state.js';
+import type { AgentCommand } from '../commands/session/commands.js';
+import type { Refusal } from '../commands/decision.js';
+
+/**
+ * The port to whoever answers the citizen: the guided assistant, later a language model. An agent never writes events. It asks for
+ * commands through `tools.issue`; the decider decides. All that a turn decided is appended at once, together with the reply:
+ * a crash at any step leaves nothing or everything.
+ */
+export interface Agent {
+  readonly name: string;
+  readonly version: string;
+  /**
+   * Answers one message. May be run again from the start after a crash, so it does nothing outside `tools`.
+   * @throws when it cannot answer; the responder retries and at last records TurnFailed.
+   */
+  takeTurn(turn: Turn): Promise<Reply>;
+}
+
+export interface Turn {
+  readonly sessionId: string;
+  /** The message to answer; null to greet a new session. */
+  readonly message: {
+    readonly messageId: string;
+    readonly text: string;
+    readonly evidenceIds: readonly string[];
+  } | null;
+  /** The session up to and with this message. `tools.state()` moves on as commands are issued. */
+  readonly state: SessionState;
+  readonly tools: AgentTools;
+  /** Text as it comes, for clients that show it; ephemeral. */
+  readonly onDelta: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface AgentTools {
+  /** Decides against the turn's own state; what is accepted is appended when the turn ends. */
+  issue(
+    command: Exclude<AgentCommand, { type: 'SubmitComplaint' | 'ReplyAsAgent' | 'FailTurn' | 'RecordTrackingLookup' }>,
+  ): IssueResult;
+  /** Draws and reserves a tracking number and an access key, and files. Refused unless the citizen said yes to the shown answers. */
+  submit(): Promise<
+    | { readonly ok: true; readonly trackingNumber: string; readonly accessKey: string }
+    | { readonly ok: false; readonly refusal: Refusal }
+  >;
+  /** What the number alone may see; counts against the lookup guard. */
+  lookUp(trackingNumber: string): Promise<LookUpResult>;
+  state(): SessionState;
+}
+
+export type IssueResult = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal };
+
+export type LookUpResult =
+  | { readonly outcome: 'found'; readonly status: PublicCaseStatus }
+  | { readonly outcome: 'not_found' | 'malformed' | 'busy' };
+
+/** What the holder of a number alone may see (domain.md section 6). */
+export interface PublicCaseStatus {
+  /** Public status code; words come from the language pack. */
+  readonly status: string;
+  /** Public words in English. */
+  readonly words: string;
+  /** Day (YYYY-MM-DD) of the last change. */
+  readonly lastChange: string;
+  readonly nextStep: string;
+  /** Day by which the next step is due, or null. */
+  readonly nextStepDue: string | null;
+  readonly citizenMustAct: boolean;
+}
+
+export interface Reply {
+  readonly text: string;
+  readonly onceText?: string;
+  readonly quickReplies?: readonly { readonly label: string; readonly send: string }[];
+  readonly provenance?: {
+    readonly model?: string;
+    readonly promptHash?: string;
+    readonly tokensIn?: number;
+    readonly tokensOut?: number;
+  };
+}

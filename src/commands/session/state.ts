@@ -1,0 +1,83 @@
+import type { Language, SessionStateName } from '../../events/catalogue/session.js';
+
+export interface EvidenceItem {
+  readonly evidenceId: string;
+  readonly name: string;
+  readonly mimeType: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface Classification {
+  readonly category: string | null;
+  readonly institution: string | null;
+  readonly confidence: number | null;
+  readonly outcome: 'proposed' | 'accepted' | 'changed' | 'not_sure';
+}
+
+export interface Draft {
+  readonly description: string | null;
+  readonly happenedWhen: string | null;
+  readonly happenedWhere: string | null;
+  readonly institutionWords: string | null;
+  readonly triedBefore: string | null;
+  readonly remedyWanted: string | null;
+  readonly beforeCourt: 'yes' | 'no' | 'not_sure' | null;
+  readonly evidenceStep: 'open' | 'skipped' | 'done';
+  readonly classification: Classification | null;
+  readonly identity: {
+    readonly mode: 'named' | 'confidential' | 'anonymous';
+    readonly standing: 'complainant' | 'representative' | 'informant';
+    readonly name: string | null;
+    readonly phone: string | null;
+    readonly email: string | null;
+    readonly safeContact: string | null;
+    readonly shareNameWithInstitution: boolean;
+  } | null;
+  /** True from AnswersShown until something of the draft changes. */
+  readonly answersShown: boolean;
+  /** What the citizen asked to change, until it is settled again. */
+  readonly reopened: 'description' | 'evidence' | 'classification' | 'identity' | null;
+}
+
+export interface Filed {
+  readonly complaintId: string;
+  readonly trackingNumber: string;
+  readonly trackingLookup: string;
+  readonly accessKeyHash: string;
+  readonly standing: 'complainant' | 'representative' | 'informant';
+}
+
+/** One UserMessageReceived, as far as rules need it. */
+export interface CitizenMessage {
+  readonly messageId: string;
+  readonly revision: number;
+  readonly text: string;
+  readonly evidenceIds: readonly string[];
+  readonly answered: boolean;
+}
+
+/** The session as its events tell it: state for deciding, folded by `evolve`. `started: false` before SessionStarted. */
+export interface SessionState {
+  readonly started: boolean;
+  readonly language: Language;
+  /** Last wire state that was announced by an event (`greeting` from the start). */
+  readonly announced: SessionStateName;
+  readonly filing: boolean;
+  readonly draft: Draft;
+  readonly evidence: readonly EvidenceItem[];
+  readonly filed: Filed | null;
+  readonly ended: 'filed' | 'signposted' | 'withdrawn' | null;
+  /** After filing, the citizen is adding evidence. */
+  readonly addingEvidence: boolean;
+  readonly tracking: boolean;
+  readonly failed: boolean;
+  readonly assistance: 'bot' | 'waiting_human' | 'human';
+  /** Messages of the citizen in order. Unanswered ones wait for the responder. */
+  readonly messages: readonly CitizenMessage[];
+  /** Message id of the last message that came after the answers were shown, if it says yes in so many words. */
+  readonly confirmedBy: string | null;
+  readonly greeted: boolean;
+  /** Revision of the last event folded; -1 before the first. */
+  readonly revision: number;
+}
