@@ -19,12 +19,12 @@ export interface Agent {
 
 export interface Turn {
   readonly sessionId: string;
-  /** The message to answer; null to greet a new session. */
+  /** The message to answer. */
   readonly message: {
     readonly messageId: string;
     readonly text: string;
     readonly evidenceIds: readonly string[];
-  } | null;
+  };
   /** The session up to and with this message. `tools.state()` moves on as commands are issued. */
   readonly state: SessionState;
   readonly tools: AgentTools;

@@ -89,7 +89,7 @@ export type AgentCommand =
   | { readonly type: 'ChangeLanguage'; readonly language: Language }
   | {
       readonly type: 'ReplyAsAgent';
-      readonly answers: string | null;
+      readonly answers: string;
       readonly text: string;
       readonly onceText?: string | undefined;
       readonly quickReplies: readonly { readonly label: string; readonly send: string }[];

@@ -77,7 +77,6 @@ export interface SessionState {
   readonly messages: readonly CitizenMessage[];
   /** Message id of the last message that came after the answers were shown, if it says yes in so many words. */
   readonly confirmedBy: string | null;
-  readonly greeted: boolean;
   /** Revision of the last event folded; -1 before the first. */
   readonly revision: number;
 }

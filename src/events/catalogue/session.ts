@@ -66,8 +66,8 @@ export const AgentReplied = defineEvent(
   'AgentReplied',
   'The assistant answered one message of the citizen, once.',
   z.object({
-    /** Event id of the UserMessageReceived that this answers; null for the greeting. */
-    answers: uuid.nullable(),
+    /** Event id of the UserMessageReceived that this answers. */
+    answers: uuid,
     text: personal('content'),
     /** A secret for the citizen alone (the access key), under a key that is destroyed after a day. */
     onceText: personal('handover').optional(),
