@@ -1,0 +1,83 @@
+import { wholeNumber } from './setting.js';
+
+/** Deadlines and rhythms of connections, turns, keys and the event log. */
+export const timingSettings = {
+  handshakeTimeoutMs: wholeNumber({
+    env: 'HANDSHAKE_TIMEOUT_MS',
+    default: 5000,
+    min: 100,
+    unit: 'ms',
+    description: 'Time that a client has to complete its request headers or handshake.',
+  }),
+  frameDeadlineMs: wholeNumber({
+    env: 'FRAME_DEADLINE_MS',
+    default: 30_000,
+    min: 100,
+    unit: 'ms',
+    description: 'Time within which a begun WebSocket message or request body must be complete.',
+  }),
+  heartbeatMs: wholeNumber({
+    env: 'HEARTBEAT_MS',
+    default: 25_000,
+    min: 100,
+    unit: 'ms',
+    description: 'Time between two pings. A socket that misses two is closed.',
+  }),
+  classicSilenceMs: wholeNumber({
+    env: 'CLASSIC_SILENCE_MS',
+    default: 250,
+    min: 0,
+    max: 60_000,
+    unit: 'ms',
+    description: 'Least time between two frames to a classic client, which shows only the newest one per tick.',
+  }),
+  turnLeaseMs: wholeNumber({
+    env: 'TURN_LEASE_MS',
+    default: 30_000,
+    min: 1000,
+    unit: 'ms',
+    description: 'How long a process may work on one answer before another process takes the turn over.',
+  }),
+  abandonedAfterHours: wholeNumber({
+    env: 'ABANDONED_AFTER_HOURS',
+    default: 24,
+    unit: 'hours',
+    description: 'Silence after which an unfinished session counts as abandoned.',
+  }),
+  handoverHours: wholeNumber({
+    env: 'HANDOVER_HOURS',
+    default: 24,
+    unit: 'hours',
+    description: 'How long an access key can be shown again to the session that it was made for.',
+  }),
+  keyCacheTtlMs: wholeNumber({
+    env: 'KEY_CACHE_TTL_MS',
+    default: 5000,
+    min: 0,
+    max: 60_000,
+    unit: 'ms',
+    description:
+      'How long an unwrapped data key stays in memory: the longest time that another process may still read an erased person.',
+  }),
+  readPageEvents: wholeNumber({
+    env: 'READ_PAGE_EVENTS',
+    default: 1000,
+    max: 100_000,
+    unit: 'events',
+    description: 'Events fetched from the log at a time.',
+  }),
+  appendBatchMax: wholeNumber({
+    env: 'APPEND_BATCH_MAX',
+    default: 512,
+    max: 10_000,
+    unit: 'appends',
+    description: 'Most appends that share one transaction (group commit).',
+  }),
+  appendTimeoutMs: wholeNumber({
+    env: 'APPEND_TIMEOUT_MS',
+    default: 10_000,
+    min: 100,
+    unit: 'ms',
+    description: 'Time after which an append that did not reach the database is given up.',
+  }),
+};
