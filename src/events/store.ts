@@ -1,4 +1,7 @@
 import type { Actor } from './envelope.js';
+import type { ExpectedRevision } from './store-errors.js';
+
+export * from './store-errors.js';
 
 /**
  * The port to the event log: what every adapter (PostgreSQL, EventStoreDB / KurrentDB) promises.
@@ -21,6 +24,7 @@ export interface EventStore {
    * whatever `expected` says.
    * @throws WrongExpectedRevisionError when the stream's revision is not the expected one (nothing was written)
    * @throws EventIdConflictError when some id is already used by another stream, or only part of the batch is known
+   * @throws InvalidAppendError when there are no events, or a name, id, time or text can never be stored
    * @throws StoreUnavailableError when the store could not be reached within the append time-out; the outcome was then
    *         retried with the same ids and is unknown only if this error says so (`outcome: 'unknown'`)
    */
@@ -29,7 +33,10 @@ export interface EventStore {
   /** Events of one stream in order of revision. A stream that does not exist yields nothing. */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
 
-  /** Events of the whole log in order of position, from just after `after` up to the head at the time of the call. */
+  /**
+   * Events of the whole log in order of position, from just after `after` up to the head at the time of the call.
+   * @throws LogGapError when an adapter whose positions are contiguous finds one missing (unfiltered reads only)
+   */
   readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
 
   /** Position and time of the last event of the log, or `position: 0n` when it is empty. */
@@ -38,14 +45,12 @@ export interface EventStore {
   /**
    * Catch-up subscription: history, then a `caught-up` signal, then live events, for ever, until `signal` aborts (then the
    * iteration ends normally). Resumes by itself after a lost connection, without a gap and without a repeat.
-   * Pull-based: a slow consumer slows only itself.
+   * Pull-based: a slow consumer slows only itself. A damaged log ends it with a LogGapError.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<SubscriptionMessage>;
 
   close(): Promise<void>;
 }
-
-export type ExpectedRevision = 'any' | 'noStream' | 'streamExists' | number;
 
 /** An event as it is handed to the store: personal fields are already sealed, `payload` is the JSON text to be kept. */
 export interface NewEvent {
@@ -123,62 +128,10 @@ export interface SubscribeOptions {
 
 export type SubscriptionMessage =
   | { readonly kind: 'event'; readonly event: RecordedEvent }
-  /** All that was in the log when this was sent has been given. Sent again each time the subscription falls behind and catches up. */
+  /**
+   * All that was in the log when this was sent has been given. Sent again each time there were new events and they have
+   * all been given. `position` is a place in the whole log, also when the subscription is to one stream.
+   */
   | { readonly kind: 'caught-up'; readonly position: bigint }
   /** No event matched the filter up to here: a checkpoint may move. */
   | { readonly kind: 'checkpoint'; readonly position: bigint };
-
-export interface WrongExpectedRevisionError extends Error {
-  readonly code: 'wrong_expected_revision';
-  readonly stream: string;
-  readonly expected: ExpectedRevision;
-  /** -1 when the stream does not exist. */
-  readonly actual: number;
-}
-
-export interface EventIdConflictError extends Error {
-  readonly code: 'event_id_conflict';
-  readonly stream: string;
-}
-
-export interface StoreUnavailableError extends Error {
-  readonly code: 'store_unavailable';
-  /** `none`: nothing was written. `unknown`: it may have been; retry with the same ids. */
-  readonly outcome: 'none' | 'unknown';
-}
-
-export type EventStoreError = WrongExpectedRevisionError | EventIdConflictError | StoreUnavailableError;
-
-const storeError = <E extends EventStoreError>(message: string, fields: Omit<E, keyof Error>, cause?: unknown): E =>
-  Object.assign(new Error(message, { cause }), fields) as unknown as E;
-
-export const wrongExpectedRevision = (
-  stream: string,
-  expected: ExpectedRevision,
-  actual: number,
-): WrongExpectedRevisionError =>
-  storeError<WrongExpectedRevisionError>(
-    `The stream is at revision ${actual === -1 ? 'none (it does not exist)' : actual}, expected ${expected}`,
-    { code: 'wrong_expected_revision', stream, expected, actual },
-  );
-
-export const eventIdConflict = (stream: string): EventIdConflictError =>
-  storeError<EventIdConflictError>('An event id of this append is already used for something else', {
-    code: 'event_id_conflict',
-    stream,
-  });
-
-export const storeUnavailable = (
-  message: string,
-  outcome: StoreUnavailableError['outcome'],
-  cause?: unknown,
-): StoreUnavailableError => storeError<StoreUnavailableError>(message, { code: 'store_unavailable', outcome }, cause);
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
-
-export const isWrongExpectedRevision = (error: unknown): error is WrongExpectedRevisionError =>
-  hasCode(error, 'wrong_expected_revision');
-export const isEventIdConflict = (error: unknown): error is EventIdConflictError => hasCode(error, 'event_id_conflict');
-export const isStoreUnavailable = (error: unknown): error is StoreUnavailableError =>
-  hasCode(error, 'store_unavailable');

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { NewEvent, RecordedEvent } from './store.js';
+
+/**
+ * Tamper evidence. Each event carries
+ *
+ *     body hash = SHA-256( netstrings of: "event/1", stream, id, type, schema version, occurredAt, causation id,
+ *                          correlation id, kind of actor, id of actor, payload )
+ *     hash      = SHA-256( previous hash (32 bytes) | revision (int64) | recordedAt in ms since 1970 (int64) | body hash )
+ *
+ * where a netstring is `<length in UTF-8 bytes>:<text>,`, an absent field is `-,`, and numbers are big-endian. What is
+ * hashed is what is stored: personal fields in their sealed form, so the chain stays valid when a key is destroyed. The
+ * position is not part of it, so a log that was copied to another store still verifies.
+ */
+export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
+
+const netstring = (text: string | undefined): string =>
+  text === undefined ? '-,' : `${Buffer.byteLength(text)}:${text},`;
+
+/** The hash over everything that the writer of an event knows before the store has given it a place. 32 bytes. */
+export function bodyHash(stream: string, event: NewEvent): Buffer {
+  const text =
+    netstring('event/1') +
+    netstring(stream) +
+    netstring(event.id) +
+    netstring(event.type) +
+    netstring(String(event.schemaVersion)) +
+    netstring(event.occurredAt) +
+    netstring(event.causationId) +
+    netstring(event.correlationId) +
+    netstring(event.actor.kind) +
+    netstring(event.actor.id) +
+    netstring(event.payload);
+  return createHash('sha256').update(text).digest();
+}
+
+/**
+ * The hash of an event at its place.
+ * @param previous hash of the event before it in its stream, 32 bytes (zeros for revision 0)
+ * @param recordedAtMs milliseconds since 1970
+ * @param body from `bodyHash`
+ */
+export function linkHash(previous: Uint8Array, revision: number, recordedAtMs: number, body: Uint8Array): Buffer {
+  const place = Buffer.allocUnsafe(16);
+  place.writeBigInt64BE(BigInt(revision), 0);
+  place.writeBigInt64BE(BigInt(recordedAtMs), 8);
+  return createHash('sha256').update(previous).update(place).update(body).digest();
+}
+
+/** The hash that a recorded event must carry, from its own fields; lower-case hex. It is intact if `hash` says the same. */
+export const expectedHash = (event: RecordedEvent): string =>
+  linkHash(
+    Buffer.from(event.previousHash, 'hex'),
+    event.revision,
+    Date.parse(event.recordedAt),
+    bodyHash(event.stream, event),
+  ).toString('hex');
