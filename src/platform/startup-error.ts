@@ -12,7 +12,10 @@ export type StartupErrorCode =
   | 'postgres_not_found'
   | 'postgres_start_failed'
   | 'postgres_too_old'
+  | 'projection_changed'
+  | 'read_model_of_another_log'
   | 'schema_changed'
+  | 'schema_forbidden'
   | 'schema_newer'
   | 'wrong_master_key';
 

@@ -81,7 +81,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(
   return { ...rest, schema, unit: words.join(', '), defaultText: about.default, secret: false };
 }
 
-/** A comma-separated list; spaces around the parts do not count, and an unset variable is the empty list. */
+/** A list with commas or spaces between its parts; an unset variable is the empty list. */
 export function list(
   about: Described & { unit?: string; part?: { pattern: RegExp; message: string } },
 ): Setting<readonly string[]> {
@@ -89,7 +89,7 @@ export function list(
   const schema = z
     .string()
     .optional()
-    .transform((text) => (text ?? '').split(',').flatMap((piece) => (piece.trim() === '' ? [] : [piece.trim()])))
+    .transform((text) => (text ?? '').split(/[\s,]+/).filter((piece) => piece !== ''))
     .refine((parts) => parts.every((piece) => part?.pattern.test(piece) ?? true), part?.message ?? '');
   return { ...rest, schema, secret: false };
 }
