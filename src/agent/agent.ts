@@ -72,6 +72,8 @@ export interface Reply {
   readonly text: string;
   readonly onceText?: string;
   readonly quickReplies?: readonly { readonly label: string; readonly send: string }[];
+  /** Code of the question that the reply ends with; comes back as `state.lastAsked`. Never holds what the citizen wrote. */
+  readonly asked?: string;
   readonly provenance?: {
     readonly model?: string;
     readonly promptHash?: string;

@@ -93,6 +93,8 @@ export type AgentCommand =
       readonly text: string;
       readonly onceText?: string | undefined;
       readonly quickReplies: readonly { readonly label: string; readonly send: string }[];
+      /** Code of the question that the reply ends with. */
+      readonly asked?: string | undefined;
       readonly agent: {
         readonly name: string;
         readonly version: string;

@@ -72,6 +72,8 @@ export const AgentReplied = defineEvent(
     /** A secret for the citizen alone (the access key), under a key that is destroyed after a day. */
     onceText: personal('handover').optional(),
     quickReplies: z.array(quickReplySchema),
+    /** Code of the question that the reply ends with: a short answer ("yes", a name) is understood by it. */
+    asked: z.string().max(40).optional(),
     agent: z.object({
       name: z.string(),
       version: z.string(),
