@@ -1,0 +1,38 @@
+import { personalClasses } from '../personal.js';
+import type { Migration } from '../../platform/migrate.js';
+
+// Outside the log on purpose: the log is never changed, a key is destroyed for ever. `subject` is a session id, or
+// `<session id>.<event id>` for a key that seals one event (secrets for handing over).
+const tables = `
+CREATE TABLE subject_keys (
+  subject      text COLLATE "C" NOT NULL,
+  class        text COLLATE "C" NOT NULL CHECK (class IN (${personalClasses.map((name) => `'${name}'`).join(', ')})),
+  wrapped      bytea,
+  created_at   timestamptz NOT NULL DEFAULT now(),
+  destroyed_at timestamptz,
+  PRIMARY KEY (subject, class),
+  CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL))
+);
+COMMENT ON TABLE subject_keys IS
+  'Data keys of personal fields, wrapped by the master key. A destroyed key stays as a row without key: no new one is made.';
+CREATE INDEX subject_keys_by_age ON subject_keys (class, created_at) WHERE wrapped IS NOT NULL;
+
+CREATE FUNCTION keep_key_tombstone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'A destroyed key stays destroyed' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER no_resurrection BEFORE UPDATE ON subject_keys FOR EACH ROW
+  WHEN (OLD.destroyed_at IS NOT NULL AND NEW.destroyed_at IS NULL) EXECUTE FUNCTION keep_key_tombstone();
+CREATE TRIGGER no_removal BEFORE DELETE ON subject_keys FOR EACH ROW
+  WHEN (OLD.destroyed_at IS NOT NULL) EXECUTE FUNCTION keep_key_tombstone();
+
+CREATE TABLE master_key_fingerprint (
+  only_row    boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  fingerprint bytea NOT NULL,
+  created_at  timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE master_key_fingerprint IS 'One row: which master key the keys of this database are wrapped with.';
+`;
+
+/** The schema of the key store, for `migrate`. */
+export const keyStoreMigrations: readonly Migration[] = [{ id: 'keys-001', sql: tables }];
