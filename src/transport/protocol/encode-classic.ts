@@ -1,0 +1,46 @@
+import type { SessionStateName } from '../../events/catalogue/session.js';
+import type { ClassicServerFrame } from './classic-frames.js';
+import { errorDefinitions } from './codes.js';
+import type { ProtocolError } from './result.js';
+
+type MessageData = Extract<ClassicServerFrame, { type: 'message' }>['data'];
+
+/** A frame that the citizen sees as a bubble of the assistant (or an officer). It carries state and number (L4). */
+export const classicMessage = (data: {
+  readonly message: string;
+  readonly sessionId: string;
+  readonly state: SessionStateName;
+  readonly trackingNumber: string | null;
+  readonly messageId: string;
+  readonly role: 'agent' | 'officer';
+  readonly quickReplies: readonly { readonly label: string; readonly send: string }[];
+}): ClassicServerFrame => {
+  const { trackingNumber, quickReplies, ...rest } = data;
+  const full: MessageData = { ...rest };
+  if (trackingNumber !== null) full.trackingNumber = trackingNumber;
+  if (quickReplies.length > 0) full.quickReplies = quickReplies.map(({ label, send }) => ({ label, send }));
+  return { type: 'message', data: full };
+};
+
+export const classicTyping = (sessionId: string, isTyping: boolean): ClassicServerFrame => ({
+  type: 'typing',
+  data: { isTyping, sessionId },
+});
+
+/** The text stands in `data.error` for the documented client and at the top for the field client (L3). */
+export const classicError = (sessionId: string, error: ProtocolError): ClassicServerFrame => {
+  const { code, message, retryAfterMs, field, ref } = error;
+  return {
+    type: 'error',
+    error: message,
+    data: {
+      error: message,
+      sessionId,
+      code,
+      retryable: errorDefinitions[code].retryable,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(field === undefined ? {} : { field }),
+      ...(ref === undefined ? {} : { ref }),
+    },
+  };
+};
