@@ -1,0 +1,97 @@
+import type { FrameData } from './frames.js';
+import type { Environment } from './environment.js';
+import { toError, type ClientError } from './errors.js';
+import type { Session } from './machine/types.js';
+
+// The HTTP side: discovery, tokens, and where the rest of the API lies.
+
+export interface Endpoints {
+  /** POST makes a session. */
+  readonly session: string;
+  /** Token, events and frames of one session lie below it. */
+  readonly of: (sessionId: string) => string;
+  readonly uploads: string;
+}
+
+/**
+ * Where things are.
+ * @param sessionUrl answers POST with a session; the rest lies beside it, unless `apiUrl` says where.
+ * @param apiUrl origin (and path) before `/api/…`, when the session is made somewhere else, as in a Next.js route.
+ */
+export const endpoints = (sessionUrl: string, apiUrl?: string): Endpoints => {
+  const base = apiUrl?.replace(/\/$/, '') ?? sessionUrl.replace(/\/api\/agent\/session\/?$/, '');
+  return {
+    session: sessionUrl,
+    of: (sessionId) => `${base}/api/agent/session/${encodeURIComponent(sessionId)}`,
+    uploads: `${base}/api/uploads`,
+  };
+};
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: number; readonly error: ClientError };
+
+/** What a failed HTTP answer says; `status: 0` for none at all. */
+export const failed = (status: number, body?: unknown, retryAfter?: string | null): Answer<never> => {
+  const seconds = Number(retryAfter);
+  return {
+    ok: false,
+    status,
+    error: toError({
+      code: status === 0 ? 'network' : undefined,
+      error: status === 0 ? 'No answer.' : undefined,
+      retryable: status === 0 || status === 429 || status >= 500,
+      retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,
+      ...(body as FrameData | null),
+    }),
+  };
+};
+
+/** One request that answers JSON. Never throws. */
+export const request = async (env: Environment, url: string, init: RequestInit): Promise<Answer<unknown>> => {
+  try {
+    const response = await env.fetch(url, { cache: 'no-store', ...init });
+    const body: unknown = await response.json().catch(() => null);
+    return response.ok ? { ok: true, value: body } : failed(response.status, body, response.headers.get('retry-after'));
+  } catch {
+    return failed(0);
+  }
+};
+
+type Wire = Partial<Omit<Session, 'expiresAt'> & { readonly expiresAt: unknown }>;
+
+/** `expiresAt` as ISO 8601 or as a number of milliseconds; without one the token is taken to last a day. */
+const expiry = (value: unknown, now: number): number => {
+  const time = typeof value === 'string' ? Date.parse(value) : Number(value);
+  return time > 0 ? time : now + 86_400_000;
+};
+
+/** Asks for a session. `websocketUrl` overrides what the server says about itself. */
+export const createSession = async (
+  env: Environment,
+  { session: url }: Endpoints,
+  body: unknown,
+  websocketUrl: string | undefined,
+): Promise<Answer<Session>> => {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await request(env, url, { method: 'POST', headers, body: JSON.stringify(body ?? {}) });
+  if (!answer.ok) return answer;
+  const { sessionId, protocols = [], token = '', limits = {}, ...wire } = (answer.value ?? {}) as Wire;
+  const address = websocketUrl ?? wire.websocketUrl;
+  if (!sessionId || !address) return failed(200, { code: 'bad_json', error: 'No session.' });
+  const expiresAt = expiry(wire.expiresAt, env.now());
+  return { ok: true, value: { sessionId, websocketUrl: address, protocols, token, expiresAt, limits } };
+};
+
+/** Changes a token, also one that has just run out, for a new one. */
+export const refreshToken = async (
+  env: Environment,
+  at: Endpoints,
+  { sessionId, token }: Session,
+): Promise<Answer<{ readonly token: string; readonly expiresAt: number }>> => {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await request(env, `${at.of(sessionId)}/token`, { method: 'POST', headers });
+  if (!answer.ok) return answer;
+  const wire = (answer.value ?? {}) as Wire;
+  return { ok: true, value: { token: wire.token ?? token, expiresAt: expiry(wire.expiresAt, env.now()) } };
+};

@@ -1,0 +1,149 @@
+import { endpoints } from './api.js';
+import { browserEnvironment, type Environment } from './environment.js';
+import { CitizenError, makeError } from './errors.js';
+import { initialState, OUTBOX_SIZE } from './machine/basics.js';
+import type { ClientEvents, HistoryPage } from './machine/types.js';
+import { createRuntime } from './runtime.js';
+import type { Snapshot } from './snapshot.js';
+import { load } from './storage.js';
+import type { Uploaded, UploadOptions } from './upload.js';
+
+export interface ClientOptions {
+  /** Answers POST with a session. Default `/api/agent/session`. */
+  readonly sessionUrl?: string | undefined;
+  /** Sent as JSON with that POST, for what your own route needs. */
+  readonly sessionBody?: unknown;
+  /** Origin of the rest of the API when the session is made by a route of your own; default: beside `sessionUrl`. */
+  readonly apiUrl?: string | undefined;
+  /** Overrides the `websocketUrl` of the session. */
+  readonly websocketUrl?: string | undefined;
+  /** Start after this position, for an application that keeps the transcript itself; `'stored'`: where this tab was. */
+  readonly position?: string | undefined;
+  /** Key in sessionStorage; give each of several chats on one origin its own. */
+  readonly storageKey?: string | undefined;
+  /** Any part of the surroundings, for tests and hosts that are no browser. `storage: null` stores nothing. */
+  readonly environment?: Partial<Environment> | undefined;
+}
+
+export interface CitizenClient {
+  /** Connects and stays connected; also "try now", and "start again" after a failure. */
+  readonly connect: () => void;
+  /** The same, under the name of the button that a replaced tab shows (close code 4409). */
+  readonly useHere: () => void;
+  /** Disconnects. Session and outbox stay in this tab's storage, so that the next `connect` goes on. */
+  readonly close: () => void;
+  /** Disconnects and forgets the session: nothing of it stays in storage. */
+  readonly end: () => void;
+  /**
+   * Sends a message, now or when the connection is back. Gives its id.
+   * @throws CitizenError `message_empty` or `outbox_full`.
+   */
+  readonly send: (text: string, files?: readonly File[]) => string;
+  /** Sends a failed message again, with its id. */
+  readonly retry: (id: string) => void;
+  /** Takes a message that is not on its way out of the outbox. */
+  readonly discard: (id: string) => void;
+  /** Uploads a file. @throws CitizenError */
+  readonly upload: (file: File, options?: UploadOptions) => Promise<Uploaded>;
+  readonly setTyping: (isTyping: boolean) => void;
+  /** The person has seen everything up to here. */
+  readonly markRead: () => void;
+  /** Stops a reply that is being written. */
+  readonly cancel: (replyId: string) => void;
+  /** Earlier messages (at most 100); they join the transcript as well. @throws CitizenError */
+  readonly history: (before?: string, limit?: number) => Promise<HistoryPage>;
+  /** Listens; gives the function that ends it. */
+  readonly on: <K extends keyof ClientEvents>(event: K, listener: (payload: ClientEvents[K]) => void) => () => void;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => Snapshot;
+}
+
+/**
+ * Makes a client. Nothing happens, and no browser is needed, before `connect`.
+ * @returns a record of functions that need no `this`.
+ */
+export const createCitizenClient = (options: ClientOptions = {}): CitizenClient => {
+  const { storageKey = 'citizen-interface', position, sessionBody, websocketUrl } = options;
+  const at = endpoints(options.sessionUrl ?? '/api/agent/session', options.apiUrl);
+  let surroundings: Environment | undefined;
+  const env = (): Environment => (surroundings ??= { ...browserEnvironment(), ...options.environment });
+  const initial = { ...initialState, position: position === 'stored' ? null : (position ?? null) };
+  const runtime = createRuntime({ env, at, initial, storageKey, sessionBody, websocketUrl });
+  const { dispatch } = runtime;
+
+  let restored = false;
+  let unwatch: (() => void) | null = null;
+  let isTyping = false;
+  const files = new Map<string, readonly File[]>();
+
+  const connect = (): void => {
+    const stored = restored ? null : load(env().storage, storageKey);
+    restored = true;
+    unwatch ??= env().watch((change) => dispatch({ ...change, type: 'surroundings' }));
+    dispatch({ type: 'start', restored: stored && position !== 'stored' ? { ...stored, position: null } : stored });
+  };
+
+  const leave = (type: 'stop' | 'end'): void => {
+    unwatch?.();
+    unwatch = null;
+    dispatch({ type });
+  };
+
+  // Uploading is loaded when it is first needed.
+  const attach = async (id: string, list: readonly File[]): Promise<void> => {
+    try {
+      const { attachFiles } = await import('./upload.js');
+      const media = await attachFiles(runtime, at, list, (share) => dispatch({ type: 'progress', id, share }));
+      dispatch({ type: 'uploaded', id, media });
+      files.delete(id);
+    } catch (cause) {
+      const unread = makeError('upload_interrupted', 'The file is unreadable.');
+      dispatch({ type: 'upload_failed', id, error: cause instanceof CitizenError ? cause.error : unread });
+    }
+  };
+
+  return {
+    connect,
+    useHere: connect,
+    close: () => leave('stop'),
+    end: () => leave('end'),
+    send: (text, list = []) => {
+      if (text.trim() === '' && list.length === 0) {
+        throw new CitizenError(makeError('message_empty', 'Nothing to send.'));
+      }
+      if (runtime.state().outbox.length >= OUTBOX_SIZE) {
+        throw new CitizenError(makeError('outbox_full', 'Too many messages are waiting.', true));
+      }
+      const id = env().uuid();
+      const uploading = list.length > 0;
+      dispatch({ type: 'send', id, text, media: [], uploading });
+      if (uploading) {
+        files.set(id, list);
+        void attach(id, list);
+      }
+      return id;
+    },
+    retry: (id) => {
+      const list = files.get(id);
+      dispatch({ type: 'retry', id, uploading: list !== undefined });
+      if (list !== undefined) void attach(id, list);
+    },
+    discard: (id) => {
+      files.delete(id);
+      dispatch({ type: 'discard', id });
+    },
+    upload: async (file, uploadOptions = {}) => {
+      const { uploadFile } = await import('./upload.js');
+      return uploadFile(runtime, at, file, uploadOptions);
+    },
+    setTyping: (next) => {
+      if (next !== isTyping) dispatch({ type: 'typing', isTyping: (isTyping = next) });
+    },
+    markRead: () => dispatch({ type: 'read' }),
+    cancel: (replyId) => dispatch({ type: 'cancel', id: env().uuid(), replyId }),
+    history: (before, limit = 100) => runtime.page(before ?? null, limit),
+    on: runtime.on,
+    subscribe: runtime.subscribe,
+    getSnapshot: runtime.snapshot,
+  };
+};

@@ -1,0 +1,95 @@
+import type { ClientFrame } from '../frames.js';
+import type { ClientError } from '../errors.js';
+import type { ClientEvents, Emission, MachineState, Phase, TimerName, Turn } from './types.js';
+
+export const CONNECT_TIMEOUT_MS = 10_000;
+/** Longer than the server's own deadline for an append (10 s), so that it can say no first. */
+export const ACK_TIMEOUT_MS = 15_000;
+/** After this long connected, the next break starts counting from the shortest wait again. */
+export const UPTIME_MS = 10_000;
+export const MAX_WAIT_MS = 30_000;
+export const OUTBOX_SIZE = 20;
+/** Tries of one message that the server refuses "for now" before a person is asked. */
+export const MAX_TRIES = 8;
+/** WebSockets that fail in a row before SSE is used. */
+export const BLOCKED_AFTER = 3;
+export const PROBE_MS = 60_000;
+export const HISTORY_PAGE = 100;
+
+export const initialState: MachineState = {
+  phase: 'idle',
+  session: null,
+  ended: false,
+  socket: 0,
+  sockets: 0,
+  transport: null,
+  welcomed: false,
+  attempt: 0,
+  blocked: 0,
+  probes: 0,
+  refreshed: false,
+  notBefore: 0,
+  hintMs: undefined,
+  policy: { minMs: 500, maxMs: MAX_WAIT_MS, factor: 2 },
+  heartbeatMs: 25_000,
+  misses: 0,
+  hidden: false,
+  offline: false,
+  epoch: null,
+  position: null,
+  replayLeft: 0,
+  replayHead: null,
+  firstOfReplay: false,
+  log: [],
+  holes: [],
+  filling: null,
+  outbox: [],
+  acked: [],
+  inFlight: null,
+  held: false,
+  streaming: [],
+  typing: null,
+  read: null,
+  conversation: { state: null, trackingNumber: null },
+  error: null,
+};
+
+export const emit = <K extends keyof ClientEvents>(s: Turn, event: K, payload: ClientEvents[K]): void => {
+  s.fx.push({ type: 'emit', event, payload } as unknown as Emission);
+};
+
+export const timer = (s: Turn, name: TimerName, ms: number | null): void => {
+  s.fx.push({ type: 'timer', name, ms });
+};
+
+export const transmit = (s: Turn, frame: ClientFrame): void => {
+  if (s.socket > 0) s.fx.push({ type: 'send', frame });
+};
+
+/** For what only a live server of the resumable profile understands; otherwise it is left unsaid. */
+export const ask = (s: Turn, frame: ClientFrame): void => {
+  if (isResumable(s)) transmit(s, frame);
+};
+
+/** Connected to a server that speaks the resumable profile. */
+export const isResumable = (s: Turn): boolean => s.phase === 'live' && s.transport !== 'classic';
+
+export const enter = (s: Turn, phase: Phase): void => {
+  if (s.phase === phase) return;
+  s.phase = phase;
+  emit(s, 'state', phase);
+};
+
+export const report = (s: Turn, error: ClientError): void => {
+  s.error = error;
+  emit(s, 'error', error);
+};
+
+export const tellSession = (s: Turn, reason: ClientEvents['session']['reason']): void =>
+  emit(s, 'session', { sessionId: s.session?.sessionId ?? null, reason });
+
+export const setTyping = (s: Turn, who: string | null): void => {
+  if (s.typing === who) return;
+  s.typing = who;
+  emit(s, 'typing', { isTyping: who !== null, who });
+};
