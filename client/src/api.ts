@@ -31,21 +31,22 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly status: number; readonly error: ClientError };
 
-/** What a failed HTTP answer says; `status: 0` for none at all. */
-export const failed = (status: number, body?: unknown, retryAfter?: string | null): Answer<never> => {
+/** What a failed HTTP answer says. */
+export const failed = (status: number, body: unknown, retryAfter?: string | null): Answer<never> => {
   const seconds = Number(retryAfter);
   return {
     ok: false,
     status,
     error: toError({
-      code: status === 0 ? 'network' : undefined,
-      error: status === 0 ? 'No answer.' : undefined,
-      retryable: status === 0 || status === 429 || status >= 500,
+      retryable: status === 429 || status >= 500,
       retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,
       ...(body as FrameData | null),
     }),
   };
 };
+
+/** No answer at all: no network, or refused by the browser. */
+export const unanswered = failed(0, { code: 'network', error: 'No answer.', retryable: true });
 
 /** One request that answers JSON. Never throws. */
 export const request = async (env: Environment, url: string, init: RequestInit): Promise<Answer<unknown>> => {
@@ -54,17 +55,14 @@ export const request = async (env: Environment, url: string, init: RequestInit):
     const body: unknown = await response.json().catch(() => null);
     return response.ok ? { ok: true, value: body } : failed(response.status, body, response.headers.get('retry-after'));
   } catch {
-    return failed(0);
+    return unanswered;
   }
 };
 
 type Wire = Partial<Omit<Session, 'expiresAt'> & { readonly expiresAt: unknown }>;
 
 /** `expiresAt` as ISO 8601 or as a number of milliseconds; without one the token is taken to last a day. */
-const expiry = (value: unknown, now: number): number => {
-  const time = typeof value === 'string' ? Date.parse(value) : Number(value);
-  return time > 0 ? time : now + 86_400_000;
-};
+const expiry = (value: unknown, now: number): number => new Date(value as string).getTime() || now + 86_400_000;
 
 /** Asks for a session. `websocketUrl` overrides what the server says about itself. */
 export const createSession = async (

@@ -111,7 +111,7 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
       if (text.trim() === '' && list.length === 0) {
         throw new CitizenError(makeError('message_empty', 'Nothing to send.'));
       }
-      if (runtime.state().outbox.length >= OUTBOX_SIZE) {
+      if (runtime.state().outbox.filter(({ state }) => state !== 'received').length >= OUTBOX_SIZE) {
         throw new CitizenError(makeError('outbox_full', 'Too many messages are waiting.', true));
       }
       const id = env().uuid();
@@ -141,7 +141,11 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
     },
     markRead: () => dispatch({ type: 'read' }),
     cancel: (replyId) => dispatch({ type: 'cancel', id: env().uuid(), replyId }),
-    history: (before, limit = 100) => runtime.page(before ?? null, limit),
+    history: async (before, limit = 100) => {
+      const page = await runtime.page(before ?? null, limit);
+      if ('code' in page) throw new CitizenError(page);
+      return page;
+    },
     on: runtime.on,
     subscribe: runtime.subscribe,
     getSnapshot: runtime.snapshot,

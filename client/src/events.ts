@@ -65,14 +65,18 @@ export const openEvents = (env: Environment, at: Endpoints, session: Session, li
     if (!response.ok || response.body === null) {
       const seconds = Number(response.headers.get('retry-after'));
       const hint = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
-      return refused(response.status, { code: 'internal', message: '', retryable: true, ...hint });
+      refused(response.status, { code: 'internal', message: '', retryable: true, ...hint });
+      return;
     }
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
     const parse = eventParser((data) => deliver(parseFrame(data)));
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return closed(1006);
+      if (done) {
+        closed(1006);
+        return;
+      }
       heard = true;
       parse(decoder.decode(value, { stream: true }));
     }

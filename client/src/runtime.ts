@@ -1,6 +1,6 @@
 import { createSession, refreshToken, type Endpoints } from './api.js';
 import type { Environment } from './environment.js';
-import { CitizenError, makeError } from './errors.js';
+import { makeError, type ClientError } from './errors.js';
 import { step } from './machine/step.js';
 import type { ClientEvents, Effect, HistoryPage, Input, MachineState, Session, TimerName } from './machine/types.js';
 import { emptySnapshot, toSnapshot, type Snapshot } from './snapshot.js';
@@ -17,7 +17,7 @@ export interface Runtime {
   readonly on: <K extends keyof ClientEvents>(event: K, listener: (payload: ClientEvents[K]) => void) => () => void;
   readonly subscribe: (listener: () => void) => () => void;
   /** Sends a history request and gives its page. */
-  readonly page: (before: string | null, limit: number) => Promise<HistoryPage>;
+  readonly page: (before: string | null, limit: number) => Promise<HistoryPage | ClientError>;
   /** The session, as soon as there is one; `fresh` with a new token. */
   readonly session: (fresh?: boolean) => Promise<Session>;
 }
@@ -32,10 +32,7 @@ export interface RuntimeOptions {
 }
 
 type Listener = (payload: never) => void;
-interface Waiting {
-  readonly resolve: (page: HistoryPage) => void;
-  readonly reject: (error: Error) => void;
-}
+type Page = HistoryPage | ClientError;
 
 export const createRuntime = ({ env, at, initial, storageKey, sessionBody, websocketUrl }: RuntimeOptions): Runtime => {
   let state = initial;
@@ -43,7 +40,7 @@ export const createRuntime = ({ env, at, initial, storageKey, sessionBody, webso
   let connection: Connection | null = null;
   let unsavedTold = false;
   const timers = new Map<TimerName, unknown>();
-  const pages = new Map<string, Waiting>();
+  const pages = new Map<string, (page: Page) => void>();
   const subscribers = new Set<() => void>();
   const listeners = new Map<string, Set<Listener>>();
 
@@ -104,7 +101,7 @@ export const createRuntime = ({ env, at, initial, storageKey, sessionBody, webso
         connection?.close(effect.code);
         connection = null;
         for (const [name, timer] of timers) if (name !== 'refresh') env().clearTimer(timer);
-        for (const { reject } of pages.values()) reject(new CitizenError(makeError('network', 'Not connected.', true)));
+        for (const answer of pages.values()) answer(makeError('network', 'Not connected.', true));
         return pages.clear();
       case 'timer': {
         const { name, ms } = effect;
@@ -117,10 +114,8 @@ export const createRuntime = ({ env, at, initial, storageKey, sessionBody, webso
         return;
       }
       case 'history_page': {
-        const waiting = pages.get(effect.id);
+        pages.get(effect.id)?.(effect.page);
         pages.delete(effect.id);
-        if ('code' in effect.page) waiting?.reject(new CitizenError(effect.page));
-        else waiting?.resolve(effect.page);
         return;
       }
       case 'emit':
@@ -156,9 +151,9 @@ export const createRuntime = ({ env, at, initial, storageKey, sessionBody, webso
       return () => set.delete(listener);
     },
     page: (before, limit) =>
-      new Promise((resolve, reject) => {
+      new Promise((resolve) => {
         const id = env().uuid();
-        pages.set(id, { resolve, reject });
+        pages.set(id, resolve);
         dispatch({ type: 'history', id, before, limit });
       }),
     session: async (fresh) => {

@@ -27,16 +27,15 @@ export interface Snapshot {
   readonly limits: Limits | null;
 }
 
-const messagesOf = ({ log, acked, outbox }: MachineState): readonly ChatMessage[] => [
+const messagesOf = ({ log, outbox }: MachineState): readonly ChatMessage[] => [
   ...log.flatMap(({ message }) => message ?? []),
-  ...acked.map((item) => toBubble(item, 'received')),
-  ...outbox.map((item) => toBubble(item)),
+  ...outbox.map(toBubble),
 ];
 
 /** The view of a state, keeping from `last` (made of `lastState`) what has not changed. */
 export const toSnapshot = (state: MachineState, lastState?: MachineState, last?: Snapshot): Snapshot => {
-  const { phase, typing, streaming, conversation, error, position, transport, log, acked, outbox } = state;
-  const same = log === lastState?.log && acked === lastState.acked && outbox === lastState.outbox;
+  const { phase, typing, streaming, conversation, error, position, transport, log, outbox } = state;
+  const same = log === lastState?.log && outbox === lastState.outbox;
   const next: Snapshot = {
     phase,
     typing,

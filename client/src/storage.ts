@@ -5,8 +5,10 @@ import type { MachineState, Restored } from './machine/types.js';
 // messages that the office has not confirmed yet; the transcript is never stored (security.md, row 30).
 
 /** What may be stored of a state; null when nothing may. */
-export const toStored = ({ session, position, outbox, ended }: MachineState): Restored | null =>
-  ended || (session === null && outbox.length === 0) ? null : { session, position, outbox };
+export const toStored = ({ session, position, outbox, ended }: MachineState): Restored | null => {
+  const unsure = outbox.filter(({ state }) => state !== 'received');
+  return ended || (session === null && unsure.length === 0) ? null : { session, position, outbox: unsure };
+};
 
 /** Reads what a reload left. Something unreadable counts as nothing. */
 export const load = (storage: StorageLike | null, key: string): Restored | null => {

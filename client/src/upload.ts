@@ -1,4 +1,4 @@
-import { failed, type Answer, type Endpoints } from './api.js';
+import { failed, unanswered, type Answer, type Endpoints } from './api.js';
 import type { Environment } from './environment.js';
 import { PROTOCOL, type Media } from './frames.js';
 import type { Runtime } from './runtime.js';
@@ -56,7 +56,7 @@ const sendByXhr = (
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.upload.onprogress = ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 0);
     xhr.onload = () => done(answerOf(xhr.status, xhr.responseText, xhr.getResponseHeader('retry-after')));
-    xhr.onerror = () => done(failed(0));
+    xhr.onerror = () => done(unanswered);
     xhr.onabort = () => done(aborted);
     signal?.addEventListener('abort', stop);
     xhr.send(file);
@@ -76,7 +76,7 @@ const sendByFetch = async (
     if (answer.ok) onProgress?.(1);
     return answer;
   } catch {
-    return signal?.aborted ? aborted : failed(0);
+    return signal?.aborted ? aborted : unanswered;
   }
 };
 
@@ -110,10 +110,9 @@ export const uploadFile = async (
       'content-type': about.type,
       'x-file-name': encodeURIComponent(file.name),
     };
-    const answer =
-      Xhr == null
-        ? await sendByFetch(env, at.uploads, headers, file, options)
-        : await sendByXhr(Xhr, at.uploads, headers, file, options);
+    const answer = !Xhr
+      ? await sendByFetch(env, at.uploads, headers, file, options)
+      : await sendByXhr(Xhr, at.uploads, headers, file, options);
     if (answer.ok) return { ...about, uploadId: String((answer.value as Partial<Uploaded> | null)?.uploadId) };
     const { error, status } = answer;
     if (status === 401 && attempt === 1) renewed = true;

@@ -13,20 +13,19 @@ export const OUTBOX_SIZE = 20;
 export const MAX_TRIES = 8;
 /** WebSockets that fail in a row before SSE is used. */
 export const BLOCKED_AFTER = 3;
-export const PROBE_MS = 60_000;
+/** Between tries of a WebSocket while SSE works. */
+export const PROBE_MS = 300_000;
 export const HISTORY_PAGE = 100;
 
 export const initialState: MachineState = {
   phase: 'idle',
   session: null,
   ended: false,
-  socket: 0,
-  sockets: 0,
+  socket: null,
   transport: null,
   welcomed: false,
   attempt: 0,
   blocked: 0,
-  probes: 0,
   refreshed: false,
   notBefore: 0,
   hintMs: undefined,
@@ -44,7 +43,6 @@ export const initialState: MachineState = {
   holes: [],
   filling: null,
   outbox: [],
-  acked: [],
   inFlight: null,
   held: false,
   streaming: [],
@@ -63,7 +61,7 @@ export const timer = (s: Turn, name: TimerName, ms: number | null): void => {
 };
 
 export const transmit = (s: Turn, frame: ClientFrame): void => {
-  if (s.socket > 0) s.fx.push({ type: 'send', frame });
+  if (s.socket !== null) s.fx.push({ type: 'send', frame });
 };
 
 /** For what only a live server of the resumable profile understands; otherwise it is left unsaid. */

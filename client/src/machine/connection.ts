@@ -17,7 +17,7 @@ const pickTransport = (session: Session, blocked: number): Transport => {
 };
 
 const open = (s: Turn, session: Session): void => {
-  s.socket = s.sockets += 1;
+  s.socket = s.at.id;
   s.transport = pickTransport(session, s.blocked);
   s.welcomed = false;
   s.fx.push({ type: 'open', socket: s.socket, transport: s.transport, session });
@@ -37,7 +37,7 @@ export const connect = (s: Turn, tokenIsFresh = false): void => {
 /** Lets go of the socket (detached by the adapter at once) and of everything that hangs on it. */
 export const leave = (s: Turn, code: number): void => {
   s.fx.push({ type: 'close', code });
-  s.socket = 0;
+  s.socket = null;
   s.filling = null;
   s.misses = 0;
   recall(s);

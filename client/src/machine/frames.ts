@@ -69,15 +69,15 @@ const onWelcome = (s: Turn, { position, data }: ServerFrame): void => {
   s.streaming = [];
   s.welcomed = true;
   s.refreshed = false;
-  if (s.transport === 'websocket') s.blocked = s.probes = 0;
-  else timer(s, 'probe', PROBE_MS * 2 ** Math.min(s.probes, 4));
+  if (s.transport === 'websocket') s.blocked = 0;
+  else timer(s, 'probe', PROBE_MS);
   s.policy = { ...s.policy, ...data.reconnect };
   s.heartbeatMs = data.heartbeatMs ?? s.heartbeatMs;
   setConversation(s, { state: data.state, trackingNumber: data.trackingNumber ?? null });
   s.firstOfReplay = true;
   s.replayLeft = data.replay ?? 0;
   s.replayHead = position ?? null;
-  if (data.running != null) onDelta(s, { replyId: data.running.replyId });
+  if (data.running) onDelta(s, { replyId: data.running.replyId });
   timer(s, 'ping', s.heartbeatMs);
   armRefresh(s);
   timer(s, 'connect', CONNECT_TIMEOUT_MS);
@@ -101,10 +101,8 @@ const onDurable = (s: Turn, frame: ServerFrame): void => {
 
 const onError = (s: Turn, { id, data }: ServerFrame): void => {
   const error = toError(data);
-  if (error.retryAfterMs !== undefined) s.hintMs = error.retryAfterMs;
-  if (id === undefined || !onRefused(s, id, error)) {
-    if (id !== undefined) onHistoryError(s, id, error);
-  }
+  s.hintMs = error.retryAfterMs ?? s.hintMs;
+  if (id !== undefined && !onRefused(s, id, error)) onHistoryError(s, id, error);
   if (error.code === 'session_closed') return end(s, error);
   report(s, error);
 };

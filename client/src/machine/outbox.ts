@@ -7,11 +7,11 @@ import type { ChatMessage, InputOf, OutboxItem, Turn } from './types.js';
 // Messages go one at a time, in the order of writing: a refused one can never be overtaken by a later one.
 
 /** How a message that is still here looks to the application. */
-export const toBubble = (item: OutboxItem, state: ChatMessage['state'] = item.state): ChatMessage => ({
+export const toBubble = (item: OutboxItem): ChatMessage => ({
   id: item.id,
   role: 'citizen',
   text: item.text,
-  state,
+  state: item.state,
   at: item.at,
   // Only what describes the files: an inline file has its content here too.
   media: item.media.map((file): MediaInfo => ({ ...file, data: undefined })),
@@ -34,7 +34,7 @@ export const recall = (s: Turn): void => {
 /** Sends the next message, if it is its turn. */
 export const flush = (s: Turn): void => {
   if (s.phase !== 'live' || s.inFlight !== null || s.held || s.session === null) return;
-  const item = s.outbox.find(({ state }) => state !== 'failed');
+  const item = s.outbox.find(({ state }) => state === 'waiting');
   if (item === undefined || item.uploading) return;
   const { id, text, media } = item;
   const data = { message: text, sessionId: s.session.sessionId, media: media.length === 0 ? undefined : media };
@@ -42,7 +42,7 @@ export const flush = (s: Turn): void => {
     // No acknowledgement there: what is written to the socket counts as sent, and nothing more is ever known.
     transmit(s, { type: 'message', data });
     s.outbox = s.outbox.filter((other) => other !== item);
-    s.log = [...s.log, { position: null, prev: null, message: toBubble(item, 'sent') }];
+    s.log = [...s.log, { position: null, prev: null, message: toBubble({ ...item, state: 'sent' }) }];
     return flush(s);
   }
   s.inFlight = id;
@@ -75,17 +75,16 @@ export const enqueue = (s: Turn, { id, text, media, uploading }: InputOf<'send'>
 /** Its durable frame is here: the bubble of the outbox makes room for it. */
 export const settle = (s: Turn, id: string): void => {
   s.outbox = s.outbox.filter((item) => item.id !== id);
-  s.acked = s.acked.filter((item) => item.id !== id);
   answered(s, id);
 };
 
 /** The server has it durably; the text leaves the storage now. */
 export const onAck = (s: Turn, { id, data }: ServerFrame): void => {
   if (id === undefined) return;
-  const item = s.outbox.find((other) => other.id === id);
-  settle(s, id);
-  // With `duplicate` the durable frame may lie in the replay already; then there is no bubble left to keep.
-  if (item !== undefined && !s.log.some(({ message }) => message?.id === id)) s.acked = [...s.acked, item];
+  // With `duplicate` the durable frame may lie in the transcript already; then there is no bubble left to keep.
+  if (s.log.some(({ message }) => message?.id === id)) settle(s, id);
+  change(s, id, { state: 'received' });
+  answered(s, id);
   emit(s, 'ack', { id, position: data.position ?? null, duplicate: data.duplicate ?? false });
   flush(s);
 };
@@ -93,7 +92,7 @@ export const onAck = (s: Turn, { id, data }: ServerFrame): void => {
 /** A message was refused: later again when that can help, else it is up to a person. Gives whether it was one of ours. */
 export const onRefused = (s: Turn, id: string, error: ClientError): boolean => {
   const item = s.outbox.find((other) => other.id === id);
-  if (item === undefined) return false;
+  if (item === undefined || s.inFlight !== id) return false;
   answered(s, id);
   if (error.retryable && item.tries + 1 < MAX_TRIES) {
     change(s, id, { state: 'waiting', tries: item.tries + 1 });
@@ -127,13 +126,12 @@ export const retry = (s: Turn, { id, uploading }: InputOf<'retry'>): void => {
 };
 
 export const discard = (s: Turn, { id }: InputOf<'discard'>): void => {
-  s.outbox = s.outbox.filter((item) => item.id !== id || item.state === 'sent');
+  s.outbox = s.outbox.filter((item) => item.id !== id || item.state === 'sent' || item.state === 'received');
   flush(s);
 };
 
 /** The conversation that these were written for is gone: they are kept to be read and copied, not sent elsewhere by themselves. */
 export const failAll = (s: Turn, error: ClientError): void => {
-  s.outbox = [...s.acked, ...s.outbox].map((item) => ({ ...item, state: 'failed', uploading: false, error }));
-  s.acked = [];
+  s.outbox = s.outbox.map((item) => ({ ...item, state: 'failed', uploading: false, error }));
   s.inFlight = null;
 };

@@ -17,7 +17,6 @@ const ping = (s: Turn, nextMs: number): void => {
 
 /** Time to see whether WebSockets work by now. Nothing is interrupted for that. */
 const onProbe = (s: Turn): void => {
-  s.probes += 1;
   if (s.inFlight !== null || s.streaming.length > 0) return timer(s, 'probe', PROBE_MS);
   s.blocked = BLOCKED_AFTER - 1; // one failure, and it is SSE again
   leave(s, 1000);
@@ -59,7 +58,7 @@ const onBack = (s: Turn): void => {
 
 const onNoToken = (s: Turn, { error, status }: InputOf<'no_token'>): void => {
   // Ahead of time, with a socket that works: the next try comes with the next timer or with 4401.
-  if (s.socket > 0) return timer(s, 'refresh', 30_000);
+  if (s.socket !== null) return timer(s, 'refresh', 30_000);
   if (s.phase !== 'connecting') return;
   if (status === 404) return renew(s, { ...error, code: 'session_unknown' });
   if (status === 401 || status === 403) return fail(s, { ...error, code: 'unauthorized' });
@@ -142,7 +141,7 @@ const handlers: Handlers = {
   token: (s, { token, expiresAt }) => {
     if (s.session === null) return;
     s.session = { ...s.session, token, expiresAt };
-    if (s.socket > 0) armRefresh(s);
+    if (s.socket !== null) armRefresh(s);
     else if (s.phase === 'connecting') connect(s, true);
   },
   no_token: onNoToken,

@@ -74,8 +74,8 @@ export const applyDurable = (s: Turn, frame: ServerFrame): boolean => {
 
 /** Forgets the transcript, for the server will tell it from the start. What was confirmed but never came back is sent again. */
 export const rebuild = (s: Turn): void => {
-  s.outbox = [...s.acked.map((item) => ({ ...item, state: 'waiting' as const, tries: 0 })), ...s.outbox];
-  s.log = s.holes = s.streaming = s.acked = [];
+  s.outbox = s.outbox.map((item) => (item.state === 'received' ? { ...item, state: 'waiting', tries: 0 } : item));
+  s.log = s.holes = s.streaming = [];
   s.filling = s.position = null;
 };
 
@@ -111,7 +111,7 @@ const fill = (s: Turn, entries: readonly LogEntry[], complete: boolean): void =>
   const fresh = entries.slice(edge + 1);
   insert(s, fresh, hole.before);
   const [first] = fresh;
-  const done = complete || edge >= 0 || first?.position == null || first.prev === hole.after;
+  const done = complete || edge >= 0 || typeof first?.position !== 'string' || first.prev === hole.after;
   s.holes = [...s.holes.slice(0, -1), ...(done ? [] : [{ after: hole.after, before: first.position }])];
   fillHoles(s);
 };

@@ -69,7 +69,8 @@ export interface OutboxItem {
   readonly text: string;
   readonly at: string;
   readonly media: readonly Media[];
-  readonly state: 'waiting' | 'sent' | 'failed';
+  /** `received`: acknowledged, shown here until its durable frame comes, and not stored any more. */
+  readonly state: MessageState;
   /** Its files are still on their way; it is not sent before, and what comes after it waits too. */
   readonly uploading?: boolean | undefined;
   readonly progress?: number | undefined;
@@ -94,15 +95,13 @@ export interface MachineState {
   readonly session: Session | null;
   /** The session is over: nothing may stay in storage. */
   readonly ended: boolean;
-  /** Number of the current socket; inputs of others are ignored. 0: none. */
-  readonly socket: number;
-  readonly sockets: number;
+  /** The current socket; inputs of others are ignored. */
+  readonly socket: string | null;
   readonly transport: Transport | null;
   readonly welcomed: boolean;
   readonly attempt: number;
   /** WebSockets in a row that never got as far as `welcome`. */
   readonly blocked: number;
-  readonly probes: number;
   readonly refreshed: boolean;
   readonly notBefore: number;
   /** Milliseconds that the server asked to wait. */
@@ -122,8 +121,6 @@ export interface MachineState {
   /** Id of the history request that fills the last hole. */
   readonly filling: string | null;
   readonly outbox: readonly OutboxItem[];
-  /** Acknowledged, but their durable frame is still to come. */
-  readonly acked: readonly OutboxItem[];
   readonly inFlight: string | null;
   readonly held: boolean;
   readonly streaming: readonly StreamingReply[];
@@ -154,9 +151,9 @@ export type Input =
   | { readonly type: 'no_session'; readonly error: ClientError }
   | { readonly type: 'token'; readonly token: string; readonly expiresAt: number }
   | { readonly type: 'no_token'; readonly error: ClientError; readonly status: number }
-  | { readonly type: 'opened'; readonly socket: number }
-  | { readonly type: 'frame'; readonly socket: number; readonly frame: ServerFrame }
-  | { readonly type: 'closed'; readonly socket: number; readonly code: number; readonly reason: string }
+  | { readonly type: 'opened'; readonly socket: string }
+  | { readonly type: 'frame'; readonly socket: string; readonly frame: ServerFrame }
+  | { readonly type: 'closed'; readonly socket: string; readonly code: number; readonly reason: string }
   | { readonly type: 'timer'; readonly name: TimerName }
   | {
       readonly type: 'send';
@@ -212,7 +209,7 @@ export interface HistoryPage {
 export type Effect =
   | { readonly type: 'create_session' }
   | { readonly type: 'refresh'; readonly session: Session }
-  | { readonly type: 'open'; readonly socket: number; readonly transport: Transport; readonly session: Session }
+  | { readonly type: 'open'; readonly socket: string; readonly transport: Transport; readonly session: Session }
   | { readonly type: 'send'; readonly frame: ClientFrame }
   /** Detach first: whatever the old socket still says is not heard any more. Clears every timer but `refresh`. */
   | { readonly type: 'close'; readonly code: number }
