@@ -85,6 +85,7 @@ export const onAck = (s: Turn, { id, data }: ServerFrame): void => {
   if (s.log.some(({ message }) => message?.id === id)) settle(s, id);
   change(s, id, { state: 'received' });
   answered(s, id);
+  s.error = null;
   emit(s, 'ack', { id, position: data.position ?? null, duplicate: data.duplicate ?? false });
   flush(s);
 };

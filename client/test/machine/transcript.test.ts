@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import type { ServerFrame } from '../../src/index.js';
+import { createDriver } from '../support/driver.js';
+
+describe('the log', () => {
+  test('frames follow each other by prev; one seen before is dropped', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.message('1', null);
+    driver.message('2', '1');
+    driver.message('1', null);
+    driver.message('2', '1');
+    expect(driver.texts()).toEqual(['1', '2']);
+  });
+
+  test('a gap brings the client back with its last position', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.message('1', null);
+    driver.message('3', '2');
+    expect(driver.state().phase).toBe('backoff');
+    expect(driver.texts()).toEqual(['1']);
+    driver.timer('reconnect');
+    driver.input({ type: 'opened', socket: driver.state().socket! });
+    expect(driver.sent()[0]).toMatchObject({ data: { resume: { position: '1' } } });
+  });
+
+  test('a status is part of the chain and of the conversation, not of the transcript', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.frame({ type: 'status', position: '1', prev: null, data: { state: 'completed', trackingNumber: 'OMB-1' } });
+    driver.message('2', '1');
+    expect(driver.state().conversation).toEqual({ state: 'completed', trackingNumber: 'OMB-1' });
+    expect(driver.texts()).toEqual(['status', '2']);
+  });
+
+  test('old states that a replay tells do not show', () => {
+    const driver = createDriver();
+    driver.live({ replay: 2, state: 'completed' }, '2');
+    driver.frame({ type: 'status', position: '1', prev: null, data: { state: 'greeting' } });
+    expect(driver.emitted('status')).toEqual([]);
+    expect(driver.state().conversation.state).toBe('completed');
+  });
+
+  test('a server that could not recover tells everything again', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.message('1', null);
+    driver.closed(1006);
+    driver.timer('reconnect');
+    driver.live({ recovered: false, epoch: 'e2', replay: 2 }, '12');
+    driver.message('11', null);
+    driver.message('12', '11');
+    expect(driver.texts()).toEqual(['11', '12']);
+    expect(driver.state().phase).toBe('live');
+  });
+
+  test('another epoch counts as not recovered', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.message('1', null);
+    driver.closed(1006);
+    driver.timer('reconnect');
+    driver.live({ epoch: 'e2' });
+    expect(driver.texts()).toEqual([]);
+  });
+
+  test('a replay of only the newest page is completed with history, page by page', () => {
+    const driver = createDriver();
+    driver.live({ replay: 2 }, '6');
+    driver.message('5', '4');
+    driver.message('6', '5');
+    expect(driver.sent()).toMatchObject([{ type: 'history', data: { before: '5', limit: 100 } }]);
+    const item = (position: string, prev: string | null): ServerFrame => ({
+      type: 'message',
+      position,
+      prev,
+      data: { message: position },
+    });
+    const id = driver.state().filling!;
+    driver.frame({ type: 'history', id, data: { items: [item('3', '2'), item('4', '3')], complete: false } });
+    expect(driver.sent()).toMatchObject([{ type: 'history', data: { before: '3' } }]);
+    driver.frame({
+      type: 'history',
+      id: driver.state().filling!,
+      data: { items: [item('1', null), item('2', '1')], complete: true },
+    });
+    expect(driver.texts()).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(driver.state().holes).toEqual([]);
+  });
+});
+
+describe('replies being written', () => {
+  test('pieces overwrite from their offset, and the message replaces them', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.frame({ type: 'reply', data: { replyId: 'r', phase: 'started' } });
+    driver.frame({ type: 'delta', data: { replyId: 'r', offset: 0, text: 'Good mrn' } });
+    driver.frame({ type: 'delta', data: { replyId: 'r', offset: 6, text: 'orning' } });
+    expect(driver.state().streaming).toEqual([{ replyId: 'r', text: 'Good morning' }]);
+    driver.message('1', null, { replyId: 'r' });
+    expect(driver.state().streaming).toEqual([]);
+    driver.frame({ type: 'delta', data: { replyId: 'r', offset: 0, text: 'late' } });
+    expect(driver.state().streaming).toEqual([]);
+  });
+
+  test('a piece that would leave a gap is dropped', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.frame({ type: 'delta', data: { replyId: 'r', offset: 5, text: 'x' } });
+    expect(driver.state().streaming).toEqual([]);
+  });
+
+  test('an aborted reply disappears', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.frame({ type: 'delta', data: { replyId: 'r', offset: 0, text: 'x' } });
+    driver.frame({ type: 'reply', data: { replyId: 'r', phase: 'aborted', reason: 'agent_timeout' } });
+    expect(driver.state().streaming).toEqual([]);
+    expect(driver.emitted('reply')).toEqual([{ replyId: 'r', phase: 'aborted', reason: 'agent_timeout' }]);
+  });
+
+  test('typing ends with the message and with the connection', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.frame({ type: 'typing', data: { isTyping: true, who: 'officer' } });
+    expect(driver.state().typing).toBe('officer');
+    driver.message('1', null);
+    expect(driver.state().typing).toBeNull();
+  });
+
+  test('unknown frames change nothing', () => {
+    const driver = createDriver();
+    driver.live();
+    expect(driver.frame({ type: 'weather', data: {} })).toEqual([]);
+  });
+});
