@@ -95,8 +95,8 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
       const { attachFiles } = await import('./upload.js');
       const media = await attachFiles(runtime, at, list, (share) => dispatch({ type: 'progress', id, share }));
       dispatch({ type: 'uploaded', id, media });
-      files.delete(id);
     } catch (cause) {
+      files.set(id, list); // for `retry`
       const unread = makeError('upload_interrupted', 'The file is unreadable.');
       dispatch({ type: 'upload_failed', id, error: cause instanceof CitizenError ? cause.error : unread });
     }
@@ -117,14 +117,12 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
       const id = env().uuid();
       const uploading = list.length > 0;
       dispatch({ type: 'send', id, text, media: [], uploading });
-      if (uploading) {
-        files.set(id, list);
-        void attach(id, list);
-      }
+      if (uploading) void attach(id, list);
       return id;
     },
     retry: (id) => {
       const list = files.get(id);
+      files.delete(id);
       dispatch({ type: 'retry', id, uploading: list !== undefined });
       if (list !== undefined) void attach(id, list);
     },

@@ -23,7 +23,7 @@ export interface Surroundings {
 }
 
 export interface Environment {
-  /** Absent where there is none: then SSE is used at once. */
+  /** Absent where there is none: that counts as blocked, and SSE is used. */
   readonly WebSocket: SocketConstructor | undefined;
   /** For the progress of uploads; default: the page's own, null: use fetch. */
   readonly XMLHttpRequest?: (new () => XMLHttpRequest) | null;

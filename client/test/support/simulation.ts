@@ -25,6 +25,8 @@ export interface Simulation {
   readonly clock: Clock;
   readonly server: V1Server;
   readonly weather: Weather;
+  /** The surroundings of a page in this network; `tell` changes what its window says. */
+  readonly page: (storage?: StorageLike) => { environment: Partial<Environment>; tell: (change: Surroundings) => void };
   readonly newClient: (
     options?: ClientOptions,
     storage?: StorageLike,
@@ -146,7 +148,7 @@ export const createSimulation = (seed = 1, serverOptions: V1Options = {}): Simul
       }, lag());
     });
 
-  const newClient: Simulation['newClient'] = (options = {}, storage = createStorage()) => {
+  const page: Simulation['page'] = (storage = createStorage()) => {
     let tell: (change: Surroundings) => void = () => undefined;
     const environment: Partial<Environment> = {
       WebSocket: FakeSocket,
@@ -162,14 +164,19 @@ export const createSimulation = (seed = 1, serverOptions: V1Options = {}): Simul
         return () => (tell = () => undefined);
       },
     };
-    const client = createCitizenClient({ ...options, environment });
-    return { client, tell: (change) => tell(change) };
+    return { environment, tell: (change) => tell(change) };
+  };
+
+  const newClient: Simulation['newClient'] = (options = {}, storage = createStorage()) => {
+    const { environment, tell } = page(storage);
+    return { client: createCitizenClient({ ...options, environment }), tell };
   };
 
   return {
     clock,
     server,
     weather,
+    page,
     newClient,
     requests,
     sockets,
