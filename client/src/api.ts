@@ -48,10 +48,13 @@ export const failed = (status: number, body: unknown, retryAfter?: string | null
 /** No answer at all: no network, or refused by the browser. */
 export const unanswered = failed(0, { code: 'network', error: 'No answer.', retryable: true });
 
-/** One request that answers JSON. Never throws. */
+/** A request without an answer is given up after this long, so that the next try can begin. */
+const ANSWER_MS = 15_000;
+
+/** One POST that answers JSON. Never throws. */
 export const request = async (env: Environment, url: string, init: RequestInit): Promise<Answer<unknown>> => {
   try {
-    const response = await env.fetch(url, { cache: 'no-store', ...init });
+    const response = await env.fetch(url, { signal: AbortSignal.timeout(ANSWER_MS), ...init });
     const body: unknown = await response.json().catch(() => null);
     return response.ok ? { ok: true, value: body } : failed(response.status, body, response.headers.get('retry-after'));
   } catch {

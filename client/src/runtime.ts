@@ -54,7 +54,7 @@ export const createRuntime = ({ env, at, initial, storageKey, sessionBody, webso
     if ((['session', 'position', 'outbox', 'ended'] as const).every((part) => state[part] === last[part])) return;
     if (save(env().storage, storageKey, toStored(state)) || unsavedTold || state.outbox.length === 0) return;
     unsavedTold = true;
-    tell('error', makeError('storage_unavailable', 'A reload would lose what waits here.'));
+    tell('error', makeError('storage_unavailable', 'A reload loses what waits.'));
   };
 
   const dispatch = (input: Input): void => {

@@ -82,7 +82,7 @@ export const halt = (s: Turn, phase: 'idle' | 'failed'): void => {
 /** The session is over. What is on the screen stays; nothing stays in storage (security.md, row 30). */
 export const end = (s: Turn, error: ClientError | null): void => {
   halt(s, error === null ? 'idle' : 'failed');
-  failAll(s, error ?? makeError('session_closed', 'The conversation has ended.'));
+  failAll(s, error ?? makeError('session_closed', 'Conversation ended.'));
   tellSession(s, 'ended');
   s.session = s.position = s.epoch = null;
   s.ended = true;
@@ -115,7 +115,7 @@ const closedNames: Readonly<Record<number, ErrorCode>> = {
 };
 
 const closedError = (closeCode: number, reason: string | undefined): ClientError => ({
-  ...makeError(closedNames[closeCode] ?? 'closed', reason || 'The connection was closed.'),
+  ...makeError(closedNames[closeCode] ?? 'closed', reason || 'Connection closed.'),
   closeCode,
 });
 

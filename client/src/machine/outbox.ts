@@ -112,7 +112,7 @@ export const onUploaded = (s: Turn, { id, media }: InputOf<'uploaded'>): void =>
 };
 
 export const onUploadFailed = (s: Turn, { id, error }: InputOf<'upload_failed'>): void => {
-  change(s, id, { state: 'failed', uploading: false, error });
+  change(s, id, { state: 'failed', error });
   report(s, error);
   flush(s);
 };
@@ -120,7 +120,8 @@ export const onUploadFailed = (s: Turn, { id, error }: InputOf<'upload_failed'>)
 /** A person asks for a failed message again: same id, for the server never recorded it; now last in the row. */
 export const retry = (s: Turn, { id, uploading }: InputOf<'retry'>): void => {
   const known = s.outbox.find((item) => item.id === id && item.state === 'failed');
-  if (known === undefined || known.error?.code === 'upload_interrupted') return;
+  // Never without its files: they may be on their way still, or lost in a reload.
+  if (known === undefined || (known.uploading && !uploading)) return;
   const again = { ...known, uploading, state: 'waiting' as const, tries: 0, error: undefined };
   s.outbox = [...s.outbox.filter((other) => other !== known), again];
   flush(s);
@@ -133,6 +134,6 @@ export const discard = (s: Turn, { id }: InputOf<'discard'>): void => {
 
 /** The conversation that these were written for is gone: they are kept to be read and copied, not sent elsewhere by themselves. */
 export const failAll = (s: Turn, error: ClientError): void => {
-  s.outbox = s.outbox.map((item) => ({ ...item, state: 'failed', uploading: false, error }));
+  s.outbox = s.outbox.map((item) => ({ ...item, state: 'failed', error }));
   s.inFlight = null;
 };

@@ -74,7 +74,7 @@ const restore = (s: Turn, { session, position, outbox }: Restored): void => {
   s.outbox = [
     ...outbox.map((item) =>
       item.uploading
-        ? { ...item, uploading: false, state: 'failed' as const, error }
+        ? { ...item, state: 'failed' as const, error }
         : { ...item, state: item.state === 'failed' ? item.state : ('waiting' as const) },
     ),
     ...s.outbox,

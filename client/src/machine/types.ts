@@ -71,7 +71,7 @@ export interface OutboxItem {
   readonly media: readonly Media[];
   /** `received`: acknowledged, shown here until its durable frame comes, and not stored any more. */
   readonly state: MessageState;
-  /** Its files are still on their way; it is not sent before, and what comes after it waits too. */
+  /** Its files are not there yet (or could not be sent): it never goes without them, and what comes after it waits too. */
   readonly uploading?: boolean | undefined;
   readonly progress?: number | undefined;
   readonly tries: number;

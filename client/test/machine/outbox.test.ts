@@ -122,6 +122,16 @@ describe('the outbox', () => {
     expect(driver.sent()).toMatchObject([{ id: 'a', data: { media: [{ uploadId: 'u1' }] } }]);
   });
 
+  test('a message whose files were lost in a reload never goes without them', () => {
+    const item = { id: 'a', text: 'see file', at: '', media: [], tries: 0, uploading: true };
+    const driver = createDriver();
+    driver.input({ type: 'start', restored: { session, position: null, outbox: [{ ...item, state: 'failed' }] } });
+    driver.live();
+    driver.input({ type: 'retry', id: 'a', uploading: false });
+    expect(driver.sent()).toEqual([]);
+    expect(driver.state().outbox).toMatchObject([{ state: 'failed', error: { code: 'upload_interrupted' } }]);
+  });
+
   test('a message on its way cannot be discarded, a waiting one can', () => {
     const driver = createDriver();
     driver.live();
