@@ -35,6 +35,7 @@ export const refusalCodes = [
   'consent_missing',
   'too_late',
   'legal_hold',
+  'erased',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
