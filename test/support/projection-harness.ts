@@ -16,14 +16,18 @@ export interface MemoryRows extends RowStore {
 
 /** What a row looks like after it was written to PostgreSQL and read again. */
 function throughDatabase(projection: Projection, row: Row): Row {
-  const raw = Object.entries(projection.columns).map(([name, column]) => {
+  const read = Object.entries(projection.columns).map(([name, column]): [string, unknown] => {
     const written = column.encode(row[name]);
     if (written === null) return [name, column.decode(null)];
     if (column.sql === 'jsonb') return [name, column.decode(JSON.parse(written as string))];
     return [name, column.decode(column.sql === 'timestamptz' ? new Date(written as string) : written)];
   });
-  return Object.fromEntries(raw) as Row;
+  return Object.fromEntries(read);
 }
+
+/** Sorted by key, so that rows of two places can be compared. */
+export const inKeyOrder = (projection: Projection, rows: readonly Row[]): Row[] =>
+  [...rows].sort((a, b) => (keyString(projection, a) < keyString(projection, b) ? -1 : 1));
 
 export function memoryRows(projection: Projection): MemoryRows {
   const rows = new Map<string, Row>();
@@ -32,9 +36,9 @@ export function memoryRows(projection: Projection): MemoryRows {
     get position() {
       return state.position;
     },
-    rows: () => [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
+    rows: () => inKeyOrder(projection, [...rows.values()]),
     failOnce: () => void (state.failing = true),
-    byKey: (keys) => Promise.resolve(keys.flatMap((key) => rows.get(keyString(projection, key)) ?? [])),
+    byKey: (keys) => Promise.resolve(keys.flatMap<Row>((key) => rows.get(keyString(projection, key)) ?? [])),
     byColumn: (column, values) => Promise.resolve([...rows.values()].filter((row) => values.includes(row[column]))),
     save({ upserts, deletes }, from, to) {
       if (state.failing) {

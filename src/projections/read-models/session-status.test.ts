@@ -11,12 +11,12 @@ const submitted = {
   trackingLookup: 'lookup',
   accessKeyHash: 'hash',
   confirmedBy: uuid(2),
-  standing: 'informant',
-  identityMode: 'anonymous',
+  standing: 'informant' as const,
+  identityMode: 'anonymous' as const,
   category: null,
   institution: null,
   evidenceIds: [],
-} as const;
+};
 
 const begun = () => {
   const story = createStory();
