@@ -63,7 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     throw error;
   }
   cluster.logger.info(
-    { pid: postmaster.pid, version: cluster.programs.major, takenOver: !postmaster.startedHere },
+    { postmaster: postmaster.pid, version: cluster.programs.major, takenOver: !postmaster.startedHere },
     'The embedded PostgreSQL is running',
   );
   const supervisor = supervise(cluster, postmaster, (error) => options.onGaveUp?.(error));

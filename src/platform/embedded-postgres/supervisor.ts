@@ -43,7 +43,7 @@ export function supervise(cluster: Cluster, first: Postmaster, onGaveUp: (error:
   };
 
   const recover = async (): Promise<void> => {
-    logger.error({ pid: postmaster.pid }, 'The embedded PostgreSQL has ended unexpectedly; starting it again');
+    logger.error({ postmaster: postmaster.pid }, 'The embedded PostgreSQL has ended unexpectedly; starting it again');
     let lastError: unknown;
     for (;;) {
       const now = performance.now();
@@ -54,7 +54,7 @@ export function supervise(cluster: Cluster, first: Postmaster, onGaveUp: (error:
       if (stopping !== undefined) return;
       try {
         postmaster = await restart(cluster, postmaster);
-        logger.warn({ pid: postmaster.pid }, 'The embedded PostgreSQL is running again');
+        logger.warn({ postmaster: postmaster.pid }, 'The embedded PostgreSQL is running again');
         watch();
         return;
       } catch (error) {
