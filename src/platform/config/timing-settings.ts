@@ -31,6 +31,13 @@ export const timingSettings = {
     unit: 'ms',
     description: 'Least time between two frames to a classic client, which shows only the newest one per tick.',
   }),
+  replyTimeoutMs: wholeNumber({
+    env: 'REPLY_TIMEOUT_MS',
+    default: 15_000,
+    min: 100,
+    unit: 'ms',
+    description: 'How long a message sent over HTTP waits for the answer before the client is told to ask again.',
+  }),
   turnLeaseMs: wholeNumber({
     env: 'TURN_LEASE_MS',
     default: 30_000,
