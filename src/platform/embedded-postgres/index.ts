@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { prepareDataDir } from '../data-dir.js';
+import { diskFull, errorCode, prepareDataDir } from '../data-dir.js';
 import type { Logger } from '../logging.js';
 import { chooseAccount } from './account.js';
 import { claimCluster, createCluster, inspectCluster } from './cluster.js';
 import { superuser } from './connection.js';
 import { takeOwnership } from './ownership.js';
-import { obtainPostmaster, type Cluster } from './postmaster.js';
+import { obtainPostmaster, stopPostmaster, type Cluster } from './postmaster.js';
 import { findPrograms } from './programs.js';
 import { serverLog } from './server-log.js';
 import { supervise } from './supervisor.js';
@@ -42,6 +42,7 @@ export interface EmbeddedConnection {
 }
 
 const database = 'citizen';
+const stopTimeoutMs = 6000;
 
 /**
  * Starts the embedded PostgreSQL on DATA_DIR, or takes over the one that a killed server left running there. While it
@@ -54,14 +55,15 @@ const database = 'citizen';
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const cluster = await prepareCluster(options);
   const postmaster = await obtainPostmaster(cluster);
-  try {
-    await takeOwnership(postmaster.client, cluster.dataDir);
-    await createDatabase(postmaster.client);
-  } catch (error) {
-    // Whoever owns the folder goes on using this PostgreSQL, so it is not stopped.
+  // Whoever owns the folder goes on using this PostgreSQL, so it is not stopped when the folder is not ours.
+  await takeOwnership(postmaster.client, cluster.dataDir).catch(async (error: unknown) => {
     await postmaster.client.end().catch(() => undefined);
     throw error;
-  }
+  });
+  await createDatabase(postmaster.client).catch(async (error: unknown) => {
+    await stopPostmaster(postmaster, stopTimeoutMs);
+    throw explainDatabaseError(error, cluster.dataDir);
+  });
   cluster.logger.info(
     { postmaster: postmaster.pid, version: cluster.programs.major, takenOver: !postmaster.startedHere },
     'The embedded PostgreSQL is running',
@@ -70,7 +72,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return {
     connection: { host: postmaster.host, port: postmaster.port, user: superuser, database },
     pid: supervisor.pid,
-    stop: supervisor.stop,
+    stop: (timeoutMs = stopTimeoutMs) => supervisor.stop(timeoutMs),
   };
 }
 
@@ -92,4 +94,9 @@ async function prepareCluster(options: EmbeddedPostgresOptions): Promise<Cluster
 async function createDatabase(client: Parameters<typeof takeOwnership>[0]): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
   if (rowCount === 0) await client.query(`CREATE DATABASE ${database}`);
+}
+
+/** SQLSTATE 53100 is a full disk. */
+function explainDatabaseError(error: unknown, dataDir: string): unknown {
+  return errorCode(error) === '53100' ? diskFull(dataDir, error) : error;
 }

@@ -5,7 +5,7 @@ import { obtainPostmaster, signalPostmaster, stopPostmaster, type Cluster, type 
 
 export interface Supervisor {
   readonly pid: () => number;
-  readonly stop: (timeoutMs?: number) => Promise<void>;
+  readonly stop: (timeoutMs: number) => Promise<void>;
 }
 
 /** So many restarts within a minute mean that another one will not help either. */
@@ -68,17 +68,18 @@ export function supervise(cluster: Cluster, first: Postmaster, onGaveUp: (error:
   };
 
   const stop = async (timeoutMs: number): Promise<void> => {
-    await recovering;
     clearInterval(trimmer);
+    const settled = await Promise.race([recovering?.then(() => true) ?? true, delay(timeoutMs, false)]);
     if (!lost) await stopPostmaster(postmaster, timeoutMs);
     await postmaster.client.end().catch(() => undefined);
-    process.removeListener('exit', endWithUs);
+    // A restart that is still under way is ended with the process.
+    if (settled) process.removeListener('exit', endWithUs);
   };
 
   watch();
   return {
     pid: () => postmaster.pid,
-    stop: (timeoutMs = 6000) => (stopping ??= stop(timeoutMs)),
+    stop: (timeoutMs) => (stopping ??= stop(timeoutMs)),
   };
 }
 
