@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { startupError } from '../platform/startup-error.js';
 import type { Projection } from './projection.js';
 import type { Checkpoint, Lease } from './row-store.js';
-import { createTableSql, indexesSql, tableName, tablePattern, viewName, viewSql } from './sql.js';
+import { createTableSql, indexesSql, primaryKeySql, tableName, tablePattern, viewName, viewSql } from './sql.js';
 
 // The copies of a read model in PostgreSQL: making, finding, swapping and dropping their tables.
 
@@ -36,7 +36,7 @@ const lockName = (client: Db, name: string): Promise<unknown> =>
 async function makeCopy(client: Db, projection: Projection, logId: string, role: 'live' | 'building'): Promise<string> {
   const { rows } = await client.query<{ number: string }>(`SELECT nextval('projection_tables')::text AS number`);
   const table = tableName(projection, rows[0]?.number ?? '');
-  await client.query(createTableSql(projection, table));
+  await client.query(createTableSql(projection, table, role === 'building'));
   const indexes = indexesSql(projection, table);
   for (const sql of role === 'live' ? [...indexes.needed, ...indexes.later] : indexes.needed) await client.query(sql);
   await client.query(
@@ -248,6 +248,8 @@ export async function takeBuilding(
 
 /** Makes the indexes that a loaded copy still lacks, and tells the planner how big it is. */
 export async function finishTable(db: Db, projection: Projection, table: string): Promise<void> {
+  const keyed = await db.query(`SELECT 1 FROM pg_index WHERE indrelid = to_regclass($1) AND indisprimary`, [table]);
+  if (keyed.rowCount === 0) await db.query(primaryKeySql(projection, table));
   for (const sql of indexesSql(projection, table).later) await db.query(sql);
   await db.query(`ANALYZE ${table}`);
 }

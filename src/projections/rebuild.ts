@@ -147,7 +147,9 @@ export async function rebuildProjections(
   const taken = await Promise.all(
     projections.map(async (projection): Promise<Building | undefined> => {
       const lease = await takeBuilding(pool, projection, log.logId, { owner, leaseMs: LEASE_MS });
-      return lease && { projection, lease, store: createRowStore(pool, projection, lease), position: lease.position };
+      return (
+        lease && { projection, lease, store: createRowStore(pool, projection, lease, true), position: lease.position }
+      );
     }),
   );
   const copies = taken.filter((copy) => copy !== undefined);

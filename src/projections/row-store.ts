@@ -68,12 +68,13 @@ export function decodeRow(projection: Projection, raw: Readonly<Record<string, u
 /**
  * Rows of one copy in PostgreSQL. The holder of the lease is the only writer, so rows that it has seen are kept in memory and
  * not read again. Throw the store away when a write failed or the lease was lost.
+ * @param toLoad whether the copy is being built and may lack its primary key
  */
-export function createRowStore(pool: pg.Pool, projection: Projection, lease: Lease): RowStore {
+export function createRowStore(pool: pg.Pool, projection: Projection, lease: Lease, toLoad = false): RowStore {
   const { table, fence } = lease;
   const cache = rowCache(CACHED_ROWS);
   const byKeySql = selectByKeySql(projection, table);
-  const save = saveSql(projection, table);
+  const save = saveSql(projection, table, toLoad);
   const columns = Object.keys(projection.columns);
 
   const read = async (sql: string, parameters: unknown[]): Promise<Row[]> => {

@@ -25,11 +25,21 @@ const transport = (column: Column<unknown>): string => (column.sql === 'jsonb' ?
 const received = (alias: string, [name, column]: readonly [string, Column<unknown>]): string =>
   column.sql === 'jsonb' ? `${alias}.${name}::jsonb` : `${alias}.${name}`;
 
-export function createTableSql(projection: Projection, table: string): string {
+/**
+ * Whether every event makes a row of its own. Then a load never looks for a row, and even the primary key can wait until the
+ * rows are there: sorting them once is cheaper than finding the place of each.
+ */
+export const onlyInserts = (projection: Projection): boolean =>
+  [...projection.handlers.values()].every((handler) => handler.by === 'key' && handler.fresh);
+
+const primaryKey = (projection: Projection): string => `PRIMARY KEY (${projection.key.join(', ')})`;
+
+export function createTableSql(projection: Projection, table: string, toLoad: boolean): string {
   const columns = columnsOf(projection).map(
     ([name, column]) => `${name} ${column.sql}${column.nullable ? '' : ' NOT NULL'}`,
   );
-  return `CREATE TABLE ${table} (${columns.join(', ')}, PRIMARY KEY (${projection.key.join(', ')}))`;
+  const parts = toLoad && onlyInserts(projection) ? columns : [...columns, primaryKey(projection)];
+  return `CREATE TABLE ${table} (${parts.join(', ')})`;
 }
 
 const indexSql = (table: string, { columns, unique }: IndexSpec): string =>
@@ -44,6 +54,10 @@ export function indexesSql(projection: Projection, table: string): { needed: str
     later: projection.indexes.filter((index) => !isNeeded(index)).map((index) => indexSql(table, index)),
   };
 }
+
+/** The primary key of a table that was loaded without one. */
+export const primaryKeySql = (projection: Projection, table: string): string =>
+  `ALTER TABLE ${table} ADD ${primaryKey(projection)}`;
 
 /**
  * The view over a table of this very version, or of another one (`available`: its columns and their types): what that one
@@ -80,10 +94,12 @@ export const SAVE_FIXED_PARAMETERS = 5;
  * owner left it. Parameters: $1 new position, $2 its time, $3 table name, $4 fence, $5 old position, then one array per
  * column (rows to keep), then one per key column (rows to delete).
  *
+ * A table `toLoad` may not have its primary key yet.
+ *
  * It commits without waiting for the disk. That is safe: rows and checkpoint are lost together or not at all, and what is
  * lost is folded again from the log, which does wait.
  */
-export function saveSql(projection: Projection, table: string): string {
+export function saveSql(projection: Projection, table: string, toLoad: boolean): string {
   const columns = columnsOf(projection);
   const keys = projection.key.map((name) => [name, projection.columns[name]] as const);
   const kept = columns.map(([, column], i) => `$${SAVE_FIXED_PARAMETERS + 1 + i}::${transport(column)}[]`);
@@ -95,6 +111,7 @@ export function saveSql(projection: Projection, table: string): string {
   const rest = columns.filter(([name]) => !projection.key.includes(name)).map(([name]) => name);
   const onConflict =
     rest.length === 0 ? 'NOTHING' : `UPDATE SET ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`;
+  const plainly = toLoad && onlyInserts(projection);
   return `
 WITH moved AS (
   UPDATE projections SET position = $1, recorded_at = coalesce($2, recorded_at), updated_at = now()
@@ -106,7 +123,7 @@ WITH moved AS (
   INSERT INTO ${table} (${names})
   SELECT ${columns.map((column) => received('u', column)).join(', ')}
   FROM moved, unnest(${kept.join(', ')}) AS u(${names})
-  ON CONFLICT (${key}) DO ${onConflict}
+  ${plainly ? '' : `ON CONFLICT (${key}) DO ${onConflict}`}
 )
 SELECT (SELECT count(*)::int FROM moved) AS moved, set_config('synchronous_commit', 'off', true)`;
 }

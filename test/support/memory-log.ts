@@ -7,6 +7,9 @@ export interface MemoryLog extends Pick<EventLog, 'logId' | 'readAll' | 'subscri
   publish(events: readonly AnyRecorded[]): void;
 }
 
+/** Asked anew each time: a signal may abort while a reader is busy. */
+const isOpen = (signal: AbortSignal): boolean => !signal.aborted;
+
 export function createMemoryLog(logId = 'log-1'): MemoryLog {
   const events: AnyRecorded[] = [];
   const waiting = new Set<() => void>();
@@ -36,11 +39,11 @@ export function createMemoryLog(logId = 'log-1'): MemoryLog {
   async function* subscribe(options: Parameters<EventLog['subscribe']>[0]): AsyncGenerator<LogMessage> {
     const { signal, types } = options;
     let at = options.after === 'end' ? head() : options.after;
-    while (!signal.aborted) {
+    while (isOpen(signal)) {
       const more = news(signal);
       const until = head();
       for await (const event of readAll({ after: at, until, types })) {
-        if (signal.aborted) return;
+        if (!isOpen(signal)) return;
         yield { kind: 'event', event };
       }
       at = until;
