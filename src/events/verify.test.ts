@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bodyHash, FIRST_PREVIOUS_HASH, linkHash } from './hash-chain.js';
-import { logGap, type EventStore, type RecordedEvent } from './store.js';
+import { logGap, type EventStore, type ReadAllOptions, type RecordedEvent } from './store.js';
 import { verifyLog, type VerifyOptions, type VerifyReport } from './verify.js';
 
 /** A log of `count` events that go round three streams, as a store would have recorded them. */
@@ -39,16 +39,17 @@ const soundLog = (count: number, word = 'said'): RecordedEvent[] => {
 
 /** Only what `verifyLog` uses. `strict`: refuses to read across a hole, as the PostgreSQL adapter does. */
 const storeOf = (events: readonly RecordedEvent[], head: number, strict = false): EventStore => {
-  async function* readAll({ after = 0n }: { after?: bigint } = {}): AsyncGenerator<RecordedEvent> {
+  const end = BigInt(head);
+  async function* readAll({ after = 0n, until = end }: ReadAllOptions = {}): AsyncGenerator<RecordedEvent> {
     await Promise.resolve();
-    let expected = after + 1n;
-    for (const event of events) {
-      if (event.position <= after) continue;
-      if (strict && event.position !== expected) throw logGap(expected - 1n, event.position);
-      expected = event.position + 1n;
-      yield event;
+    const page = events.filter(({ position }) => position > after && position <= until);
+    let last = after;
+    for (const { position } of strict ? page : []) {
+      if (position !== last + 1n) throw logGap(last, position);
+      last = position;
     }
-    if (strict && expected <= BigInt(head)) throw logGap(expected - 1n, null);
+    yield* page;
+    if (strict && last < until) throw logGap(last, null);
   }
   return {
     readAll,
@@ -137,6 +138,11 @@ describe('the first problem is named: ', () => {
       expect(problem!.what).toContain('nothing is left at position 5');
     },
   );
+
+  it.each([false, true])('a change before a hole (the store stops at holes: %j)', async (strict) => {
+    const events = changed(2, { payload: '{}' }).filter((_, index) => index !== 4);
+    expect((await verifyLog(storeOf(events, 9, strict))).problem).toMatchObject({ kind: 'changed', position: 3n });
+  });
 
   it('the removed last event of a stream, by its position', async () => {
     const { problem } = await verify(soundLog(9).filter((_, index) => index !== 7));

@@ -53,24 +53,33 @@ const cutOff = (end: bigint, head: bigint, who: string): Found => ({
 
 const hole = (after: bigint, next: bigint): Found => ({ problem: holeProblem(after, next), resumeAfter: next - 1n });
 
-/** The first problem of some events; a hole that the store itself reports is one too. */
+type Inspect = (event: RecordedEvent) => LogProblem | undefined;
+
+/** The first problem after a position, `until` another or the head; a hole that the store itself reports is one too. */
 const firstProblem = async (
-  events: AsyncIterable<RecordedEvent>,
+  store: EventStore,
+  range: { readonly after: bigint; readonly until?: bigint },
   head: bigint,
-  inspect: (event: RecordedEvent) => LogProblem | undefined,
+  inspect: Inspect,
 ): Promise<Found | undefined> => {
+  let seen = range.after;
   try {
-    for await (const event of events) {
+    for await (const event of store.readAll(range)) {
       const problem = inspect(event);
       if (problem !== undefined) {
         return problem.kind === 'missing' && problem.stream === undefined
           ? { problem, resumeAfter: event.position - 1n }
           : { problem };
       }
+      seen = event.position;
     }
     return undefined;
   } catch (error) {
     if (!isLogGap(error)) throw error;
+    // A store that reads in pages reports a hole without giving the events of that page which come before it.
+    const before =
+      seen < error.after ? await firstProblem(store, { after: seen, until: error.after }, head, inspect) : undefined;
+    if (before !== undefined) return before;
     return error.found === null ? cutOff(error.after, head, 'its own head says') : hole(error.after, error.found);
   }
 };
@@ -82,7 +91,7 @@ const firstProblem = async (
 const nameMissing = async (store: EventStore, found: Found, checker: LogChecker, head: bigint): Promise<LogProblem> => {
   if (found.resumeAfter === undefined) return found.problem;
   checker.skipHole();
-  const next = await firstProblem(store.readAll({ after: found.resumeAfter }), head, (event) => checker.check(event));
+  const next = await firstProblem(store, { after: found.resumeAfter }, head, (event) => checker.check(event));
   if (next?.problem.kind !== 'missing' || next.problem.stream === undefined) return found.problem;
   const { stream, revision } = next.problem;
   return { ...found.problem, stream, revision, what: `${found.problem.what}; in its stream, ${next.problem.what}` };
@@ -125,7 +134,7 @@ export const verifyLog = async (store: EventStore, options: VerifyOptions = {}):
   const noted = createNotedCheck(options.expectHead);
   const report = (): void => options.onProgress?.({ events: checker.events, position: checker.position, head });
   const found =
-    (await firstProblem(store.readAll(), head, (event) => {
+    (await firstProblem(store, { after: 0n }, head, (event) => {
       const problem = checker.check(event) ?? noted.reach(checker.position, checker.digest);
       if (checker.events % PROGRESS_EVERY_EVENTS === 0) report();
       return problem;
