@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.js';
 import type { Codec } from '../../events/event-log.js';
 import type { Language, SessionStateName } from '../../events/catalogue/session.js';
+import { ERASED } from '../../events/personal.js';
 import { sessionStatus, type IntakeFacts } from '../read-models/session-status.js';
 import { openField, readRows, type Database } from './rows.js';
 
@@ -57,13 +58,14 @@ export async function readSessionStatus(
   const [row] = await readRows(db, sessionStatus, 'WHERE session_id = $1', [sessionId]);
   if (row === undefined) return undefined;
   const { state, language, channel, assistance } = row;
+  const number = row.tracking_number === null ? ERASED : await openField(codec, row.tracking_number);
   return {
     sessionId: row.session_id,
     ...{ state, language, channel, assistance },
     messageCount: row.citizen_messages + row.replies,
     citizenMessageCount: row.citizen_messages,
     completeness: completenessOf(row.facts),
-    trackingNumber: row.tracking_number === null ? null : await openField(codec, row.tracking_number),
+    trackingNumber: number === ERASED ? null : number,
     complaintId: row.complaint_id,
     startedAt: row.started_at,
     lastActivity: row.last_activity,
