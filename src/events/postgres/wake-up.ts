@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import type { DedicatedConnection } from './dedicated-connection.js';
+import type { Tail } from './tail.js';
+import { within } from './waiting.js';
+
+/**
+ * How processes that share a log hear of each other's events: NOTIFY without content, sent after the commit and never inside
+ * its transaction (commits that notify wait for each other), at most once in `NOTIFY_EVERY_MS`. Because a notice may be
+ * lost, the head is asked for now and then anyway.
+ */
+export interface WakeUp {
+  /** This process has written. */
+  announce(): void;
+  /** Somebody subscribes: listen and ask, until the function that this gives is called. */
+  watch(): () => void;
+  stop(): Promise<void>;
+}
+
+export interface WakeUpOptions {
+  readonly tail: Tail;
+  /** Must run `listenTo(channel)` when it is made, and call `onLost` of this when it is lost. */
+  readonly connection: DedicatedConnection;
+  readonly channel: string;
+  readonly readHead: () => Promise<bigint>;
+  readonly pollMs: number;
+  readonly debug: (error: unknown, message: string) => void;
+}
+
+const NOTIFY_EVERY_MS = 20;
+/** The last notice must not keep the process from ending. */
+const LAST_NOTICE_MS = 500;
+
+/** Sets a connection up to listen: `heard` is called for what other connections announce, and once when it listens. */
+export const listenTo =
+  (channel: string, heard: () => void) =>
+  async (client: pg.Client): Promise<void> => {
+    client.on('notification', (message) => {
+      if (message.processId !== (client as unknown as { processID: number }).processID) heard();
+    });
+    // A notice tells nothing that must survive a crash.
+    await client.query('SET synchronous_commit = off');
+    await client.query(`LISTEN ${channel}`);
+    heard();
+  };
+
+export function createWakeUp(options: WakeUpOptions): WakeUp & { readonly heard: () => void } {
+  let watchers = 0;
+  let poll: NodeJS.Timeout | undefined;
+  let notice: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let asking = false;
+  let askAgain = false;
+
+  const ask = async (): Promise<void> => {
+    askAgain = asking;
+    if (asking || stopped) return;
+    asking = true;
+    try {
+      options.tail.raise(await options.readHead());
+    } catch (error) {
+      options.debug(error, 'The head of the log could not be read');
+    } finally {
+      asking = false;
+    }
+    if (askAgain) await ask();
+  };
+  const heard = (): void => void (watchers > 0 && ask());
+  const listen = (): void => {
+    if (!stopped) options.connection.get().catch((error: unknown) => options.debug(error, 'Listening failed'));
+  };
+  const notify = async (): Promise<void> => {
+    notice = undefined;
+    try {
+      await (await options.connection.get()).query(`NOTIFY ${options.channel}`);
+    } catch (error) {
+      options.debug(error, 'Other processes could not be told of new events');
+    }
+  };
+
+  return {
+    heard,
+    announce() {
+      if (!stopped) notice ??= setTimeout(() => void notify(), NOTIFY_EVERY_MS);
+    },
+    watch() {
+      watchers += 1;
+      listen();
+      // A lost connection is made again with the next poll.
+      poll ??= setInterval(() => {
+        listen();
+        void ask();
+      }, options.pollMs);
+      let released = false;
+      return () => {
+        if (released) return;
+        released = true;
+        watchers -= 1;
+        if (watchers > 0) return;
+        clearInterval(poll);
+        poll = undefined;
+      };
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(poll);
+      clearTimeout(notice);
+      if (notice !== undefined) await within(notify(), LAST_NOTICE_MS, () => new Error('late')).catch(() => undefined);
+      await options.connection.end();
+    },
+  };
+}
