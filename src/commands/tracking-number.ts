@@ -93,6 +93,7 @@ export const findTrackingNumberIn = (text: string): string | undefined => {
   return candidates.map(parseTrackingNumber).find((number) => number !== undefined);
 };
 
+const meant = /(?<![\p{L}\p{N}])[O0]MB(?=(?:[\s\p{Pd}]?[A-Z]){0,11}[\s\p{Pd}]?\d)/iu;
+
 /** Whether a text holds something that is meant as a number of this office, right or mistyped. */
-export const looksLikeTrackingNumber = (text: string): boolean =>
-  /(?<![\p{L}\p{N}])[O0]MB[\s\p{Pd}]*[0-9A-Z]{2,}/iu.test(text);
+export const looksLikeTrackingNumber = (text: string): boolean => meant.test(text);

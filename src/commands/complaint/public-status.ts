@@ -27,17 +27,22 @@ const DAY_MS = 86_400_000;
 const dayOf = (iso: string): string => iso.slice(0, 10);
 const daysAfter = (iso: string, days: number): string => new Date(Date.parse(iso) + days * DAY_MS).toISOString();
 
+const remindedWords = (times: number): Readonly<Record<Language, string>> => {
+  if (times === 0) return { en: '', kri: '' };
+  return { en: times === 1 ? '; reminded once' : `; reminded ${times} times`, kri: `; wi dɔn mɛmba dɛn ${times} tɛm` };
+};
+
+/** What the state alone does not say; never which institution it is. */
 const detail = (facts: PublicFacts, language: Language): string => {
   const since = { en: 'since', kri: 'frɔm' }[language];
   switch (facts.state) {
     case 'institution_asked':
       return facts.since === null ? '' : ` (${since} ${dayOf(facts.since)})`;
     case 'institution_overdue':
-      if (facts.reminders === 0) return '';
-      return { en: `; reminded ${facts.reminders} times`, kri: `; wi dɔn mɛmba dɛn ${facts.reminders} tɛm` }[language];
+      return remindedWords(facts.reminders)[language];
     case 'closed':
     case 'resolved':
-      return facts.closeReason === null ? '' : `: ${closeReasonWords[facts.closeReason][language]}`;
+      return facts.closeReason === null ? '' : `. ${closeReasonWords[facts.closeReason][language]}`;
     default:
       return '';
   }
