@@ -4,9 +4,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadMasterKey } from '../../src/platform/secrets.js';
 
+let temporary: string;
 let dataDir: string;
-beforeEach(() => void (dataDir = mkdtempSync(path.join(os.tmpdir(), 'citizen-secrets-'))));
-afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+beforeEach(() => void (dataDir = temporary = mkdtempSync(path.join(os.tmpdir(), 'citizen-secrets-'))));
+afterEach(() => rmSync(temporary, { recursive: true, force: true }));
 
 const load = (masterKey?: string): Promise<Buffer> => loadMasterKey({ masterKey, dataDir });
 const keyFile = (): string => path.join(dataDir, 'master.key');

@@ -1,4 +1,5 @@
 import { chown, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { errorCode } from '../data-dir.js';
@@ -36,7 +37,18 @@ export async function restoreSocketFolder(folder: string, account: Account | und
   }
 }
 
+const isOurs = (folder: string): boolean => path.basename(folder).startsWith(prefix);
+
 /** Removes a socket folder, if it is one that this program made. */
 export async function removeSocketFolder(folder: string): Promise<void> {
-  if (path.basename(folder).startsWith(prefix)) await rm(folder, { recursive: true, force: true });
+  if (isOurs(folder)) await rm(folder, { recursive: true, force: true });
+}
+
+/** The same for the last moment of a process, when nothing can be awaited any more. */
+export function removeSocketFolderAtExit(folder: string): void {
+  try {
+    if (isOurs(folder)) rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // An empty folder among the temporary files does no harm.
+  }
 }

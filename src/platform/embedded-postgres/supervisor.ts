@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isStartupError, startupError } from '../startup-error.js';
 import { takeOwnership } from './ownership.js';
 import { obtainPostmaster, signalPostmaster, stopPostmaster, type Cluster, type Postmaster } from './postmaster.js';
+import { removeSocketFolder, removeSocketFolderAtExit } from './socket-folder.js';
 
 export interface Supervisor {
   readonly pid: () => number;
@@ -30,7 +31,9 @@ export function supervise(cluster: Cluster, first: Postmaster, onGaveUp: (error:
 
   // If this process just ends, PostgreSQL must not stay behind.
   const endWithUs = (): void => {
-    if (!lost) signalPostmaster(postmaster.pid, 'SIGINT');
+    if (lost) return;
+    signalPostmaster(postmaster.pid, 'SIGINT');
+    removeSocketFolderAtExit(postmaster.host);
   };
   process.once('exit', endWithUs);
   const trimmer = setInterval(() => void cluster.log.trim().catch(() => undefined), trimEveryMs).unref();
@@ -64,6 +67,8 @@ export function supervise(cluster: Cluster, first: Postmaster, onGaveUp: (error:
       }
     }
     lost = true;
+    // One who has taken the folder over may be using the same socket.
+    if (!(isStartupError(lastError) && lastError.code === 'data_dir_in_use')) await removeSocketFolder(postmaster.host);
     onGaveUp(lastError ?? startupError('postgres_start_failed', 'The embedded PostgreSQL keeps ending.'));
   };
 

@@ -6,6 +6,7 @@ import readline from 'node:readline';
 import pg from 'pg';
 import { vi } from 'vitest';
 import { readPostmasterFile } from '../../../src/platform/embedded-postgres/postmaster-file.js';
+import { removeSocketFolder } from '../../../src/platform/embedded-postgres/socket-folder.js';
 import { isAlive, processState } from '../../../src/platform/embedded-postgres/process-state.js';
 import type { Installation } from './installation.js';
 
@@ -106,12 +107,13 @@ export async function goneFor(pid: number): Promise<void> {
   );
 }
 
-/** Ends the PostgreSQL that runs on a DATA_DIR, if any, and removes the folder. */
+/** Ends the PostgreSQL that runs on a DATA_DIR, if any, and removes the folder and the socket. */
 export async function cleanUp(dataDir: string): Promise<void> {
   const found = await readPostmasterFile(path.join(dataDir, 'postgres'));
   if (found !== undefined && (await processState(found.pid)) === 'postgres') {
     process.kill(found.pid, 'SIGQUIT');
     await goneFor(found.pid);
   }
+  if (found !== undefined) await removeSocketFolder(found.host);
   rmSync(dataDir, { recursive: true, force: true });
 }

@@ -13,11 +13,11 @@ const began = performance.now();
 try {
   const logger = createLogger({ logLevel: 'warn' });
   const postgres = await startEmbeddedPostgres({ dataDir, minFreeDiskBytes: Number(minFreeDiskBytes), logger });
-  say({ url: postgresUrl(postgres.connection), postmaster: postgres.pid(), ms: Math.round(performance.now() - began) });
   process.once('SIGTERM', () => {
     void postgres.stop().then(() => process.exit(0));
   });
   process.stdin.once('data', () => process.exit(3));
+  say({ url: postgresUrl(postgres.connection), postmaster: postgres.pid(), ms: Math.round(performance.now() - began) });
 } catch (error) {
   const left = (() => {
     try {
