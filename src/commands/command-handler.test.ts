@@ -34,9 +34,9 @@ const process = (log: MemoryEventLog, cachedStates?: number): SessionCommands =>
     pause: () => Promise.resolve(),
     ...(cachedStates === undefined ? {} : { cachedStates }),
   });
-const handle = (commands: SessionCommands, command: SessionCommand, causationId?: string) => {
+const handle = (commands: SessionCommands, command: SessionCommand, causationId?: string, sessionId = session) => {
   const byAgent = !['StartSession', 'PostUserMessage'].includes(command.type);
-  return commands.handle(session, command, { actor: byAgent ? agent : citizen, causationId, correlationId: 'corr' });
+  return commands.handle(sessionId, command, { actor: byAgent ? agent : citizen, causationId, correlationId: 'corr' });
 };
 const turn = (
   commands: SessionCommands,
@@ -166,14 +166,10 @@ describe('handling a command', () => {
   it('works the same when nothing is remembered', async () => {
     const log = createMemoryEventLog();
     const commands = process(log, 1);
-    const other = {
-      ...commands,
-      handle: (_id: string, command: SessionCommand, meta: never) => commands.handle('other', command, meta),
-    };
-    for (const command of [start, says(1, 'hello')]) {
-      await handle(commands, command);
-      await handle(other, { ...command, ...('messageId' in command ? { messageId: uuid(2) } : {}) });
-    }
+    await handle(commands, start);
+    await handle(commands, start, undefined, 'another session');
+    await handle(commands, says(1, 'hello'));
+    await handle(commands, says(2, 'hello'), undefined, 'another session');
     expect((await commands.loadSession(session)).state.messageCount).toBe(1);
   });
 });

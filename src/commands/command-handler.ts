@@ -46,11 +46,11 @@ export interface SessionCommands {
    * Repeating a PostUserMessage with the same message id, in any process, changes nothing and succeeds.
    * @throws WrongExpectedRevisionError after five lost races; StoreUnavailableError
    */
-  handle(sessionId: string, command: SessionCommand, meta: CommandMeta): Promise<Outcome<SessionEvent>>;
+  readonly handle: (sessionId: string, command: SessionCommand, meta: CommandMeta) => Promise<Outcome<SessionEvent>>;
   /** All that an agent's turn decided, in one append. @see AppendTurn */
-  appendTurn: AppendTurn;
+  readonly appendTurn: AppendTurn;
   /** The session as the log tells it now; `started: false` when there is none. */
-  loadSession(sessionId: string): Promise<Loaded<SessionState>>;
+  readonly loadSession: (sessionId: string) => Promise<Loaded<SessionState>>;
 }
 
 const systemChance = (): number => randomInt(2 ** 31) / 2 ** 31;
@@ -124,9 +124,13 @@ export interface ComplaintCommands {
    * Decides one command for a case and appends its events.
    * @throws WrongExpectedRevisionError after five lost races; StoreUnavailableError
    */
-  handle(complaintId: string, command: ComplaintCommand, meta: CommandMeta): Promise<Outcome<ComplaintEvent>>;
+  readonly handle: (
+    complaintId: string,
+    command: ComplaintCommand,
+    meta: CommandMeta,
+  ) => Promise<Outcome<ComplaintEvent>>;
   /** The case as the log tells it now; `state: null` when there is none. */
-  loadCase(complaintId: string): Promise<Loaded<CaseFile>>;
+  readonly loadCase: (complaintId: string) => Promise<Loaded<CaseFile>>;
 }
 
 /** Commands of cases over an event log. */

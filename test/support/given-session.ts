@@ -38,7 +38,7 @@ export const says = (n: number, text: string, ...evidence: EvidenceItem[]): Sess
   text,
   evidence,
 });
-export const replies = (n: number, text = 'Thank you.'): AgentCommand => ({
+export const replies = (n: number, text = 'Thank you.'): Extract<AgentCommand, { type: 'ReplyAsAgent' }> => ({
   type: 'ReplyAsAgent',
   answers: uuid(n),
   text,
