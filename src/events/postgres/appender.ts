@@ -52,7 +52,7 @@ const SHORTEST_ATTEMPT_MS = 1_000;
 export const appenderSession = (timeoutMs: number): string => `
   SET default_transaction_isolation = 'read committed';
   SET statement_timeout = ${timeoutMs};
-  SET lock_timeout = ${timeoutMs};
+  SET lock_timeout = ${Math.ceil(timeoutMs / 2)};
   SET idle_in_transaction_session_timeout = ${timeoutMs};
   SET plan_cache_mode = force_generic_plan;
   SET enable_seqscan = off;

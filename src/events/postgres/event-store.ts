@@ -95,7 +95,10 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
       label: 'listen',
       pipeline: false,
       setUp: (client) => listenTo(channel, () => wakeUp.heard())(client),
-      onLost: (error) => say('debug')(error, 'The connection that listens was lost'),
+      onLost: (error) => {
+        say('debug')(error, 'The connection that listens was lost');
+        wakeUp.lost();
+      },
     }),
     channel,
     readHead: async () => (await readHead(run)).position,

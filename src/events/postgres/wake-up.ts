@@ -13,12 +13,16 @@ export interface WakeUp {
   announce(): void;
   /** Somebody subscribes: listen and ask, until the function that this gives is called. */
   watch(): () => void;
+  /** Another process has announced something, or this one just began to listen. */
+  heard(): void;
+  /** The connection that listens was lost. */
+  lost(): void;
   stop(): Promise<void>;
 }
 
 export interface WakeUpOptions {
   readonly tail: Tail;
-  /** Must run `listenTo(channel)` when it is made, and call `onLost` of this when it is lost. */
+  /** Must be set up with `listenTo(channel, heard)`, and call `lost` when it is lost. */
   readonly connection: DedicatedConnection;
   readonly channel: string;
   readonly readHead: () => Promise<bigint>;
@@ -27,6 +31,7 @@ export interface WakeUpOptions {
 }
 
 const NOTIFY_EVERY_MS = 20;
+const RELISTEN_MS = 50;
 /** The last notice must not keep the process from ending. */
 const LAST_NOTICE_MS = 500;
 
@@ -43,10 +48,11 @@ export const listenTo =
     heard();
   };
 
-export function createWakeUp(options: WakeUpOptions): WakeUp & { readonly heard: () => void } {
+export function createWakeUp(options: WakeUpOptions): WakeUp {
   let watchers = 0;
   let poll: NodeJS.Timeout | undefined;
   let notice: NodeJS.Timeout | undefined;
+  let relisten: NodeJS.Timeout | undefined;
   let stopped = false;
   let asking = false;
   let askAgain = false;
@@ -64,9 +70,20 @@ export function createWakeUp(options: WakeUpOptions): WakeUp & { readonly heard:
     }
     if (askAgain) await ask();
   };
-  const heard = (): void => void (watchers > 0 && ask());
+  const heard = (): void => {
+    if (watchers > 0) void ask();
+  };
   const listen = (): void => {
-    if (!stopped) options.connection.get().catch((error: unknown) => options.debug(error, 'Listening failed'));
+    if (!stopped && watchers > 0) {
+      options.connection.get().catch((error: unknown) => options.debug(error, 'Listening failed'));
+    }
+  };
+  const lost = (): void => {
+    if (stopped) return;
+    relisten ??= setTimeout(() => {
+      relisten = undefined;
+      listen();
+    }, RELISTEN_MS);
   };
   const notify = async (): Promise<void> => {
     notice = undefined;
@@ -79,13 +96,14 @@ export function createWakeUp(options: WakeUpOptions): WakeUp & { readonly heard:
 
   return {
     heard,
+    lost,
     announce() {
       if (!stopped) notice ??= setTimeout(() => void notify(), NOTIFY_EVERY_MS);
     },
     watch() {
       watchers += 1;
       listen();
-      // A lost connection is made again with the next poll.
+      // What fails to listen is tried again with the next poll.
       poll ??= setInterval(() => {
         listen();
         void ask();
@@ -104,6 +122,7 @@ export function createWakeUp(options: WakeUpOptions): WakeUp & { readonly heard:
       stopped = true;
       clearInterval(poll);
       clearTimeout(notice);
+      clearTimeout(relisten);
       if (notice !== undefined) await within(notify(), LAST_NOTICE_MS, () => new Error('late')).catch(() => undefined);
       await options.connection.end();
     },
