@@ -1,14 +1,20 @@
 import type { AnyRecorded } from '../events/catalogue/index.js';
 import type { SessionStateName } from '../events/catalogue/session.js';
 
+export interface PendingMessage {
+  readonly messageId: string;
+  /** The client's own id, if it sent one. */
+  readonly clientMessageId: string | undefined;
+}
+
 /** What a connection has to know of its session, folded from the events that pass by. */
 export interface SessionView {
   /** Revision of the last event folded; -1 before the first. */
   readonly revision: number;
   readonly state: SessionStateName;
   readonly trackingNumber: string | null;
-  /** Message ids that the assistant has still to answer. */
-  readonly pending: readonly string[];
+  /** Messages that the assistant has still to answer. */
+  readonly pending: readonly PendingMessage[];
   readonly officerJoined: boolean;
 }
 
@@ -20,9 +26,14 @@ export const emptyView: SessionView = {
   officerJoined: false,
 };
 
+const pendingOf = ({ meta, data }: Extract<AnyRecorded, { type: 'UserMessageReceived' }>): PendingMessage => ({
+  messageId: meta.id,
+  clientMessageId: data.clientMessageId,
+});
+
 const answered = (view: SessionView, messageId: string): SessionView => ({
   ...view,
-  pending: view.pending.filter((id) => id !== messageId),
+  pending: view.pending.filter((message) => message.messageId !== messageId),
 });
 
 const apply = (view: SessionView, event: AnyRecorded): SessionView => {
@@ -34,7 +45,7 @@ const apply = (view: SessionView, event: AnyRecorded): SessionView => {
     case 'SessionRestarted':
       return { ...view, trackingNumber: null };
     case 'UserMessageReceived':
-      return view.officerJoined ? view : { ...view, pending: [...view.pending, event.meta.id] };
+      return view.officerJoined ? view : { ...view, pending: [...view.pending, pendingOf(event)] };
     case 'AgentReplied':
     case 'TurnFailed':
       return answered(view, event.data.answers);

@@ -21,6 +21,7 @@ let files = [];
 let socket = null;
 let attempts = 0;
 let waiting = []; // Messages that no connection has taken yet.
+let unanswered = []; // Sent, but nothing came back: sent again after a lost connection, under the same id.
 
 const remember = () => {
   try {
@@ -79,6 +80,7 @@ const onFrame = (frame) => {
   } else if (frame.type === 'message') {
     const { message, state, trackingNumber, role, quickReplies = [] } = frame.data;
     complain('');
+    unanswered = [];
     add({
       who: role === 'officer' ? 'officer' : 'agent',
       words: message,
@@ -87,6 +89,7 @@ const onFrame = (frame) => {
     suggest(quickReplies);
   } else if (frame.type === 'error') {
     typing.hidden = true;
+    unanswered = [];
     complain(frame.data.error);
   }
 };
@@ -106,9 +109,11 @@ const forgetSession = () => {
 
 const flush = () => {
   while (waiting.length > 0 && socket?.readyState === WebSocket.OPEN) {
-    const { frame, bubble } = waiting.shift();
-    socket.send(JSON.stringify(frame));
-    bubble.classList.remove('waiting');
+    const message = waiting.shift();
+    const data = { ...message.data, sessionId: remembered.sessionId };
+    socket.send(JSON.stringify({ type: 'message', id: message.id, data }));
+    message.bubble.classList.remove('waiting');
+    unanswered.push(message);
   }
 };
 
@@ -140,6 +145,8 @@ const connect = async () => {
     attempts = 0;
     status.textContent = 'Connected';
     complain('');
+    waiting = [...unanswered, ...waiting];
+    unanswered = [];
     flush();
   });
   opened.addEventListener('message', (event) => onFrame(JSON.parse(event.data)));
@@ -169,8 +176,7 @@ const say = async (words, chosen) => {
   const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
-  const data = { message: words, sessionId: remembered.sessionId, ...(media.length > 0 ? { media } : {}) };
-  waiting.push({ frame: { type: 'message', id, data }, bubble });
+  waiting.push({ id, data: { message: words, ...(media.length > 0 ? { media } : {}) }, bubble });
   flush();
 };
 
