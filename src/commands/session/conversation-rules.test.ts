@@ -204,7 +204,9 @@ describe('an officer in the conversation', () => {
     given(...joined, says(2, 'hello'), { type: 'LeaveAsOfficer' })
       .when(replies(2))
       .thenRefused('already_answered');
-    expect(entryOf(given(...joined, says(2, 'hello')).state().messages, uuid(2))?.status).toBe('officer');
+    const { messages, pending } = given(...joined, says(2, 'hello')).state();
+    expect(entryOf(messages, uuid(2))?.status).toBe('officer');
+    expect(pending).toEqual([]);
   });
 
   it('hands back to the assistant, who answers what comes then', () => {
