@@ -23,7 +23,7 @@ const documentedClient = async () => {
   const frames: Frame[] = [];
   const bubbles: { text: unknown; trackingNumber: unknown; state: unknown }[] = [];
   socket.onmessage = (event) => {
-    const frame = JSON.parse(String(event.data)) as Frame;
+    const frame = JSON.parse(event.data as string) as Frame;
     frames.push(frame);
     if (frame.type !== 'message') return;
     bubbles.push({
@@ -56,7 +56,7 @@ const fieldClient = async () => {
   const completed: unknown[] = [];
   let newest: Frame | null = null;
   let rendered: Frame | null = null;
-  socket.onmessage = (event) => (newest = JSON.parse(String(event.data)) as Frame);
+  socket.onmessage = (event) => (newest = JSON.parse(event.data as string) as Frame);
   const render = (): void => {
     if (newest === null || newest === rendered) return;
     rendered = newest;
@@ -112,7 +112,9 @@ describe('the documented client', () => {
   it('gets only the four types of the profile, and typing before each answer', async () => {
     const client = await documentedClient();
     await client.send('Hello');
-    const types = client.frames.map(({ type, data }) => (type === 'typing' ? `typing ${data?.['isTyping']}` : type));
+    const types = client.frames.map(({ type, data }) =>
+      type === 'typing' ? `typing ${String(data?.['isTyping'])}` : type,
+    );
     // An answer may be there so quickly that there was nothing to say about typing.
     expect(['typing true,typing false,message', 'message']).toContain(types.join(','));
     client.socket.close();

@@ -1,6 +1,7 @@
 // A small client of the classic profile. Everything that comes from the server or the citizen is shown as text, never as HTML.
 
-const MAX_FILE_BYTES = 10 * 1024 * 1024;
+// As base64 in a frame of at most 12 MiB (MAX_CLASSIC_FRAME_BYTES).
+const MAX_FILE_BYTES = 8.5 * 1024 * 1024;
 const MAX_FILES = 10;
 const STORE = 'citizen-session';
 const BACKOFF = { firstMs: 500, mostMs: 30_000 };
@@ -152,6 +153,10 @@ const connect = async () => {
   opened.addEventListener('message', (event) => onFrame(JSON.parse(event.data)));
   opened.addEventListener('close', (event) => {
     typing.hidden = true;
+    if ([1009, 4400].includes(event.code)) {
+      unanswered = []; // It would be refused again.
+      complain('The last message could not be taken.');
+    }
     if (event.code === 4409) status.textContent = 'Opened in another tab. Reload to use it here.';
     else later();
   });
@@ -204,7 +209,7 @@ fileInput.addEventListener('change', () => {
   fileInput.value = '';
   const tooLarge = chosen.filter((file) => file.size > MAX_FILE_BYTES);
   files = [...files, ...chosen.filter((file) => file.size <= MAX_FILE_BYTES)];
-  complain(tooLarge.length > 0 ? 'A file may have at most 10 MB.' : '');
+  complain(tooLarge.length > 0 ? 'A file may have at most 8.5 MB.' : '');
   if (files.length > MAX_FILES) complain(`At most ${MAX_FILES} files at once.`);
   files = files.slice(0, MAX_FILES);
   showFiles();
