@@ -72,12 +72,23 @@ interface Term {
 /** Each phrase counts this much more than its words alone: word order is strong evidence. */
 const phraseFactor = 1.5;
 /** Evidence that an empty text would have; keeps one weak word from looking certain. */
-const prior = 1.6;
+const prior = 1;
 
-const termsOf = (entries: readonly string[]): string[][] => {
+/** Names of offices are taken more exactly: a "house" is not the ministry of "housing". */
+const singular = (word: string): string =>
+  word.length <= 3 ? word : word.replace(/ies$/u, 'y').replace(/(?<!s)s$/u, '');
+
+/** Words that tell something, in order: "asked me for money" and "asked for money" are the same. */
+const telling = (text: string, form: (word: string) => string = stem): string[] =>
+  normalise(text)
+    .split(' ')
+    .filter((word) => word !== '' && !stopWords.has(word))
+    .map(form);
+
+const termsOf = (entries: readonly string[], form: (word: string) => string): string[][] => {
   const seen = new Map<string, string[]>();
   for (const entry of entries) {
-    const stems = tokens(entry).filter((_, index, all) => all.length > 1 || !stopWords.has(all[index] ?? ''));
+    const stems = telling(entry, form);
     if (stems.length > 0) seen.set(stems.join(' '), stems);
   }
   return [...seen.values()];
@@ -89,7 +100,7 @@ const weigher = (groups: readonly (readonly string[][])[]): ((stems: readonly st
   for (const group of groups)
     for (const word of new Set(group.flat())) listedIn.set(word, (listedIn.get(word) ?? 0) + 1);
   const idf = (word: string): number =>
-    stopWords.has(word) ? 0 : Math.log(1 + groups.length / (listedIn.get(word) ?? 1)) / Math.log(1 + groups.length);
+    Math.log(1 + groups.length / (listedIn.get(word) ?? 1)) / Math.log(1 + groups.length);
   return (stems) => stems.reduce((sum, word) => sum + idf(word), 0) * (stems.length > 1 ? phraseFactor : 1);
 };
 
@@ -110,19 +121,23 @@ const places = (text: readonly string[]): Map<string, number[]> => {
   return at;
 };
 
-const scorer = (groups: readonly { code: string; entries: readonly string[] }[]) => {
-  const prepared = groups.map((group) => ({ code: group.code, terms: termsOf(group.entries) }));
+const scorer = (
+  groups: readonly { code: string; entries: readonly string[] }[],
+  form: (word: string) => string,
+): ((text: string) => Scored[]) => {
+  const prepared = groups.map((group) => ({ code: group.code, terms: termsOf(group.entries, form) }));
   const weigh = weigher(prepared.map((group) => group.terms));
   const index = prepared.map((group) => ({
     code: group.code,
     terms: group.terms.map((stems): Term => ({ stems, weight: weigh(stems) })),
   }));
-  return (text: readonly string[]): Scored[] => {
-    const at = places(text);
+  return (text) => {
+    const words = telling(text, form);
+    const at = places(words);
     return index
       .map(({ code, terms }) => ({
         code,
-        score: terms.reduce((sum, term) => sum + (contains(text, term.stems, at) ? term.weight : 0), 0),
+        score: terms.reduce((sum, term) => sum + (contains(words, term.stems, at) ? term.weight : 0), 0),
       }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score);
@@ -136,9 +151,11 @@ const scorer = (groups: readonly { code: string; entries: readonly string[] }[])
 export const createClassifier = (taxonomy: ClassifierTaxonomy): Classifier => {
   const categories = scorer(
     taxonomy.categories.map((c) => ({ code: c.code, entries: [c.label.en, ...c.words, ...c.phrases] })),
+    stem,
   );
   const institutions = scorer(
     taxonomy.institutions.map((i) => ({ code: i.code, entries: [i.label.en, ...i.aliases] })),
+    singular,
   );
   const names = {
     category: taxonomy.categories.map((c) => ({ code: c.code, names: [c.code, c.label.en, c.label.kri, ...c.words] })),
@@ -149,10 +166,9 @@ export const createClassifier = (taxonomy: ClassifierTaxonomy): Classifier => {
   };
   return {
     classify: (text) => {
-      const words = tokens(text);
-      const ranked = categories(words);
+      const ranked = categories(text);
       const [best, second] = ranked;
-      const institution = institutions(words)[0];
+      const institution = institutions(text)[0];
       return {
         category: best?.code ?? null,
         institution: institution?.code ?? null,
@@ -176,6 +192,6 @@ const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** A name without articles and "ministry of": how people say it. */
 const bare = (text: string): string =>
-  tokens(text.replace(/_/gu, ' '))
-    .filter((word) => !stopWords.has(word) && word !== 'ministry' && word !== 'about')
+  telling(text.replace(/_/gu, ' '))
+    .filter((word) => word !== 'ministry' && word !== 'about')
     .join(' ');

@@ -16,11 +16,18 @@ const NAMESPACE = '6f0c7f0e-9d4e-4c55-9d1e-2f6b3a1f4b10';
 const uuid = (name: string): string => deterministicId(name, NAMESPACE);
 export const testPolicies = createPolicies();
 export const testPepper = 'pepper of the tests';
-/** Known complaint, found by every test's lookup. */
-export const knownNumber = drawTrackingNumber((bytes) => Buffer.from(Array.from({ length: bytes }, (_, i) => i + 3)));
-export const unknownNumber = drawTrackingNumber((bytes) => Buffer.from(Array.from({ length: bytes }, (_, i) => i + 2)));
+/** The same number for the same seed; chance moves on with each draw, as some draws have no check symbol. */
+const numberFrom = (seed: number): string => {
+  let drawn = seed * 7;
+  return drawTrackingNumber((bytes) =>
+    Buffer.from(Array.from({ length: bytes }, () => (drawn = (drawn * 5 + 3) % 251))),
+  );
+};
+/** A complaint that every test's lookup finds, and one that none does. */
+export const knownNumber = numberFrom(1);
+export const unknownNumber = numberFrom(2);
 
-const found: LookUpResult = {
+const found: Extract<LookUpResult, { outcome: 'found' }> = {
   outcome: 'found',
   status: {
     status: 'received',
@@ -43,7 +50,7 @@ export interface Said extends Reply {
 
 export interface Dialogue {
   /** The citizen says something; files may come with it. Gives the one reply. */
-  say(text: string, files?: readonly Partial<EvidenceItem>[]): Promise<Said>;
+  say: (text: string, files?: readonly Partial<EvidenceItem>[]) => Promise<Said>;
   state(): SessionState;
   wire(): string;
   replies(): readonly Said[];
@@ -65,11 +72,7 @@ export const startDialogue = (agent: Agent = testGuidedAgent(), language: Langua
   const replies: Said[] = [];
   const knownLookups = new Set([lookupKey(testPepper, knownNumber)]);
   const lookUp: LookUp = ({ trackingLookup }) =>
-    Promise.resolve(
-      knownLookups.has(trackingLookup)
-        ? (found as Extract<LookUpResult, { outcome: 'found' }>)
-        : { outcome: 'not_found' },
-    );
+    Promise.resolve(knownLookups.has(trackingLookup) ? found : { outcome: 'not_found' });
   const say: Dialogue['say'] = async (text, files = []) => {
     const turnNumber = state.messageCount;
     const messageId = uuid(`message-${turnNumber}`);
@@ -89,9 +92,7 @@ export const startDialogue = (agent: Agent = testGuidedAgent(), language: Langua
         pepper: testPepper,
         lookUp,
         prepareSubmission: () => {
-          const trackingNumber = drawTrackingNumber((bytes) =>
-            Buffer.from(Array.from({ length: bytes }, (_, i) => i + turnNumber)),
-          );
+          const trackingNumber = numberFrom(100 + turnNumber);
           const trackingLookup = lookupKey(testPepper, trackingNumber);
           knownLookups.add(trackingLookup);
           return Promise.resolve({

@@ -115,3 +115,21 @@ export const contactIn = (text: string, asked: boolean): Contact => {
 
 export const isEmptyContact = (contact: Contact): boolean =>
   contact.name === undefined && contact.phone === undefined && contact.email === undefined;
+
+const fillers =
+  /\b(?:my|full|name|names|is|and|phone|telephone|tel|number|mobile|cell|contact|whatsapp|e|mail|email|address|call|reach|me|on|at|or|i|am|im|it|its|here|the|you|can|mi|nem|na|please)\b/gu;
+
+/** Whether a text tells who the writer is and hardly anything else: at most two more words. */
+export const tellsOnlyWho = (text: string): boolean => {
+  const contact = contactIn(text, false);
+  if (isEmptyContact(contact)) return false;
+  const rest = normalise(
+    text
+      .replace(emailPattern, ' ')
+      .replace(phonePattern, ' ')
+      .replace(contact.name ?? '', ' '),
+  )
+    .replace(fillers, ' ')
+    .trim();
+  return rest === '' || rest.split(/\s+/u).length <= 2;
+};

@@ -40,7 +40,7 @@ const withContact = (mode: 'named' | 'confidential' | null, given: Contact, view
   // A telephone number without a name is no name: kept as confidential, and said so.
   const kept = wanted === 'named' && contact.name === undefined ? 'confidential' : wanted;
   const said =
-    kept !== wanted
+    kept !== wanted || (contact.name === undefined && before === null)
       ? 'contact_only'
       : given.name === undefined && before !== null
         ? 'contact_kept'

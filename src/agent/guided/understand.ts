@@ -1,7 +1,7 @@
 import { findTrackingNumberIn } from '../../commands/tracking-number.js';
 import { isDescribed } from '../../commands/session/derive-state.js';
 import type { SessionState } from '../../commands/session/state.js';
-import { contactIn, emailIn, introducedName, isEmptyContact, phoneIn, trackingNumberIn } from './extract.js';
+import { contactIn, emailIn, isEmptyContact, phoneIn, tellsOnlyWho, trackingNumberIn } from './extract.js';
 import type { Aside, DetailField, Intent, Part, Understood } from './intents.js';
 import type { Knowledge } from './knowledge.js';
 import { distress, moreStart, questions, says, type Topic } from './phrases.js';
@@ -127,10 +127,9 @@ const identityIn = (text: string, { pending }: Hearing): Intent | undefined => {
     const contact = contactIn(text, bareNameCounts && words <= 12);
     return isEmptyContact(contact) || words > 25 ? undefined : { kind: 'identity', mode: modeIn(text), contact };
   }
-  const introduces = introducedName(text) !== undefined || emailIn(text) !== undefined || phoneIn(text) !== undefined;
-  if (!introduces || words > 9) return undefined;
-  const contact = contactIn(text, false);
-  return isEmptyContact(contact) ? undefined : { kind: 'identity', mode: modeIn(text), contact };
+  return words <= 20 && tellsOnlyWho(text)
+    ? { kind: 'identity', mode: modeIn(text), contact: contactIn(text, false) }
+    : undefined;
 };
 
 const looksLikeName = (text: string): boolean =>
