@@ -2,7 +2,7 @@ import { isEventCorrupt } from '../events/errors.js';
 import type { AnyRecorded } from '../events/catalogue/index.js';
 import { shortHash } from '../platform/short-hash.js';
 import type { Batch } from './batches.js';
-import type { ProjectionFailure } from './copies.js';
+import type { ProjectionFailure } from './leases.js';
 import { foldBatch } from './fold.js';
 import type { Projection } from './projection.js';
 import type { Checkpoint, RowStore } from './row-store.js';

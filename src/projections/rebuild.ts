@@ -3,19 +3,11 @@ import type { AnyRecorded } from '../events/catalogue/index.js';
 import type { EventLog, LogMessage } from '../events/event-log.js';
 import { applyBatch, undecodable } from './apply.js';
 import { inBatches, type Batch } from './batches.js';
-import {
-  dropReplaced,
-  finishTable,
-  markFailed,
-  release,
-  renew,
-  swap,
-  takeBuilding,
-  type Held,
-  type ProjectionFailure,
-} from './copies.js';
+import { takeBuilding } from './copies.js';
+import { markFailed, release, renew, type Held, type ProjectionFailure } from './leases.js';
 import type { Projection } from './projection.js';
 import { createRowStore, type RowStore } from './row-store.js';
+import { dropReplaced, finishTable, swap } from './swap.js';
 import { every } from './timing.js';
 
 /** Sent after every batch and at each change of phase. Rates and positions are those of the slowest copy. */

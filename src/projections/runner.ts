@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { EventLog } from '../events/event-log.js';
 import { applyBatch, isTableGone, undecodable } from './apply.js';
 import { inBatches, type Batch } from './batches.js';
-import { acquire, livePosition, markFailed, release, renew, type Held, type ProjectionFailure } from './copies.js';
+import { acquire, livePosition, markFailed, release, renew, type Held, type ProjectionFailure } from './leases.js';
 import { createProgress } from './progress.js';
 import type { Projection } from './projection.js';
 import { createRowStore } from './row-store.js';

@@ -3,11 +3,13 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { EventLog } from '../events/event-log.js';
 import { newId } from '../platform/ids.js';
-import { dropOtherVersions, ensureCopy, retryFailed } from './copies.js';
+import { ensureCopy } from './copies.js';
+import { retryFailed } from './leases.js';
 import type { Projection } from './projection.js';
 import { projections as allProjections } from './read-models/index.js';
 import { rebuildProjections } from './rebuild.js';
 import { defaultRunnerSettings, runProjection, type RunnerSettings, type Waited, type WaitOptions } from './runner.js';
+import { dropOtherVersions } from './swap.js';
 import { sleep } from './timing.js';
 
 export interface ProjectionsOptions {

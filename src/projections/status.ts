@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { LogHead } from '../events/store.js';
-import type { ProjectionFailure } from './copies.js';
+import type { ProjectionFailure } from './leases.js';
 
 /** One copy of a read model, as admins see it. */
 export interface ProjectionStatus {

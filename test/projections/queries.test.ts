@@ -154,14 +154,16 @@ describe('the queries', () => {
     expect(await queries.trackingByLookup('lookup')).toEqual({
       complaintId: uuid(77),
       sessionId: 'a',
-      publicState: 'received',
-      caseState: 'received',
-      citizenMustAct: false,
+      state: 'received',
+      since: timeOf(3),
+      lastChangeAt: timeOf(3),
+      dueAt: null,
       closeReason: null,
+      closedAt: null,
+      institutionAskedAt: null,
       reminders: 0,
-      filedOn: '2026-01-01',
-      changedOn: '2026-01-01',
-      dueOn: null,
+      citizenMustAct: false,
+      filedAt: timeOf(3),
       accessKeyHash: 'hash',
     });
     expect(await queries.trackingByLookup('unknown')).toBeUndefined();

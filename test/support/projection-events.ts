@@ -66,6 +66,10 @@ function addStep(story: Story, told: Set<string>, who: number, type: (typeof typ
   const answers = messages[variant % Math.max(1, messages.length)]?.meta.id ?? uuid(0);
   const once = (what: string): boolean => !told.has(what) && Boolean(told.add(what));
   const pick = <T>(...values: readonly T[]): T => values[variant % values.length]!;
+  // The first two citizens begin in order; the third one does as chance has it.
+  const caseEvents = ['CaseMoved', 'InstitutionReminded', 'CitizenAnswered', 'CaseDisputed'];
+  if (who < 2 && type !== 'SessionStarted' && !told.has(session)) addStep(story, told, who, 'SessionStarted', 0);
+  if (who < 2 && caseEvents.includes(type)) addStep(story, told, who, 'CaseOpened', variant);
   switch (type) {
     case 'SessionStarted':
       if (!once(session)) return;

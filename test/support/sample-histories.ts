@@ -13,10 +13,14 @@ export interface History {
 }
 
 const NAMESPACE = '6f1c1d0e-3f0b-4c53-9d6a-0d7f3a3d8a11';
-const repository = fileURLToPath(new URL('../../', import.meta.url));
+/** The folder with package.json, also when this file was compiled into another folder. */
+function repositoryRoot(from = path.dirname(fileURLToPath(import.meta.url))): string {
+  return existsSync(path.join(from, 'package.json')) ? from : repositoryRoot(path.dirname(from));
+}
 
 /** The folder of the sample data: `DATA_SAMPLES`, or the full data beside the repository, or what comes with it. */
 function samplesFolder(): string {
+  const repository = repositoryRoot();
   const beside = path.resolve(repository, '../shared/data');
   return process.env['DATA_SAMPLES'] ?? (existsSync(beside) ? beside : path.join(repository, 'samples'));
 }

@@ -11,22 +11,26 @@ import { readTranscript, type TranscriptEntry, type TranscriptOptions } from './
 
 export type { ProjectionStatus, SessionStatus, TranscriptEntry, TranscriptOptions };
 
-/** What the office knows of a filed complaint by its number. Who may see which part is the caller's to decide. */
+/**
+ * What the office knows of a filed complaint by its number. Who may see which part is the caller's to decide; what the public
+ * reads follows from it by policy (`publicStatus` takes it as it is). Times are ISO 8601 UTC.
+ */
 export interface TrackedComplaint {
   readonly complaintId: string;
   readonly sessionId: string;
-  /** The state whose public words are shown. */
-  readonly publicState: CaseState;
-  readonly caseState: CaseState;
-  readonly citizenMustAct: boolean;
+  readonly state: CaseState;
+  /** When this state was entered. */
+  readonly since: string;
+  readonly lastChangeAt: string;
+  /** By when something must happen, where the last step set a day. */
+  readonly dueAt: string | null;
   readonly closeReason: (typeof closeReasons)[number] | null;
+  readonly closedAt: string | null;
+  readonly institutionAskedAt: string | null;
   /** How often the institution was reminded. */
   readonly reminders: number;
-  /** Days, YYYY-MM-DD in UTC. */
-  readonly filedOn: string;
-  readonly changedOn: string;
-  /** By when something must happen, where the last step set a day. */
-  readonly dueOn: string | null;
+  readonly citizenMustAct: boolean;
+  readonly filedAt: string;
   /** scrypt hash; null for an imported case. */
   readonly accessKeyHash: string | null;
 }
@@ -61,19 +65,21 @@ export interface QueriesOptions {
 }
 
 async function readTracked(db: pg.Pool, lookup: string): Promise<TrackedComplaint | undefined> {
-  const [row] = await readRows(db, trackingNumber, `WHERE lookup = $1 AND case_state <> 'erased'`, [lookup]);
+  const [row] = await readRows(db, trackingNumber, `WHERE lookup = $1 AND state <> 'erased'`, [lookup]);
   return (
     row && {
       complaintId: row.complaint_id,
       sessionId: row.session_id,
-      publicState: row.public_state,
-      caseState: row.case_state,
-      citizenMustAct: row.citizen_must_act,
+      state: row.state,
+      since: row.since,
+      lastChangeAt: row.changed_at,
+      dueAt: row.due_at,
       closeReason: row.close_reason,
+      closedAt: row.closed_at,
+      institutionAskedAt: row.institution_asked_at,
       reminders: row.reminders,
-      filedOn: row.filed_on,
-      changedOn: row.changed_on,
-      dueOn: row.due_on,
+      citizenMustAct: row.state === 'info_requested',
+      filedAt: row.filed_at,
       accessKeyHash: row.access_key_hash,
     }
   );

@@ -40,7 +40,7 @@ function livenessOf(
   return silentMs >= abandonedAfterHours * HOUR_MS && state !== 'completed' ? 'abandoned' : 'idle';
 }
 
-const completenessOf = ({ described, evidence, classified, identified, filed }: IntakeFacts): number =>
+export const completenessOf = ({ described, evidence, classified, identified, filed }: IntakeFacts): number =>
   filed ? 1 : [described, evidence, classified, identified].filter(Boolean).length / 5;
 
 export interface SessionStatusOptions {

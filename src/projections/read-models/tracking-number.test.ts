@@ -39,11 +39,10 @@ describe('tracking-number', () => {
         complaint_id: complaintId,
         session_id: 'a',
         lookup: 'lookup',
-        public_state: 'received',
-        filed_on: '2026-01-01',
+        state: 'received',
+        filed_at: timeOf(1),
         access_key_hash: 'hash',
         tracking_number: sealed('OMB'),
-        citizen_must_act: false,
       },
     ]);
   });
@@ -51,14 +50,14 @@ describe('tracking-number', () => {
   it('keeps the access key when the case is opened', async () => {
     const story = filed();
     story.add(complaint, 'CaseOpened', opened);
-    await givenEvents(trackingNumber, story.events).thenRows([{ access_key_hash: 'hash', filed_on: '2026-01-01' }]);
+    await givenEvents(trackingNumber, story.events).thenRows([{ access_key_hash: 'hash', filed_at: timeOf(1) }]);
   });
 
   it('knows an imported case, which has no access key', async () => {
     const story = createStory();
     story.add(complaint, 'CaseOpened', opened);
     await givenEvents(trackingNumber, story.events).thenRows([
-      { public_state: 'received', filed_on: '2025-06-05', access_key_hash: null, lookup: 'lookup' },
+      { state: 'received', filed_at: '2025-06-05T23:59:59.000Z', access_key_hash: null, lookup: 'lookup' },
     ]);
   });
 
@@ -66,36 +65,33 @@ describe('tracking-number', () => {
     const story = filed();
     story.add(complaint, 'CaseMoved', { from: 'received', to: 'screening', dueAt: '2026-02-03T08:00:00Z' });
     await givenEvents(trackingNumber, story.events).thenRows([
-      { case_state: 'screening', public_state: 'screening', due_on: '2026-02-03', changed_on: timeOf(2).slice(0, 10) },
+      { state: 'screening', due_at: '2026-02-03T08:00:00.000Z', changed_at: timeOf(2), since: timeOf(2) },
     ]);
   });
 
-  it('asks the citizen to act only until the citizen has answered', async () => {
-    const story = filed();
-    story.add(complaint, 'CaseMoved', { from: 'screening', to: 'info_requested', dueAt: '2026-02-03T08:00:00Z' });
-    await givenEvents(trackingNumber, story.events).thenRows([
-      { citizen_must_act: true, public_state: 'info_requested' },
-    ]);
-    story.add(complaint, 'CitizenAnswered', { text: sealed('here'), evidenceIds: [] });
-    await givenEvents(trackingNumber, story.events).thenRows([
-      { citizen_must_act: false, case_state: 'info_requested', public_state: 'screening', due_on: null },
-    ]);
-  });
-
-  it('shows an institution that was reminded as late', async () => {
+  it('counts reminders of a letter until the case moves on', async () => {
     const story = filed();
     story.add(complaint, 'CaseMoved', { from: 'under_review', to: 'institution_asked' });
     story.add(complaint, 'InstitutionReminded', { reminder: 2 });
-    await givenEvents(trackingNumber, story.events).thenRows([{ public_state: 'institution_overdue', reminders: 2 }]);
+    story.add(complaint, 'CaseMoved', { from: 'institution_asked', to: 'institution_overdue' });
+    await givenEvents(trackingNumber, story.events).thenRows([
+      { state: 'institution_overdue', reminders: 2, institution_asked_at: timeOf(2) },
+    ]);
+    story.add(complaint, 'CaseMoved', { from: 'institution_overdue', to: 'mediation' });
+    await givenEvents(trackingNumber, story.events).thenRows([{ reminders: 0, institution_asked_at: null }]);
   });
 
   it('keeps why a case was closed, until it is opened again', async () => {
     const story = filed();
     story.add(complaint, 'CaseMoved', { from: 'mediation', to: 'closed', reason: 'mediated' });
-    await givenEvents(trackingNumber, story.events).thenRows([{ public_state: 'closed', close_reason: 'mediated' }]);
+    await givenEvents(trackingNumber, story.events).thenRows([
+      { state: 'closed', close_reason: 'mediated', closed_at: timeOf(2) },
+    ]);
     story.add(complaint, 'CaseDisputed', { text: sealed('no') });
     story.add(complaint, 'CaseMoved', { from: 'closed', to: 'reopened' });
-    await givenEvents(trackingNumber, story.events).thenRows([{ public_state: 'reopened', close_reason: null }]);
+    await givenEvents(trackingNumber, story.events).thenRows([
+      { state: 'reopened', close_reason: null, closed_at: null },
+    ]);
   });
 
   it('erases every complaint of the session with the content, and stays erased', async () => {
@@ -103,7 +99,7 @@ describe('tracking-number', () => {
     story.add('session-a', 'PersonalDataErased', { classes: ['content'], reason: 'asked' });
     story.add(complaint, 'CaseMoved', { from: 'received', to: 'screening' });
     await givenEvents(trackingNumber, story.events).thenRows([
-      { case_state: 'erased', public_state: 'erased', tracking_number: null, access_key_hash: null },
+      { state: 'erased', tracking_number: null, access_key_hash: null },
     ]);
   });
 
@@ -111,6 +107,6 @@ describe('tracking-number', () => {
     const story = filed();
     story.add('session-a', 'PersonalDataErased', { classes: ['handover', 'identity'], reason: 'time' });
     story.add('session-b', 'PersonalDataErased', { classes: ['content'], reason: 'asked' });
-    await givenEvents(trackingNumber, story.events).thenRows([{ case_state: 'received', access_key_hash: 'hash' }]);
+    await givenEvents(trackingNumber, story.events).thenRows([{ state: 'received', access_key_hash: 'hash' }]);
   });
 });

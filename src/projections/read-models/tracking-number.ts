@@ -1,40 +1,77 @@
-import type { closeReasons, CaseState } from '../../events/catalogue/complaint.js';
+import type { CaseMoved, closeReasons, CaseState } from '../../events/catalogue/complaint.js';
+import type { EventOf } from '../../events/define-event.js';
 import type { EventMeta } from '../../events/envelope.js';
-import { boolean, integer, nullable, oneOf, text, type RowOf } from '../columns.js';
+import { integer, nullable, oneOf, text, time, type RowOf } from '../columns.js';
 import { defineProjection } from '../projection.js';
 import { byComplaint, sessionOf } from './keys.js';
 
 type CloseReason = (typeof closeReasons)[number];
 
-/** The day in UTC on which something happened. */
-const dayOf = ({ meta }: { readonly meta: EventMeta }): string => meta.occurredAt.slice(0, 10);
+/** States after which the citizen may dispute; the time for it runs from the first of them. */
+const closedStates: ReadonlySet<CaseState> = new Set(['resolved', 'closed', 'not_admissible']);
 
 const columns = {
   complaint_id: text,
   session_id: text,
   /** HMAC of the number. */
   lookup: text,
-  case_state: oneOf<CaseState>(),
-  /** The state whose public words are shown: like `case_state`, but an answered question is no question any more. */
-  public_state: oneOf<CaseState>(),
-  citizen_must_act: boolean,
+  state: oneOf<CaseState>(),
+  /** When this state was entered. */
+  since: time,
+  /** When anything last changed that the public status shows. */
+  changed_at: time,
+  due_at: nullable(time),
   close_reason: nullable(oneOf<CloseReason>()),
+  closed_at: nullable(time),
+  /** When the letter went out that the institution has not answered, and how often it was reminded of it. */
+  institution_asked_at: nullable(time),
   reminders: integer,
-  /** Days, as YYYY-MM-DD in UTC. */
-  filed_on: text,
-  changed_on: text,
-  due_on: nullable(text),
+  filed_at: time,
   /** Sealed. */
   tracking_number: nullable(text),
   access_key_hash: nullable(text),
 };
 export type TrackingNumberRow = RowOf<typeof columns>;
 
+const received = (
+  row: Pick<TrackingNumberRow, 'complaint_id' | 'session_id' | 'lookup' | 'tracking_number' | 'access_key_hash'>,
+  filedAt: string,
+): TrackingNumberRow => ({
+  ...row,
+  state: 'received',
+  since: filedAt,
+  changed_at: filedAt,
+  due_at: null,
+  close_reason: null,
+  closed_at: null,
+  institution_asked_at: null,
+  reminders: 0,
+  filed_at: filedAt,
+});
+
+/** Milliseconds, whatever precision the date came in: what the database gives back. */
+const exact = (time: string): string => new Date(time).toISOString();
+
+type Moved = EventOf<typeof CaseMoved>['data'];
+
+function moved(row: TrackingNumberRow, { to, reason, dueAt }: Moved, at: string): Partial<TrackingNumberRow> {
+  const waits = to === 'institution_asked' || to === 'institution_overdue';
+  return {
+    state: to,
+    since: at,
+    due_at: dueAt === undefined ? null : exact(dueAt),
+    close_reason: reason ?? null,
+    closed_at: closedStates.has(to) ? (row.closed_at ?? at) : null,
+    institution_asked_at: to === 'institution_asked' ? at : waits ? row.institution_asked_at : null,
+    reminders: to === 'institution_overdue' ? row.reminders : 0,
+  };
+}
+
 /** The row after an event of a case that is known; any other event changes nothing. An erased case stays erased. */
 const change =
   <E extends { readonly meta: EventMeta }>(how: (row: TrackingNumberRow, event: E) => Partial<TrackingNumberRow>) =>
   (row: TrackingNumberRow | null, event: E): TrackingNumberRow | null =>
-    row === null || row.case_state === 'erased' ? row : { ...row, changed_on: dayOf(event), ...how(row, event) };
+    row === null || row.state === 'erased' ? row : { ...row, changed_at: event.meta.occurredAt, ...how(row, event) };
 
 /** What becomes of a filed complaint, found by the lookup key of its number: one row per complaint. */
 export const trackingNumber = defineProjection({
@@ -46,84 +83,58 @@ export const trackingNumber = defineProjection({
     indexes: [{ columns: ['lookup'], unique: true }, { columns: ['session_id'] }],
   },
   on: {
-    // The first of its complaint: CaseOpened is the office's answer to it.
+    // Received from the moment of filing, before the office has opened the case.
     ComplaintSubmitted: {
       key: ({ data }) => ({ complaint_id: data.complaintId }),
-      apply: (_row, event) => ({
-        complaint_id: event.data.complaintId,
-        session_id: sessionOf(event),
-        lookup: event.data.trackingLookup,
-        case_state: 'received',
-        public_state: 'received',
-        citizen_must_act: false,
-        close_reason: null,
-        reminders: 0,
-        filed_on: dayOf(event),
-        changed_on: dayOf(event),
-        due_on: null,
-        tracking_number: event.data.trackingNumber,
-        access_key_hash: event.data.accessKeyHash,
-      }),
+      apply: (row, event) => {
+        const { complaintId, trackingLookup, trackingNumber: number, accessKeyHash } = event.data;
+        // Always the first in practice; were it not, the case would keep where it is.
+        return (
+          row ??
+          received(
+            {
+              complaint_id: complaintId,
+              session_id: sessionOf(event),
+              lookup: trackingLookup,
+              tracking_number: number,
+              access_key_hash: accessKeyHash,
+            },
+            event.meta.occurredAt,
+          )
+        );
+      },
     },
     // Changes nothing for the citizen, except where a case was imported without a conversation.
     CaseOpened: {
       key: byComplaint,
       apply: (row, { data }) =>
-        row ?? {
-          complaint_id: data.complaintId,
-          session_id: data.sessionId,
-          lookup: data.trackingLookup,
-          case_state: 'received',
-          public_state: 'received',
-          citizen_must_act: false,
-          close_reason: null,
-          reminders: 0,
-          filed_on: data.filedAt.slice(0, 10),
-          changed_on: data.filedAt.slice(0, 10),
-          due_on: null,
-          tracking_number: null,
-          access_key_hash: null,
-        },
+        row ??
+        received(
+          {
+            complaint_id: data.complaintId,
+            session_id: data.sessionId,
+            lookup: data.trackingLookup,
+            tracking_number: null,
+            access_key_hash: null,
+          },
+          exact(data.filedAt),
+        ),
     },
-    CaseMoved: {
-      key: byComplaint,
-      apply: change((_row, { data }) => ({
-        case_state: data.to,
-        public_state: data.to,
-        citizen_must_act: data.to === 'info_requested',
-        close_reason: data.reason ?? null,
-        due_on: data.dueAt?.slice(0, 10) ?? null,
-      })),
-    },
-    InstitutionReminded: {
-      key: byComplaint,
-      apply: change((row, { data }) => ({
-        reminders: data.reminder,
-        public_state: row.case_state === 'institution_asked' ? 'institution_overdue' : row.public_state,
-      })),
-    },
-    CitizenAnswered: {
-      key: byComplaint,
-      apply: change((row) => ({
-        citizen_must_act: false,
-        public_state: row.case_state === 'info_requested' ? 'screening' : row.public_state,
-        due_on: row.case_state === 'info_requested' ? null : row.due_on,
-      })),
-    },
+    CaseMoved: { key: byComplaint, apply: change((row, { data, meta }) => moved(row, data, meta.occurredAt)) },
+    InstitutionReminded: { key: byComplaint, apply: change((_row, { data }) => ({ reminders: data.reminder })) },
+    CitizenAnswered: { key: byComplaint, apply: change(() => ({})) },
+    OfficeWroteToCitizen: { key: byComplaint, apply: change(() => ({})) },
     CaseDisputed: { key: byComplaint, apply: change(() => ({})) },
   },
   onMany: {
     PersonalDataErased: {
       column: 'session_id',
       value: (event) => (event.data.classes.includes('content') ? sessionOf(event) : null),
-      apply: (row, event) => ({
-        ...row,
-        case_state: 'erased',
-        public_state: 'erased',
-        citizen_must_act: false,
-        close_reason: null,
-        changed_on: dayOf(event),
-        due_on: null,
+      apply: (row, { meta }) => ({
+        ...received(row, row.filed_at),
+        state: 'erased',
+        since: meta.occurredAt,
+        changed_at: meta.occurredAt,
         tracking_number: null,
         access_key_hash: null,
       }),
