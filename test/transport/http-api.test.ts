@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { newSessionId } from '../../src/platform/ids.js';
 import { drawTrackingNumber } from '../../src/commands/tracking-number.js';
 import { problemSchema } from '../../src/transport/problem.js';
@@ -14,14 +15,45 @@ beforeAll(async () => {
 afterAll(() => server.drop());
 
 type Json = Record<string, unknown>;
+interface Operation {
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content: Record<string, { schema: Json }> }>
+  >;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Json };
+}
+
+/** The operation of the document that a request belongs to, if any. */
+const operationOf = (document: Document, method: string, path: string): Operation | undefined =>
+  Object.entries(document.paths).find(([template]) =>
+    new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  )?.[1][method];
+
+let document: Document | undefined;
+/** Every answer that a test looks at must be one that the OpenAPI document announces. */
+const conforming = async (method: string, path: string, response: Response): Promise<Response> => {
+  document ??= (await (await fetch(`${server.url}/api/openapi.json`)).json()) as Document;
+  const operation = operationOf(document, method, path);
+  if (operation === undefined) return response;
+  const announced = operation.responses[String(response.status)];
+  expect(announced, `${method} ${path} ${response.status}`).toBeDefined();
+  const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
+  const schema = announced?.content[type]?.schema ?? {};
+  const resolved = '$ref' in schema ? document.components.schemas['Problem'] : schema;
+  z.fromJSONSchema(resolved as Parameters<typeof z.fromJSONSchema>[0]).parse(await response.clone().json());
+  return response;
+};
 const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(server.url + path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
+  }).then((response) => conforming('post', path, response));
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(server.url + path, { headers });
+  fetch(server.url + path, { headers }).then((response) => conforming('get', path, response));
 const problem = async (response: Response): Promise<Json> => {
   expect(response.headers.get('content-type')).toContain('application/problem+json');
   return problemSchema.parse(await response.json());
@@ -230,14 +262,6 @@ describe('all answers', () => {
   });
 });
 
-interface Operation {
-  readonly responses: Readonly<Record<string, { readonly description: string }>>;
-}
-interface Document {
-  readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-}
-
 describe('the OpenAPI document', () => {
   const routes = [
     'post /api/agent/session',
@@ -262,7 +286,7 @@ describe('the OpenAPI document', () => {
 
   it('speaks of stable codes only, and every schema can be resolved', async () => {
     const text = await (await get('/api/openapi.json')).text();
-    const document = JSON.parse(text) as Document & { components: { schemas: Json } };
+    const document = JSON.parse(text) as Document;
     for (const operations of Object.values(document.paths))
       for (const { responses } of Object.values(operations))
         for (const [status, { description: words }] of Object.entries(responses))
