@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', 'node_modules/', 'bench/emmett/', 'bench/results/', 'src/transport/http/page/'] },
+  { ignores: ['dist/', 'dist-bench/', 'data/', 'node_modules/', 'bench/emmett/', 'bench/results/', 'src/transport/http/page/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

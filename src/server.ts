@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createGuidedAgent } from './agent/guided/agent.js';
-import { createPostgresLeases } from './agent/postgres-leases.js';
+import { clearLeases, createPostgresLeases } from './agent/postgres-leases.js';
 import { startResponder, type Responder } from './agent/responder.js';
 import { loadTextPacks } from './agent/texts/packs.js';
 import type { LookUp } from './agent/turn.js';
@@ -119,6 +119,7 @@ const startParts = async (config: Config, logger: Logger, storage: Storage): Pro
     notifyResponder: (sessionId, messageId) => later.responder?.notify(sessionId, messageId),
     debug: (namespace) => debugLogger(logger, config.debug, namespace),
   });
+  if (config.databaseUrl === undefined) await clearLeases(pool);
   const responder = startResponder({
     ...{ log, policy, pepper, clock, logger, commands: sessions },
     agent: createGuidedAgent({ taxonomy: policy.taxonomy, texts: loadTextPacks(), saysYes: policy.saysYes }),

@@ -37,6 +37,14 @@ const renewSql = `
 const releaseSql = 'DELETE FROM turn_leases WHERE session_id = $1 AND owner = $2 AND fence = $3';
 
 /**
+ * Lets all leases go. Only for a process that knows itself to be the only one on this database (it owns DATA_DIR): what
+ * a killed one of before held need not run out first.
+ */
+export const clearLeases = async (pool: pg.Pool): Promise<void> => {
+  await pool.query('DELETE FROM turn_leases');
+};
+
+/**
  * Leases of sessions in PostgreSQL, by its clock alone: the clocks of the processes may differ.
  * @param durationMs how long a lease lasts without being renewed
  * @param owner names this process; default a random one

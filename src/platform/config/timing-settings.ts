@@ -40,10 +40,11 @@ export const timingSettings = {
   }),
   turnLeaseMs: wholeNumber({
     env: 'TURN_LEASE_MS',
-    default: 30_000,
+    default: 5_000,
     min: 1000,
     unit: 'ms',
-    description: 'How long a process may work on one answer before another process takes the turn over.',
+    description:
+      'How long after the last sign of life of a process another one takes over the answers that it was working on. Renewed while it works.',
   }),
   abandonedAfterHours: wholeNumber({
     env: 'ABANDONED_AFTER_HOURS',
