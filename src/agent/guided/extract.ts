@@ -9,7 +9,7 @@ export interface Contact {
 
 const emailPattern = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}/u;
 // Sierra Leone and international forms: +232 76 123456, 076-123456, 00232…; a bare run of digits without + or 0 is no phone.
-const phonePattern = /(?<![\p{L}\p{N}-])(?:\+|00?|232)[\d][\d\s().-]{5,17}\d(?![\p{L}\p{N}])/u;
+const phonePattern = /(?<![\p{L}\p{N}-])(?:\+|00?|232[\s-]?)\d[\d\s().-]{5,17}\d(?![\p{L}\p{N}])/u;
 // The prefix with what follows it, however it is spaced; or three groups of four with a digit somewhere.
 const withPrefix = /(?<![\p{L}\p{N}])[o0]mb(?:[\s\-–—:#.]*[a-z0-9*~$=]){4,16}(?![\p{L}\p{N}])/iu;
 const threeGroups = /(?<![\p{L}\p{N}-])[a-z0-9]{4}([- ])[a-z0-9]{4}\1[a-z0-9]{4}(?![\p{L}\p{N}-])/iu;
@@ -24,7 +24,11 @@ export const trackingNumberIn = (text: string): string | undefined => {
   // "omb" followed only by words ("omb udsman office") is no number.
   if (prefixed !== undefined && /\d|-/u.test(prefixed.slice(3))) return trimWords(prefixed);
   const grouped = threeGroups.exec(text)?.[0];
-  if (grouped !== undefined && /\d/u.test(grouped) && !/^[\d ]+$/u.test(grouped)) return grouped;
+  // "over 6500 jobs" is none: dashes, or digits in two of the groups.
+  if (grouped !== undefined && !/^[\d ]+$/u.test(grouped)) {
+    const withDigits = grouped.split(/[- ]/u).filter((group) => /\d/u.test(group)).length;
+    if (withDigits > 1 || (withDigits === 1 && grouped.includes('-'))) return grouped;
+  }
   const single = oneGroup.exec(text)?.[0];
   return single !== undefined && /[a-z]/iu.test(single) ? single : undefined;
 };

@@ -6,6 +6,9 @@ import { whole } from './text-matching.js';
 const want =
   '(?:i |we )?(?:want to |wanna |would like to |d like to |id like to |need to |wish to |can i |could i |may i |let me |a wan |a want )?';
 
+/** The same without "can I": that is a question about it, not the wish. */
+const wish = want.replace('can i |could i |may i |', '');
+
 export const says = {
   greeting: whole(
     '(?:hi|hello|hey|helo|hallo|greetings|good (?:day|morning|afternoon|evening)|kushɛ|kushe|kusheh|kushɛ o|aw di bɔdi|how di body|aw fɔ du|how are you|how are you doing|hello there|hi there|morning|afternoon|evening)(?: (?:there|leoma|o|all|everyone|my friend|to you|how are you|aw di bɔdi))*',
@@ -72,15 +75,15 @@ export const says = {
     'add evidence|more evidence|i have (?:more |some |a |an )*(?:evidence|files?|photos?|pictures?|documents?|proof|videos?)|i forgot (?:a |the |my )?(?:file|photo|document|evidence)',
   ),
   named: whole(
-    `${want}(?:give|use|share|leave|add|provide|put) (?:you )?(?:with )?my name(?: and (?:contact|number|phone|phone number|contact details))?(?: to the office)?|(?:with|use) my name|my name|named|name|name and contact|with name|yes with my name|not anonymous|i do not want to be anonymous|i dont want to be anonymous|wit mi nem|give my name and contact`,
+    `${wish}(?:give|use|share|leave|add|provide|put) (?:you )?(?:with )?my name(?: and (?:contact|number|phone|phone number|contact details))?(?: to the office)?|(?:with|use) my name|my name|named|name|name and contact|with name|yes with my name|not anonymous|i do not want to be anonymous|i dont want to be anonymous|wit mi nem|give my name and contact`,
   ),
   confidential: whole(
     '(?:keep (?:it|this|my name|me|my identity|my details) |stay |remain |be |make it |make this |please keep my name )?(?:confidential|confidentially|secret|private)',
-    `${want}(?:be|stay|remain|keep (?:it|this|my name|my identity|my details)|make it|make this) (?:confidential|secret|private)`,
+    `${wish}(?:be|stay|remain|keep (?:it|this|my name|my identity|my details)|make it|make this) (?:confidential|secret|private)`,
     '(?:do not|dont) (?:share|tell them|give|pass on|reveal|show) my (?:name|identity|details)(?: to (?:them|the institution|anyone|anybody|the police|the ministry))?|only the office(?: should| may| can)?(?: know(?: my name)?)?|una kip am sikrit|kip mi nem sikrit',
   ),
   anonymous: whole(
-    `${want}(?:be |stay |remain |file |keep it |make it |report |complain |do (?:it|this) )?(?:anonymous|anonymously)(?: only)?`,
+    `${wish}(?:be |stay |remain |file |keep it |make it |report |complain |do (?:it|this) )?(?:anonymous|anonymously)(?: only)?`,
     'i (?:want|prefer|choose|would like) (?:to )?(?:be |stay |remain )?(?:anonymous|anonymity)|no name|without (?:my |a )?name|no names|i do not want to (?:give|say|share|leave|use) my name|i dont want to (?:give|say|share|leave|use) my name|i will not give my name|(?:do not|dont) (?:use|write|put|record) my name|hide my name|nobody should know(?: my name| who i am)?|anonymous please|nɔ put mi nem|a nɔ wan gi mi nem|i want to be anonymous|i would like to be anonymous',
   ),
   shareName: whole(

@@ -1,4 +1,4 @@
-import { findTrackingNumberIn } from '../../commands/tracking-number.js';
+import { findTrackingNumberIn, looksLikeTrackingNumber } from '../../commands/tracking-number.js';
 import { isDescribed } from '../../commands/session/derive-state.js';
 import type { SessionState } from '../../commands/session/state.js';
 import { contactIn, emailIn, isEmptyContact, phoneIn, tellsOnlyWho, trackingNumberIn } from './extract.js';
@@ -166,13 +166,20 @@ const storyIn = (text: string, said: string, { pending }: Hearing): Intent => {
 };
 
 const longStoryWords = 25;
-const numberIn = (text: string): string | undefined => findTrackingNumberIn(text) ?? trackingNumberIn(text);
+const bareNumberWords = 6;
+/** With its prefix a number counts anywhere. Without it, three short words and a year could look like one. */
+const numberIn = (text: string, { pending }: Hearing): string | undefined => {
+  const words = wordCount(text);
+  if (words > longStoryWords) return undefined;
+  const alone = pending === 'tracking_number' || words <= bareNumberWords;
+  return looksLikeTrackingNumber(text) || alone ? (findTrackingNumberIn(text) ?? trackingNumberIn(text)) : undefined;
+};
 
 const intentOf = (text: string, hearing: Hearing): Intent => {
   const said = core(text);
   if (said === '') return hearing.files > 0 ? { kind: 'files' } : { kind: 'unclear' };
-  const number = numberIn(text);
-  if (number !== undefined && wordCount(text) <= longStoryWords) return { kind: 'tracking', number };
+  const number = numberIn(text, hearing);
+  if (number !== undefined) return { kind: 'tracking', number };
   if ((hearing.pending === 'tracking_number' || hearing.pending === 'change_what') && says.back.test(said))
     return { kind: 'back' };
   const toChange = hearing.pending === 'change_what' && wordCount(text) <= 6 ? partIn(said) : null;
@@ -203,7 +210,8 @@ const asideOf = (text: string): Aside => {
     distress: distress.test(normalise(text)),
     identity: anonymous ? 'anonymous' : some(says.confidential) ? 'confidential' : null,
     person: some(says.person),
-    number: wordCount(text) > longStoryWords ? (findTrackingNumberIn(text) ?? null) : null,
+    number:
+      wordCount(text) > longStoryWords && looksLikeTrackingNumber(text) ? (findTrackingNumberIn(text) ?? null) : null,
   };
 };
 
