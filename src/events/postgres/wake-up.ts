@@ -52,6 +52,8 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   let watchers = 0;
   let poll: NodeJS.Timeout | undefined;
   let notice: NodeJS.Timeout | undefined;
+  let writes = 0;
+  let announced = 0; // of these writes
   let relisten: NodeJS.Timeout | undefined;
   let stopped = false;
   let asking = false;
@@ -86,19 +88,26 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
     }, RELISTEN_MS);
   };
   const notify = async (): Promise<void> => {
-    notice = undefined;
+    announced = writes;
     try {
       await (await options.connection.get()).query(`NOTIFY ${options.channel}`);
     } catch (error) {
       options.debug(error, 'Other processes could not be told of new events');
     }
+    notice = undefined;
+    if (writes > announced) schedule();
+  };
+  // One at a time: on a slow server they would pile up otherwise.
+  const schedule = (): void => {
+    if (!stopped) notice ??= setTimeout(() => void notify(), NOTIFY_EVERY_MS);
   };
 
   return {
     heard,
     lost,
     announce() {
-      if (!stopped) notice ??= setTimeout(() => void notify(), NOTIFY_EVERY_MS);
+      writes += 1;
+      schedule();
     },
     watch() {
       watchers += 1;
@@ -123,7 +132,7 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
       clearInterval(poll);
       clearTimeout(notice);
       clearTimeout(relisten);
-      if (notice !== undefined) await within(notify(), LAST_NOTICE_MS, () => new Error('late')).catch(() => undefined);
+      if (writes > announced) await within(notify(), LAST_NOTICE_MS, () => new Error('late')).catch(() => undefined);
       await options.connection.end();
     },
   };
