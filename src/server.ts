@@ -19,9 +19,11 @@ import { createDiskBlobStore } from './evidence/disk-blob-store.js';
 import { createEvidenceStore } from './evidence/store-evidence.js';
 import { systemClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
+import { errorCode } from './platform/data-dir.js';
 import { debugLogger, type Logger } from './platform/logging.js';
 import { deriveKey } from './platform/secrets.js';
 import { shortHash } from './platform/short-hash.js';
+import { startupError } from './platform/startup-error.js';
 import { createQueries, type Queries } from './projections/queries/index.js';
 import { startProjections } from './projections/start.js';
 import { openStorage, type Storage } from './storage.js';
@@ -85,6 +87,21 @@ const startBackground = (storage: Storage, config: Config, logger: Logger): (() 
   };
 };
 
+const explainListenError = (error: unknown, { port, host }: Config): unknown => {
+  const code = errorCode(error);
+  if (code === 'EADDRINUSE') {
+    return startupError('port_in_use', `Port ${port} is taken by another program. Set PORT to another one.`, error);
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return startupError(
+      'port_in_use',
+      `This server may not listen on ${host} port ${port} (${code}). Set PORT and HOST.`,
+      error,
+    );
+  }
+  return error;
+};
+
 /** Everything over an open storage; gives the way to stop it again. */
 const startParts = async (config: Config, logger: Logger, storage: Storage): Promise<RunningServer> => {
   const { pool, log, codec, keys, masterKey } = storage;
@@ -142,7 +159,7 @@ const startParts = async (config: Config, logger: Logger, storage: Storage): Pro
     return { port: await transport.listen(config.port, config.host), stop: stopAll };
   } catch (error) {
     await stopAll();
-    throw error;
+    throw explainListenError(error, config);
   }
 };
 

@@ -74,7 +74,7 @@ export function supervise(cluster: Cluster, first: Postmaster, onGaveUp: (error:
 
   const stop = async (timeoutMs: number): Promise<void> => {
     clearInterval(trimmer);
-    const settled = await Promise.race([recovering?.then(() => true) ?? true, delay(timeoutMs, false)]);
+    const settled = await Promise.race([recovering?.then(() => true) ?? true, delay(timeoutMs, false, { ref: false })]);
     if (!lost) await stopPostmaster(postmaster, timeoutMs);
     await postmaster.client.end().catch(() => undefined);
     // A restart that is still under way is ended with the process.
