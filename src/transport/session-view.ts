@@ -1,5 +1,6 @@
 import type { AnyRecorded } from '../events/catalogue/index.js';
 import type { SessionStateName } from '../events/catalogue/session.js';
+import { ERASED } from '../events/personal.js';
 
 export interface PendingMessage {
   readonly messageId: string;
@@ -41,7 +42,7 @@ const apply = (view: SessionView, event: AnyRecorded): SessionView => {
     case 'SessionStateChanged':
       return { ...view, state: event.data.to };
     case 'ComplaintSubmitted':
-      return { ...view, trackingNumber: event.data.trackingNumber };
+      return { ...view, trackingNumber: event.data.trackingNumber === ERASED ? null : event.data.trackingNumber };
     case 'SessionRestarted':
       return { ...view, trackingNumber: null };
     case 'UserMessageReceived':

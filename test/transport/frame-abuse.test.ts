@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from './support/classic-client.js';
 import { connectRaw, frame, handshake, type RawSocket } from './support/raw-socket.js';
@@ -41,6 +42,14 @@ describe('frames against the protocol (security row 11)', () => {
     raw.write(wrong);
     await raw.ended;
     expect(raw.closeCode()).toBe(code);
+  });
+});
+
+describe('the socket library (security row 31)', () => {
+  it('is at least 8.21, which limits fragments and buffered chunks', () => {
+    const { version } = JSON.parse(readFileSync('node_modules/ws/package.json', 'utf8')) as { version: string };
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    expect(major * 1000 + minor).toBeGreaterThanOrEqual(8021);
   });
 });
 

@@ -193,6 +193,12 @@ describe('a socket that comes back (L2)', () => {
     expect(kinds(socket.wait(250))).toEqual(['message']);
   });
 
+  it('gets nothing of what was erased meanwhile', () => {
+    const socket = connect({ live: false });
+    socket.said(1);
+    expect(frames(socket.replied(1, ERASED))).toEqual([]);
+  });
+
   it('is shown typing when an answer is still being made', () => {
     const socket = connect({ live: false });
     expect(kinds(socket.said(1))).toEqual([]);

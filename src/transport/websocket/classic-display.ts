@@ -67,6 +67,8 @@ const say = (
 /** What a classic client is shown of an event: what others said, and whether somebody types. Never its own words (L2). */
 const show = (state: ClassicState, event: AnyRecorded, pendingBefore: SessionView['pending']): ClassicState => {
   const live = state.phase === 'live';
+  // What was erased meanwhile is not said again.
+  if ((event.type === 'AgentReplied' || event.type === 'OfficerReplied') && event.data.text === ERASED) return state;
   const waits = state.view.pending.length > 0;
   switch (event.type) {
     case 'UserMessageReceived':
