@@ -12,11 +12,12 @@ import { publicStatus } from './commands/complaint/public-status.js';
 import { createPolicies, type Policies } from './commands/policies/policies.js';
 import { createPrepareSubmission } from './commands/session/prepare-submission.js';
 import { lookupKey } from './commands/tracking-number.js';
+import { sessionIdOf } from './events/catalogue/index.js';
 import { createDeliveryCursors } from './events/postgres/delivery-cursors.js';
 import { createReactorCheckpoints } from './events/postgres/reactor-checkpoints.js';
 import { createByteWorker } from './evidence/byte-worker.js';
 import { createDiskBlobStore } from './evidence/disk-blob-store.js';
-import { createEvidenceStore } from './evidence/store-evidence.js';
+import { createEvidenceStore, type EvidenceStore } from './evidence/store-evidence.js';
 import { systemClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { errorCode } from './platform/data-dir.js';
@@ -72,15 +73,48 @@ const sweepHandover = async (storage: Storage, config: Config, logger: Logger, s
   }
 };
 
-/** What goes on beside the requests: opening cases, sweeping secrets. */
-const startBackground = (storage: Storage, config: Config, logger: Logger): (() => Promise<void>) => {
+/** Removes files that no event tells of (a crash between storing and appending), once a day. */
+const sweepEvidence = async (
+  { log }: Storage,
+  evidence: EvidenceStore,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> => {
+  async function* known(): AsyncGenerator<{ sessionId: string; sha256: string }> {
+    for await (const event of log.readAll({ types: ['EvidenceUploaded'] })) {
+      const sessionId = sessionIdOf(event.meta.stream);
+      if (event.type === 'EvidenceUploaded' && sessionId !== undefined) yield { sessionId, sha256: event.data.sha256 };
+    }
+  }
+  while (!signal.aborted) {
+    await delay(24 * HOUR_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    if (signal.aborted) return;
+    await evidence
+      .sweepOrphans(known(), 24 * HOUR_MS)
+      .then((removed) => logger.info({ removed }, 'Files that no event tells of were removed'))
+      .catch((error: unknown) => logger.warn({ err: error }, 'Files that no event tells of could not be swept'));
+  }
+};
+
+/** What goes on beside the requests: opening cases, sweeping secrets and files. */
+const startBackground = (
+  storage: Storage,
+  evidence: EvidenceStore,
+  config: Config,
+  logger: Logger,
+): (() => Promise<void>) => {
   const stopping = new AbortController();
   const caseOpener = createCaseOpener({
     log: storage.log,
     checkpoints: createReactorCheckpoints({ pool: storage.pool, logId: storage.log.logId }),
     onError: (error) => logger.warn({ err: error }, 'A case could not be opened and is tried again'),
   });
-  const tasks = [caseOpener.run(stopping.signal), sweepHandover(storage, config, logger, stopping.signal)];
+  const { signal } = stopping;
+  const tasks = [
+    caseOpener.run(signal),
+    sweepHandover(storage, config, logger, signal),
+    sweepEvidence(storage, evidence, logger, signal),
+  ];
   return async () => {
     stopping.abort();
     await Promise.all(tasks);
@@ -147,7 +181,7 @@ const startParts = async (config: Config, logger: Logger, storage: Storage): Pro
     settings: { stopTimeoutMs: config.shutdownTimeoutMs / 4 },
   });
   later.responder = responder;
-  const stopBackground = startBackground(storage, config, logger);
+  const stopBackground = startBackground(storage, evidence, config, logger);
   const stopAll = async (): Promise<void> => {
     await transport.close();
     await responder.stop();
