@@ -36,6 +36,7 @@ export const refusalCodes = [
   'too_late',
   'legal_hold',
   'erased',
+  'session_revoked',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -96,6 +96,8 @@ const whoAsks = (command: SessionCommand): Actor => {
     case 'LeaveAsOfficer':
       return officer;
     case 'ErasePersonalData':
+    case 'BindSession':
+    case 'RevokeSession':
       return system;
     default:
       return agent;

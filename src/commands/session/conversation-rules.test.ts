@@ -237,6 +237,30 @@ describe('an officer in the conversation', () => {
   });
 });
 
+describe('whose conversation it is', () => {
+  const holder = 'ab'.repeat(32);
+  const bind = { type: 'BindSession', holder } as const;
+
+  it('is settled before the first message, once', () => {
+    given(start).when(bind, { actor: citizen }).then({ type: 'SessionBound', data: { holder } });
+    given(start, bind).when(bind, { actor: citizen }).thenNothing();
+    given(start, bind)
+      .when({ ...bind, holder: 'cd'.repeat(32) }, { actor: citizen })
+      .thenRefused('session_exists');
+    given(start, says(1, 'hello')).when(bind, { actor: citizen }).thenRefused('session_exists');
+  });
+
+  it('ends with its revocation: nothing new is taken, and a retry of what was taken is still known', () => {
+    const revoke = { type: 'RevokeSession', reason: 'office' } as const;
+    given(start)
+      .when(revoke, { actor: officer })
+      .then({ type: 'SessionRevoked', data: { reason: 'office' } });
+    given(start, says(1, 'hello'), revoke).when(revoke, { actor: officer }).thenNothing();
+    given(start, says(1, 'hello'), revoke).when(says(2, 'more')).thenRefused('session_revoked');
+    given(start, says(1, 'hello'), revoke).when(says(1, 'hello')).thenNothing();
+  });
+});
+
 describe('the language', () => {
   it('changes when it is another one', () => {
     given(start).when({ type: 'ChangeLanguage', language: 'kri' }).thenTypes('LanguageChanged');

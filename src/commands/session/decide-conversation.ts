@@ -15,6 +15,7 @@ export const startSession: Rule<'StartSession'> = ({ language, channel }, state,
 export const postUserMessage: Rule<'PostUserMessage'> = (command, state, { policy }) => {
   const { messageId, text, evidence, clientMessageId } = command;
   if (entryOf(state.messages, messageId) !== undefined) return accept();
+  if (state.revoked) return refuse('session_revoked', 'This conversation was closed.');
   const limits = policy.messages;
   const isNew = (id: string): boolean => !state.evidence.some((item) => item.evidenceId === id);
   const uploads = evidence.filter((item) => isNew(item.evidenceId));
@@ -96,6 +97,17 @@ export const leaveAsOfficer: Rule<'LeaveAsOfficer'> = (_command, state) =>
 
 export const changeLanguage: Rule<'ChangeLanguage'> = ({ language }, state) =>
   language === state.language ? accept() : accept({ type: 'LanguageChanged', data: { language } });
+
+export const bindSession: Rule<'BindSession'> = ({ holder }, state) => {
+  if (state.holder === holder) return accept();
+  // Only at its beginning: what was said by one person never comes to belong to another.
+  return state.holder === null && state.messageCount === 0
+    ? accept({ type: 'SessionBound', data: { holder } })
+    : refuse('session_exists', 'This conversation belongs to somebody already.');
+};
+
+export const revokeSession: Rule<'RevokeSession'> = ({ reason }, state) =>
+  state.revoked ? accept() : accept({ type: 'SessionRevoked', data: { reason } });
 
 export const erasePersonalData: Rule<'ErasePersonalData'> = ({ classes, reason }, state) => {
   if (isBlank(reason)) return refuse('reason_missing', 'An erasure needs a reason.');

@@ -45,6 +45,8 @@ const entries: { readonly [T in CommandType]: Entry<T> } = {
   ChangeLanguage: { by: forCitizen, rule: conversation.changeLanguage },
   ReplyAsAgent: { by: agentOnly, rule: conversation.replyAsAgent },
   FailTurn: { by: agentOnly, rule: conversation.failTurn },
+  BindSession: { by: ['citizen', 'system'], rule: conversation.bindSession },
+  RevokeSession: { by: ['citizen', 'officer', 'system'], rule: conversation.revokeSession },
   JoinAsOfficer: { by: officerOnly, rule: conversation.joinAsOfficer },
   ReplyAsOfficer: { by: officerOnly, rule: conversation.replyAsOfficer },
   LeaveAsOfficer: { by: officerOnly, rule: conversation.leaveAsOfficer },

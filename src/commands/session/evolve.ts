@@ -164,6 +164,8 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
   LanguageChanged: (_state, { language }) => ({ language }),
   TurnFailed: (state, { answers }) => ({ ...closeMessage(state, answers, 'failed'), failed: true }),
   PersonalDataErased: (state, { classes }) => eraseFromState(state, classes),
+  SessionBound: (_state, { holder }) => ({ holder }),
+  SessionRevoked: () => ({ revoked: true }),
 };
 
 /** An event to fold: its id matters, because the id of UserMessageReceived is the message id. */

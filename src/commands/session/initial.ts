@@ -38,6 +38,8 @@ export const initialSession: SessionState = {
   messageCount: 0,
   lastAsked: null,
   confirmedBy: null,
+  holder: null,
+  revoked: false,
   erased: [],
   revision: -1,
 };

@@ -90,11 +90,19 @@ const command: fc.Arbitrary<SessionCommand> = fc.oneof(
     { type: 'JoinAsOfficer' },
     { type: 'ReplyAsOfficer', text: 'Hello' },
     { type: 'LeaveAsOfficer' },
+    { type: 'BindSession', holder: 'ab'.repeat(32) },
   ),
 );
-const erasure = fc
-  .subarray(['content', 'identity', 'evidence', 'handover'] as const, { minLength: 1 })
-  .map((classes): SessionCommand => ({ type: 'ErasePersonalData', classes, reason: 'asked' }));
+/** After these a conversation may not be able to go on. */
+const ending = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .subarray(['content', 'identity', 'evidence', 'handover'] as const, { minLength: 1 })
+      .map((classes): SessionCommand => ({ type: 'ErasePersonalData', classes, reason: 'asked' })),
+  },
+  { weight: 1, arbitrary: fc.constant<SessionCommand>({ type: 'RevokeSession', reason: 'holder' }) },
+);
 
 const actor = fc.oneof(
   { weight: 6, arbitrary: fc.constant(undefined) },
@@ -107,7 +115,7 @@ const usual = (type: SessionCommand['type']): Actor =>
     ? citizen
     : type.endsWith('AsOfficer')
       ? officer
-      : type === 'ErasePersonalData'
+      : type === 'ErasePersonalData' || type === 'RevokeSession' || type === 'BindSession'
         ? system
         : agent;
 
@@ -169,7 +177,7 @@ const changes: ReadonlySet<SessionEvent['type']> = new Set<SessionEvent['type']>
 
 const runs = { numRuns: 600, seed: 20_261_123 };
 const noErasure = attempts();
-const everything = attempts(fc.oneof({ weight: 40, arbitrary: command }, { weight: 1, arbitrary: erasure }));
+const everything = attempts(fc.oneof({ weight: 40, arbitrary: command }, { weight: 1, arbitrary: ending }));
 
 describe('no sequence of commands', () => {
   it('files without a description, without answers shown, or without the words of the citizen afterwards', () => {

@@ -97,6 +97,10 @@ export interface SessionState {
   readonly lastAsked: string | null;
   /** Message id of the last message that came after the answers were shown, if it says yes in so many words. */
   readonly confirmedBy: string | null;
+  /** Whose conversation it is, as SessionBound says; null: whoever has its id. */
+  readonly holder: string | null;
+  /** Nothing more is taken from the citizen. */
+  readonly revoked: boolean;
   /** Classes whose keys were destroyed. */
   readonly erased: readonly PersonalClass[];
   /** Revision of the last event folded; -1 before the first. */
