@@ -52,7 +52,7 @@ export interface TurnSubject {
 export interface OpenTurn {
   readonly tools: AgentTools;
   /** What was accepted so far, in order; to be appended with the reply. */
-  commands(): readonly AgentCommand[];
+  readonly commands: () => readonly AgentCommand[];
 }
 
 /**

@@ -73,7 +73,7 @@ export const startDialogue = (agent: Agent = testGuidedAgent(), language: Langua
   const knownLookups = new Set([lookupKey(testPepper, knownNumber)]);
   const lookUp: LookUp = ({ trackingLookup }) =>
     Promise.resolve(knownLookups.has(trackingLookup) ? found : { outcome: 'not_found' });
-  const say: Dialogue['say'] = async (text, files = []) => {
+  const say = async (text: string, files: readonly Partial<EvidenceItem>[] = []): Promise<Said> => {
     const turnNumber = state.messageCount;
     const messageId = uuid(`message-${turnNumber}`);
     const evidence = files.map((file, index) => ({
