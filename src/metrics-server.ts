@@ -1,12 +1,16 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { startupError } from './platform/startup-error.js';
 
 export interface MetricsServer {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Serves GET /metrics, and nothing else, on a port of its own. */
+/**
+ * Serves GET /metrics, and nothing else, on a port of its own.
+ * @throws StartupError `port_in_use` when it may not listen there
+ */
 export const startMetricsServer = async (
   handler: RequestListener,
   { port, host }: { readonly port: number; readonly host: string },
@@ -18,7 +22,9 @@ export const startMetricsServer = async (
     else handler(request, response);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) =>
+      reject(startupError('port_in_use', `Metrics cannot be served on ${host} port ${port}. Set METRICS_PORT.`, error)),
+    );
     server.listen(port, host, resolve);
   });
   return {

@@ -27,12 +27,15 @@ import { shortHash } from './platform/short-hash.js';
 import { startupError } from './platform/startup-error.js';
 import { createQueries, type Queries } from './projections/queries/index.js';
 import { startProjections } from './projections/start.js';
+import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
 import { openStorage, type Storage } from './storage.js';
 import { createTransport, type Transport } from './transport/create-transport.js';
 import { createSessionTokens } from './transport/session-token.js';
 
 export interface RunningServer {
   readonly port: number;
+  /** Port of METRICS_PORT; null when it is not set. */
+  readonly metricsPort: number | null;
   /**
    * Stops in order: takes nothing new, ends what is in flight, closes sockets with 1012, stops the read models and at last the
    * database. Calling twice is calling once.
@@ -137,7 +140,12 @@ const explainListenError = (error: unknown, { port, host }: Config): unknown => 
 };
 
 /** Everything over an open storage; gives the way to stop it again. */
-const startParts = async (config: Config, logger: Logger, storage: Storage): Promise<RunningServer> => {
+const startParts = async (
+  config: Config,
+  logger: Logger,
+  storage: Storage,
+  measured: ServerMetrics,
+): Promise<RunningServer> => {
   const { pool, log, codec, keys, masterKey } = storage;
   const policy = createPolicies();
   const clock = systemClock;
@@ -145,6 +153,7 @@ const startParts = async (config: Config, logger: Logger, storage: Storage): Pro
   const sessions = createSessionCommands({ log, policy, clock });
   const projections = await startProjections({ pool, log, logger });
   const queries = createQueries({ pool, codec, log, abandonedAfterHours: config.abandonedAfterHours });
+  watchProjections(measured.metrics, queries);
   const accessKeys = createAccessKeys({ log2N: config.accessKeyScryptLog2n });
   const worker = createByteWorker();
   const evidence = createEvidenceStore({
@@ -169,6 +178,8 @@ const startParts = async (config: Config, logger: Logger, storage: Storage): Pro
     }),
     notifyResponder: (sessionId, messageId) => later.responder?.notify(sessionId, messageId),
     debug: (namespace) => debugLogger(logger, config.debug, namespace),
+    metrics: measured.metrics,
+    metricsPage: measured.page,
   });
   if (config.databaseUrl === undefined) await clearLeases(pool);
   const responder = startResponder({
@@ -179,6 +190,7 @@ const startParts = async (config: Config, logger: Logger, storage: Storage): Pro
     pendingTurns: (asked) => queries.pendingTurns(asked),
     leases: createPostgresLeases({ pool, durationMs: config.turnLeaseMs }),
     settings: { stopTimeoutMs: config.shutdownTimeoutMs / 4 },
+    onTurn: measureTurns(measured.metrics),
   });
   later.responder = responder;
   const stopBackground = startBackground(storage, evidence, config, logger);
@@ -188,9 +200,11 @@ const startParts = async (config: Config, logger: Logger, storage: Storage): Pro
     await stopBackground();
     await projections.stop();
     await evidence.close();
+    await measured.stop();
   };
   try {
-    return { port: await transport.listen(config.port, config.host), stop: stopAll };
+    const metricsPort = await measured.listen();
+    return { port: await transport.listen(config.port, config.host), metricsPort, stop: stopAll };
   } catch (error) {
     await stopAll();
     throw explainListenError(error, config);
@@ -206,18 +220,22 @@ export const startServer = async (
   logger: Logger,
   options: ServerOptions = {},
 ): Promise<RunningServer> => {
+  const measured = createServerMetrics(config);
   const storage = await openStorage(config, logger, {
     as: 'server',
+    metrics: measured.metrics,
     ...(options.onFatal === undefined ? {} : { onDatabaseLost: options.onFatal }),
   });
   try {
-    const parts = await startParts(config, logger, storage);
+    const parts = await startParts(config, logger, storage, measured);
     let stopped: Promise<void> | undefined;
     return {
       port: parts.port,
+      metricsPort: parts.metricsPort,
       stop: () => (stopped ??= parts.stop().finally(() => storage.close())),
     };
   } catch (error) {
+    await measured.stop();
     await storage.close().catch(() => undefined);
     throw error;
   }

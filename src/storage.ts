@@ -4,6 +4,7 @@ import { createCodec } from './events/codec.js';
 import { eventDefinitions } from './events/catalogue/index.js';
 import type { Codec, EventLog } from './events/event-log.js';
 import { deliveryCursorMigrations } from './events/postgres/delivery-cursors.js';
+import { measuredStore } from './events/measured-store.js';
 import { createPostgresEventStore } from './events/postgres/event-store.js';
 import { keyStoreMigrations } from './events/postgres/key-store-migrations.js';
 import { createPostgresKeyStore, type PostgresKeyStore } from './events/postgres/key-store.js';
@@ -15,6 +16,7 @@ import type { Config } from './platform/config.js';
 import { findRunningPostgres } from './platform/embedded-postgres/find-running.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/index.js';
 import type { Logger } from './platform/logging.js';
+import { noMetrics, type Metrics } from './platform/metrics.js';
 import { migrate } from './platform/migrate.js';
 import { checkServerVersion, createPool, type PostgresAddress } from './platform/postgres-pool.js';
 import { loadMasterKey } from './platform/secrets.js';
@@ -42,6 +44,8 @@ export interface StorageOptions {
   readonly as: 'server' | 'tool';
   /** Told when the embedded PostgreSQL is lost for good. */
   readonly onDatabaseLost?: (error: unknown) => void;
+  /** Default: nothing is measured. */
+  readonly metrics?: Pick<Metrics, 'appended' | 'appendBatch'>;
 }
 
 interface Database {
@@ -112,7 +116,8 @@ export const openStorage = async (config: Config, logger: Logger, options: Stora
     });
     const codec = createCodec({ definitions: eventDefinitions, keys });
     // The log has connections of its own: no slow query may keep an append waiting.
-    const store = await createPostgresEventStore({
+    const metrics = options.metrics ?? noMetrics;
+    const opened = await createPostgresEventStore({
       pool: newPool(6, 'citizen-log'),
       logger,
       settings: {
@@ -120,7 +125,9 @@ export const openStorage = async (config: Config, logger: Logger, options: Stora
         appendTimeoutMs: config.appendTimeoutMs,
         readPageEvents: config.readPageEvents,
       },
+      onBatch: (requests, events) => metrics.appendBatch(requests, events),
     });
+    const store = measuredStore(opened, metrics);
     const log = createEventLog({ store, codec });
     const close = async (): Promise<void> => {
       await store.close();

@@ -99,6 +99,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
       return false;
     },
     isDraining,
+    metrics: deps.metrics,
   });
 
   const shared = { ...deps, newSessions, isDraining, hub, post, messages, guard: lookupGuard };
@@ -109,7 +110,15 @@ export const createTransport = (deps: TransportDeps): Transport => {
     ...healthRoutes({ ...shared, document: () => document }),
   ];
   const document = openApiDocument(routes);
-  const app = createHttpApp({ routes, addresses, isOriginAllowed, logger, report: reportAs, limits: config });
+  const app = createHttpApp({
+    routes,
+    addresses,
+    isOriginAllowed,
+    logger,
+    report: reportAs,
+    limits: config,
+    metricsPage: deps.metricsPage,
+  });
   const server = createServer(
     {
       connectionsCheckingInterval: CONNECTION_CHECK_MS,

@@ -7,7 +7,9 @@ import type { EvidenceStore } from '../evidence/store-evidence.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import type { DebugLog, Logger } from '../platform/logging.js';
+import type { Metrics } from '../platform/metrics.js';
 import type { Queries } from '../projections/queries/index.js';
+import type { MetricsPage } from './http/metrics-handler.js';
 import type { SessionTokens } from './session-token.js';
 
 /** The settings that transport reads. */
@@ -38,6 +40,19 @@ export type TransportSettings = Pick<
   | 'shutdownTimeoutMs'
 >;
 
+/** What transport tells about itself. */
+export type TransportMetrics = Pick<
+  Metrics,
+  | 'connectionOpened'
+  | 'connectionClosed'
+  | 'upgradeRefused'
+  | 'resumed'
+  | 'acknowledged'
+  | 'deltaSent'
+  | 'deltaCoalesced'
+  | 'watchBufferedBytes'
+>;
+
 /** What transport needs of the rest of the program; composition hands it over. */
 export interface TransportDeps {
   readonly config: TransportSettings;
@@ -57,4 +72,7 @@ export interface TransportDeps {
   /** Debug lines of a namespace such as `websocket:frames`. */
   readonly debug: (namespace: string) => DebugLog;
   readonly clock: Clock;
+  readonly metrics: TransportMetrics;
+  /** Shown at GET /metrics of the public port to whoever has the token; absent: not there. */
+  readonly metricsPage?: (MetricsPage & { readonly token: string }) | undefined;
 }

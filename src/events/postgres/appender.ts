@@ -29,6 +29,8 @@ export interface AppenderOptions {
   readonly wantsEvents: () => boolean;
   /** Told of each batch after its commit: its last position, and its events in order of position if wanted. */
   readonly onWritten: (lastPosition: bigint, events: readonly RecordedEvent[]) => void;
+  /** Told how many appends and events shared one transaction, after its commit. */
+  readonly onBatch?: ((requests: number, events: number) => void) | undefined;
   readonly warn: (error: unknown, message: string) => void;
 }
 
@@ -190,15 +192,18 @@ function undecidedIfKnown(error: unknown): undefined {
 
 function settle(items: readonly Pending[], decisions: readonly Decision[], options: AppenderOptions): void {
   let last = 0n;
+  let written = 0;
   const events: RecordedEvent[] = [];
   const wanted = options.wantsEvents();
   for (const [index, item] of items.entries()) {
     const decided = decisions[index];
     if (decided === undefined || decided.result instanceof Error) continue;
     if (decided.result.position > last) last = decided.result.position;
+    written += item.request.events.length;
     if (wanted) events.push(...writtenEvents(item.request, decided));
   }
   if (last > 0n) options.onWritten(last, events);
+  options.onBatch?.(items.length, written);
   for (const [index, item] of items.entries()) {
     const result = decisions[index]?.result;
     if (result === undefined || result instanceof Error) item.reject(result ?? new Error('A request was not decided'));

@@ -34,6 +34,8 @@ export interface PostgresEventStoreOptions {
   readonly pool: pg.Pool;
   readonly logger: StoreLogger;
   readonly settings: PostgresEventStoreSettings;
+  /** Told how many appends and events shared one transaction, after its commit. */
+  readonly onBatch?: ((requests: number, events: number) => void) | undefined;
 }
 
 const DEFAULT_POLL_MS = 500;
@@ -121,6 +123,7 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
       tail.raise(lastPosition);
       wakeUp.announce();
     },
+    onBatch: options.onBatch,
     warn: say('warn'),
   });
 

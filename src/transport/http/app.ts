@@ -13,6 +13,7 @@ import type { ClientAddresses } from '../client-address.js';
 import type { OriginPolicy } from '../origin-policy.js';
 import { protocolError, type ProtocolError } from '../protocol/result.js';
 import { readBody, type BodyLimits } from './body.js';
+import { createMetricsHandler, type MetricsPage } from './metrics-handler.js';
 import type { Route, RouteRequest } from './route.js';
 import { refOf, sendProblem } from './send-problem.js';
 
@@ -24,6 +25,7 @@ export interface HttpAppDeps {
   /** Logs an error under a correlation id. */
   readonly report: (error: unknown, ref: string) => void;
   readonly limits: BodyLimits;
+  readonly metricsPage?: (MetricsPage & { readonly token: string }) | undefined;
 }
 
 const PREFLIGHT_SECONDS = 600;
@@ -160,6 +162,13 @@ export const createHttpApp = (deps: HttpAppDeps): Express => {
       next();
     };
     app[route.method](route.path, mark, ...readBody(route, deps.limits), serve(route, deps));
+  }
+  if (deps.metricsPage !== undefined) {
+    const metrics = createMetricsHandler(deps.metricsPage, deps.metricsPage.token);
+    app.get('/metrics', (request, response) => {
+      response.locals['route'] = '/metrics';
+      metrics(request, response);
+    });
   }
   app.use(express.static(pageFolder, { index: 'index.html', cacheControl: true, maxAge: 0, redirect: false }));
   app.use((_request, response) => sendProblem(response, protocolError('not_found')));

@@ -4,9 +4,11 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { DeliveryCursors } from '../../events/delivery-cursors.js';
 import { shortHash } from '../../platform/short-hash.js';
+import type { TransportMetrics } from '../deps.js';
 import type { ClassicMedia } from '../protocol/classic-frames.js';
 import { classicConnection, type ClassicSettings } from './classic-connection.js';
 import { driveConnection, type Connection, type DriverDeps, type Link } from './connection-driver.js';
+import { closeLabel } from './close-label.js';
 import { idleWatch, isFragmentFlood, watchBytes } from './frame-watch.js';
 import { admit, refusalResponse, type AdmissionDeps } from './upgrade.js';
 
@@ -20,6 +22,7 @@ export interface SocketServerDeps
     /** Null lifts the limit. */
     readonly socketsPerSession: number | null;
   };
+  readonly metrics: TransportMetrics;
 }
 
 export interface SocketServer {
@@ -75,6 +78,8 @@ export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
   const machine = classicConnection(settings);
   const driver = { ...deps, chance: systemChance, slowSocketBytes: settings.slowSocketBytes };
   const bySession = new Map<string, Set<Connection>>();
+  const sockets = new Set<WebSocket>();
+  deps.metrics.watchBufferedBytes(() => [...sockets].reduce((sum, socket) => sum + socket.bufferedAmount, 0));
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -106,6 +111,8 @@ export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
     const unregister = register(sessionId, connection);
     const unwatch = watchFrames(raw, connection, deps);
     deps.debug({ session: name }, 'open');
+    deps.metrics.connectionOpened('classic', 'websocket');
+    sockets.add(socket);
     socket.on('message', (data, isBinary) => (isBinary ? connection.binary() : connection.text(textOf(data))));
     socket.on('pong', (payload) => connection.pong(payload.toString('latin1')));
     socket.on('error', (error) => deps.debug({ session: name, reason: error.message }, 'socket_error'));
@@ -113,6 +120,8 @@ export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
       unwatch();
       unregister();
       connection.closed();
+      sockets.delete(socket);
+      deps.metrics.connectionClosed('classic', 'websocket', closeLabel(code));
       deps.debug({ session: name, code }, 'closed');
     });
   };
@@ -121,6 +130,7 @@ export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
     const admission = await admit(deps, request);
     if (!admission.ok) {
       deps.debug({ code: admission.error.code }, 'upgrade_refused');
+      deps.metrics.upgradeRefused(admission.error.code);
       raw.end(refusalResponse(admission.error));
       return;
     }

@@ -9,6 +9,7 @@ import { freshDatabase } from '../../support/database.js';
 /** A whole server over a database of its own, in this process. */
 export interface TestServer {
   readonly port: number;
+  readonly metricsPort: number | null;
   /** `http://127.0.0.1:<port>`. */
   readonly url: string;
   /** Every log line so far, as it was written. */
@@ -42,6 +43,9 @@ export const startTestServer = async (env: Readonly<Record<string, string>> = {}
   return {
     get port() {
       return server.port;
+    },
+    get metricsPort() {
+      return server.metricsPort;
     },
     get url() {
       return `http://127.0.0.1:${server.port}`;
