@@ -28,7 +28,7 @@ export const appendRequest = (
 
 /** Numbers for the kinds of expectation, as `append_batch` takes them. */
 const expectation = { noStream: -1, any: -2, streamExists: -3 } as const;
-const batchSql = 'SELECT * FROM append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)';
+const batchSql = 'SELECT * FROM append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)';
 
 const oneSql = 'SELECT append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)';
 
@@ -67,6 +67,8 @@ export function quickQuery(requests: readonly AppendRequest[]): QueryArrayConfig
 /** The one statement that decides and writes a batch. No two requests may name the same stream. */
 export function batchQuery(requests: readonly AppendRequest[]): QueryArrayConfig {
   const events = requests.flatMap((request) => request.events);
+  let next = 1;
+  const firsts = requests.map((request) => (next += request.events.length) - request.events.length);
   return {
     name: 'append-batch',
     text: batchSql,
@@ -75,7 +77,9 @@ export function batchQuery(requests: readonly AppendRequest[]): QueryArrayConfig
       textArray(requests.map(({ stream }) => stream)),
       int4Array(requests.map(({ expected }) => expectationNumber(expected))),
       int4Array(requests.map((request) => request.events.length)),
+      int4Array(firsts),
       int4Array(requests.flatMap((request, index) => request.events.map(() => index + 1))),
+      int4Array(requests.flatMap((request) => request.events.map((_, index) => index + 1))),
       uuidArray(events.map((event) => event.id)),
       textArray(events.map((event) => event.type)),
       int2Array(events.map((event) => event.schemaVersion)),

@@ -1,11 +1,12 @@
 // The group commit. One call is one transaction: it locks the head of the log, so positions are contiguous and appear in
-// order; it decides each request alone; it writes all that are accepted with one statement. The arrays run in parallel: one
-// element for each request, then one for each event. The outcomes are numbered as in append-batch.ts.
+// order; it decides each request alone; it writes all that are accepted with one statement. The arrays run in parallel: four
+// with one element for each request (`firsts`: the place of its first event in the others), then one for each event
+// (`numbers`: its place in its request). The outcomes are numbered as in append-batch.ts.
 export const appendBatch = `
 CREATE FUNCTION append_batch(
-  streams text[], expectations integer[], counts integer[],
-  requests integer[], ids uuid[], types text[], versions smallint[], payloads text[], occurred bigint[],
-  causations text[], correlations text[], actor_kinds text[], actor_ids text[], bodies bytea[]
+  streams text[], expectations integer[], counts integer[], firsts integer[],
+  requests integer[], numbers integer[], ids uuid[], types text[], versions smallint[], payloads text[],
+  occurred bigint[], causations text[], correlations text[], actor_kinds text[], actor_ids text[], bodies bytea[]
 ) RETURNS TABLE (
   request integer, outcome integer, last_revision integer, last_position bigint, before_first text, recorded bigint
 ) LANGUAGE plpgsql AS $$
@@ -17,51 +18,43 @@ BEGIN
   SELECT position, greatest(recorded_ms, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)
     INTO STRICT head_position, now_ms FROM log_head FOR UPDATE;
   RETURN QUERY
-  WITH event AS MATERIALIZED (
-    SELECT e.*, known.stream AS known_stream, known.revision AS known_revision, known.position AS known_position
-      FROM unnest(requests, ids, types, versions, payloads, occurred, causations, correlations, actor_kinds, actor_ids,
-                  bodies)
-           WITH ORDINALITY AS e(request, id, type, version, payload, occurred, causation, correlation, actor_kind,
-                                actor_id, body, number)
-      LEFT JOIN LATERAL (SELECT stream, revision, position FROM events WHERE event_id = e.id LIMIT 1) known ON true
-  ), asked AS (
-    SELECT r.request::integer, r.stream, r.expected, r.count, coalesce(head.revision, -1) AS revision,
-           coalesce(head.hash, '\\x0000000000000000000000000000000000000000000000000000000000000000') AS hash
-      FROM unnest(streams, expectations, counts) WITH ORDINALITY AS r(stream, expected, count, request)
-      LEFT JOIN LATERAL (SELECT revision, hash FROM events WHERE stream = r.stream ORDER BY revision DESC LIMIT 1) head
-        ON true
-  ), known AS (
-    SELECT event.request, count(*) AS all_known, count(*) FILTER (WHERE known_stream = stream) AS known_here,
-           max(known_revision) AS revision, max(known_position) AS position
-      FROM event JOIN asked ON asked.request = event.request
-     WHERE known_stream IS NOT NULL
-     GROUP BY event.request
-  ), decided AS MATERIALIZED (
-    SELECT asked.*, known.revision AS known_revision, known.position AS known_position,
-           CASE WHEN all_known IS NOT NULL THEN CASE WHEN known_here = count THEN 1 ELSE 2 END
-                WHEN expected = -1 AND asked.revision <> -1 THEN 3
-                WHEN expected = -3 AND asked.revision = -1 THEN 3
-                WHEN expected >= 0 AND asked.revision <> expected THEN 3
+  WITH decided AS (
+    SELECT asked.request::integer, asked.stream, count, first, coalesce(head.revision, -1) AS revision,
+           coalesce(head.hash, '\\x0000000000000000000000000000000000000000000000000000000000000000') AS hash,
+           known.revision AS known_revision, known.position AS known_position,
+           CASE WHEN known.all_of_them IS NOT NULL THEN CASE WHEN known.here = count THEN 1 ELSE 2 END
+                WHEN expected = -1 AND head.revision IS NOT NULL THEN 3
+                WHEN expected = -3 AND head.revision IS NULL THEN 3
+                WHEN expected >= 0 AND head.revision IS DISTINCT FROM expected THEN 3
                 ELSE 0 END AS outcome
-      FROM asked LEFT JOIN known ON known.request = asked.request
+      FROM unnest(streams, expectations, counts, firsts)
+             WITH ORDINALITY AS asked(stream, expected, count, first, request)
+      LEFT JOIN LATERAL (
+        SELECT revision, hash FROM events WHERE stream = asked.stream ORDER BY revision DESC LIMIT 1
+      ) head ON true
+      LEFT JOIN (
+        SELECT given.request, count(*) AS all_of_them, count(*) FILTER (WHERE stream = streams[given.request]) AS here,
+               max(revision) AS revision, max(position) AS position
+          FROM unnest(requests, ids) AS given(request, id) JOIN events ON event_id = given.id
+         GROUP BY given.request
+      ) known ON known.request = asked.request
   ), placed AS MATERIALIZED (
-    SELECT *, head_position + sum(count) FILTER (WHERE outcome = 0) OVER (ORDER BY request) AS last_position FROM decided
-  ), linked AS (
-    SELECT p.stream, p.hash AS before_first, p.last_position - p.count + nth AS position, p.revision + nth AS revision, e.*
-      FROM placed p
-      JOIN (SELECT *, row_number() OVER (PARTITION BY request ORDER BY number) AS nth FROM event) e
-        ON e.request = p.request
-     WHERE p.outcome = 0
-  ), hashed AS (
-    SELECT *, hash_chain(before_first, int8send(revision) || int8send(now_ms) || body)
-                OVER (PARTITION BY request ORDER BY number) AS hash
-      FROM linked
+    SELECT *, head_position + sum(count) FILTER (WHERE outcome = 0) OVER (ORDER BY request) AS last_position,
+           CASE WHEN outcome = 0 AND count > 1
+                THEN hash_chain(hash, revision, now_ms, bodies[first : first + count - 1]) END AS chain
+      FROM decided
   ), written AS (
     INSERT INTO events (position, stream, revision, event_id, type, schema_version, payload, occurred_ms, recorded_ms,
                         causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash)
-    SELECT position, stream, revision, id, type, version, payload, occurred, now_ms, causation, correlation, actor_kind,
-           actor_id, coalesce(lag(hash) OVER (PARTITION BY request ORDER BY number), before_first), hash
-      FROM hashed
+    SELECT last_position - count + number, stream, revision + number, id, type, version, payload, happened, now_ms,
+           causation, correlation, actor_kind, actor_id,
+           CASE number WHEN 1 THEN hash ELSE chain[number - 1] END,
+           CASE count WHEN 1 THEN sha256(hash || hash_link(revision + 1, now_ms, body)) ELSE chain[number] END
+      FROM unnest(requests, numbers, ids, types, versions, payloads, occurred, causations, correlations, actor_kinds,
+                  actor_ids, bodies)
+             AS event(request, number, id, type, version, payload, happened, causation, correlation, actor_kind,
+                      actor_id, body)
+      JOIN placed ON placed.request = event.request AND outcome = 0
   ), moved AS (
     UPDATE log_head SET position = last.position, recorded_ms = now_ms
       FROM (SELECT max(last_position) AS position FROM placed WHERE outcome = 0) last
@@ -111,7 +104,7 @@ BEGIN
   INSERT INTO events (position, stream, revision, event_id, type, schema_version, payload, occurred_ms, recorded_ms,
                       causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash)
   VALUES (last_position, at_stream, last_revision, id, type, version, payload, occurred, recorded, causation, correlation,
-          actor_kind, actor_id, previous, sha256(previous || int8send(last_revision) || int8send(recorded) || body));
+          actor_kind, actor_id, previous, sha256(previous || hash_link(last_revision, recorded, body)));
   UPDATE log_head h SET position = last_position, recorded_ms = recorded;
 END $$;
 `;

@@ -58,12 +58,24 @@ ALTER TABLE log_head ENABLE ALWAYS TRIGGER never_removed;
 
 const hashChain = `
 -- The hash of an event is that of (the hash before it | its link); see src/events/hash-chain.ts.
-CREATE FUNCTION hash_chain_step(state bytea, before_first bytea, link bytea) RETURNS bytea
-  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION hash_link(revision integer, recorded_ms bigint, body bytea) RETURNS bytea
+  LANGUAGE sql IMMUTABLE AS 'SELECT int8send(revision) || int8send(recorded_ms) || body';
+-- The hashes of events that follow each other, after one with this hash and revision.
+CREATE FUNCTION hash_chain(before bytea, revision integer, recorded_ms bigint, bodies bytea[]) RETURNS bytea[]
+  LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  hash bytea := before;
+  hashes bytea[] := '{}';
+  at integer := revision;
+  body bytea;
 BEGIN
-  RETURN sha256(coalesce(state, before_first) || link);
+  FOREACH body IN ARRAY bodies LOOP
+    at := at + 1;
+    hash := sha256(hash || hash_link(at, recorded_ms, body));
+    hashes := hashes || hash;
+  END LOOP;
+  RETURN hashes;
 END $$;
-CREATE AGGREGATE hash_chain(bytea, bytea) (SFUNC = hash_chain_step, STYPE = bytea);
 `;
 
 /** The schema of the event log, for `migrate`. */
