@@ -13,7 +13,11 @@ export const holdLease = async <T>(
   work: (signal: AbortSignal) => Promise<T>,
   monotonicMs: () => number = () => performance.now(),
 ): Promise<T> => {
-  const lost = new AbortController();
+  // One controller for both reasons: `AbortSignal.any` on a signal that lives as long as the process would grow with each turn.
+  const ending = new AbortController();
+  const stopping = (): void => ending.abort(stop.reason);
+  if (stop.aborted) stopping();
+  stop.addEventListener('abort', stopping, { once: true });
   let validUntil = monotonicMs() + durationMs;
   let renewing = false;
   const renew = async (): Promise<void> => {
@@ -23,15 +27,15 @@ export const holdLease = async <T>(
     const held = await lease.renew().catch(() => undefined);
     renewing = false;
     if (held === true) validUntil = askedAt + durationMs;
-    if (held === false || monotonicMs() >= validUntil) lost.abort(new Error('The lease of this session was lost'));
+    if (held === false || monotonicMs() >= validUntil) ending.abort(new Error('The lease of this session was lost'));
   };
   const timer = setInterval(() => void renew(), Math.max(1, Math.floor(durationMs / 3)));
-  const signal = AbortSignal.any([stop, lost.signal]);
   try {
     // Work that does not listen to the signal is left behind; it writes nothing once the signal is aborted.
-    return await Promise.race([work(signal), rejectedOn(signal)]);
+    return await Promise.race([work(ending.signal), rejectedOn(ending.signal)]);
   } finally {
     clearInterval(timer);
+    stop.removeEventListener('abort', stopping);
   }
 };
 
