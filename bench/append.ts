@@ -1,8 +1,7 @@
 import pg from 'pg';
 import type { EventStore } from '../src/events/store.js';
-import { newId } from '../src/platform/ids.js';
 import { startEmmett, type Emmett } from './support/emmett.js';
-import { benchEvent, EVENTS_PER_STREAM, fill, filledStream, payload } from './support/events.js';
+import { benchEvent, EVENTS_PER_STREAM, fill, newBenchStream, payload } from './support/events.js';
 import { figure, inTurn, median } from './support/figures.js';
 import { report, type Measurement } from './support/report.js';
 import { startBenchServer, type BenchDatabase, type BenchServer } from './support/server.js';
@@ -26,7 +25,7 @@ async function ours(store: EventStore, writers: number): Promise<number> {
       revision = (await store.append(stream, [benchEvent()], { expected })).revision;
     }
   };
-  await Promise.all(Array.from({ length: writers }, () => write(`bench-${newId()}`)));
+  await Promise.all(Array.from({ length: writers }, () => write(newBenchStream())));
   return (appends / (performance.now() - started)) * 1000;
 }
 
@@ -48,7 +47,7 @@ async function besideInsert({ pool, url, store }: BenchDatabase) {
   await client.connect();
   await client.query('SET search_path = citizen');
   const hash = Buffer.alloc(32, 1);
-  const stream = `bench-${newId()}`;
+  const stream = newBenchStream();
   let position = 0;
   let revision = -1;
   const bare = async (): Promise<void> => {
@@ -89,15 +88,17 @@ async function besideInsert({ pool, url, store }: BenchDatabase) {
   return rates;
 }
 
-/** Median time of one append, in ms, to conversations all over the log. */
-async function timeOfAppend(store: EventStore, events: number): Promise<number> {
+/** Median time of one append, in ms, over conversations that begin, one event after another. */
+async function timeOfAppend(store: EventStore): Promise<number> {
   const times: number[] = [];
-  const streams = events / EVENTS_PER_STREAM;
-  for (let count = 0; count < 200; count++) {
-    const stream = filledStream(Math.floor((streams * ((count * 7_919) % 200)) / 200));
-    const started = performance.now();
-    await store.append(stream, [benchEvent()], { expected: 'any' });
-    times.push(performance.now() - started);
+  for (let conversation = 0; conversation < 20; conversation++) {
+    const stream = newBenchStream();
+    for (let revision = -1; revision < EVENTS_PER_STREAM - 1; revision++) {
+      const expected = revision === -1 ? 'noStream' : revision;
+      const started = performance.now();
+      await store.append(stream, [benchEvent()], { expected });
+      times.push(performance.now() - started);
+    }
   }
   return median(times);
 }
@@ -105,16 +106,16 @@ async function timeOfAppend(store: EventStore, events: number): Promise<number> 
 async function bySize(server: BenchServer): Promise<Measurement> {
   const small = await server.createDatabase('small');
   const large = await server.createDatabase('large');
-  await fill(small.store, 0, SMALL_LOG);
-  for (let done = 0; done < LARGE_LOG; done += 100_000) {
-    await fill(large.store, done, Math.min(done + 100_000, LARGE_LOG));
-    console.log(`filled ${Math.min(done + 100_000, LARGE_LOG).toLocaleString('en')} events`);
+  await fill(small.store, SMALL_LOG);
+  for (let left = LARGE_LOG; left > 0; left -= 100_000) {
+    console.log(`filling a log, ${left.toLocaleString('en')} events to go`);
+    await fill(large.store, Math.min(left, 100_000));
   }
   for (const { pool } of [small, large]) await pool.query('VACUUM ANALYZE events');
   await small.pool.query('CHECKPOINT');
   const time = {
-    small: () => timeOfAppend(small.store, SMALL_LOG),
-    large: () => timeOfAppend(large.store, LARGE_LOG),
+    small: () => timeOfAppend(small.store),
+    large: () => timeOfAppend(large.store),
   };
   await inTurn(5, time); // warm
   const times = await inTurn(25, time);

@@ -49,7 +49,7 @@ async function cursor(client: pg.Client): Promise<number> {
 const server = await startBenchServer();
 try {
   const { store, pool, url } = await server.createDatabase('catch_up');
-  await fill(store, 0, EVENTS);
+  await fill(store, EVENTS);
   await pool.query('VACUUM ANALYZE events');
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -1,5 +1,5 @@
 import type { EventStore, NewEvent } from '../../src/events/store.js';
-import { newId } from '../../src/platform/ids.js';
+import { newId, newSessionId } from '../../src/platform/ids.js';
 
 /** About the size of a citizen's message once it is sealed. */
 export const payload = JSON.stringify({
@@ -19,17 +19,18 @@ export const benchEvent = (): NewEvent => ({
 
 /** Events per stream of a filled log: a conversation. */
 export const EVENTS_PER_STREAM = 10;
-export const filledStream = (number: number): string => `filled-${number}`;
 
-/** Fills a log with so many events, in streams of `EVENTS_PER_STREAM`. */
-export async function fill(store: EventStore, from: number, to: number): Promise<void> {
-  const streams = Array.from({ length: (to - from) / EVENTS_PER_STREAM }, (_, index) =>
-    filledStream(from / EVENTS_PER_STREAM + index),
-  );
+/** Names without order, as those of sessions are, so that indexes grow everywhere. */
+export const newBenchStream = (): string => `session-${newSessionId()}`;
+
+/** Appends so many events, in streams of `EVENTS_PER_STREAM`. */
+export async function fill(store: EventStore, events: number): Promise<void> {
+  let left = events / EVENTS_PER_STREAM;
   const lane = async (): Promise<void> => {
-    for (let stream = streams.pop(); stream !== undefined; stream = streams.pop()) {
-      const events = Array.from({ length: EVENTS_PER_STREAM }, benchEvent);
-      await store.append(stream, events, { expected: 'noStream' });
+    while (left > 0) {
+      left -= 1;
+      const conversation = Array.from({ length: EVENTS_PER_STREAM }, benchEvent);
+      await store.append(newBenchStream(), conversation, { expected: 'noStream' });
     }
   };
   await Promise.all(Array.from({ length: 100 }, lane));
