@@ -43,3 +43,12 @@ export async function report(name: string, pool: pg.Pool, measurements: readonly
   writeFileSync(file, `${JSON.stringify({ measuredAt: new Date().toISOString(), machine, measurements }, null, 2)}\n`);
   console.log(`\nKept in ${file}`);
 }
+
+/** Keeps the figures of a measurement that has a table of its own in bench/results/<name>.json. */
+export function keep(name: string, figures: object): void {
+  mkdirSync('bench/results', { recursive: true });
+  const machine = { processors: os.cpus().length, loadAverage: os.loadavg(), node: process.version };
+  const file = path.join('bench', 'results', `${name}.json`);
+  writeFileSync(file, `${JSON.stringify({ measuredAt: new Date().toISOString(), machine, ...figures }, null, 2)}\n`);
+  console.log(`\nKept in ${file}`);
+}
