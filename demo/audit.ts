@@ -39,6 +39,6 @@ export const auditConversation = async (log: EventLog, outcome: CitizenOutcome):
   if (messageIds.some((id) => replies.get(id) !== 1)) wrong.push('a message without exactly one reply');
   if (submitted !== 1) wrong.push(`${submitted} filings`);
   if (state !== 'completed') wrong.push(`ended in state ${state}`);
-  if (!parseTrackingNumber(outcome.trackingNumber ?? '').ok) wrong.push('no valid tracking number');
+  if (parseTrackingNumber(outcome.trackingNumber ?? '') === undefined) wrong.push('no valid tracking number');
   return wrong;
 };

@@ -57,7 +57,9 @@ export const beCitizen = async (
 ): Promise<CitizenOutcome> => {
   const { sessionId, websocketUrl } = await persist(() => startSession(baseUrl), deadline);
   let socket: WebSocket | null = null;
-  let onReply: ((frame: z.infer<typeof frameSchema>) => void) | null = null;
+  // A reply may come at any moment, also at once with a new connection, before anybody waits for it.
+  const answered = new Set<string>();
+  let onReply: () => void = () => undefined;
   let trackingNumber: string | null = null;
   let state: string | null = null;
   let connections = 0;
@@ -76,7 +78,8 @@ export const beCitizen = async (
       if (frame.type !== 'message') return;
       trackingNumber = frame.data.trackingNumber ?? trackingNumber;
       state = frame.data.state ?? state;
-      onReply?.(frame);
+      if (frame.data.inReplyTo !== undefined) answered.add(frame.data.inReplyTo);
+      onReply();
     });
     connections += 1;
     socket = opened;
@@ -85,20 +88,21 @@ export const beCitizen = async (
 
   const sayOnce = async (said: Said): Promise<void> => {
     const connection = await persist(connect, deadline);
+    if (answered.has(said.id)) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => finish(new Error('no reply in time')), patienceMs);
       const onClose = (): void => finish(new Error('connection lost'));
       const finish = (error?: Error): void => {
         clearTimeout(timer);
-        onReply = null;
+        onReply = () => undefined;
         connection.off('close', onClose);
         if (error) reject(error);
         else resolve();
       };
       connection.once('close', onClose);
       // The reply says which message it answers: a late reply to an earlier one is not mistaken for this one.
-      onReply = (frame) => {
-        if (frame.data.inReplyTo === undefined || frame.data.inReplyTo === said.id) finish();
+      onReply = () => {
+        if (answered.has(said.id)) finish();
       };
       connection.send(JSON.stringify({ type: 'message', id: said.id, data: { message: said.text, sessionId } }));
     });

@@ -67,7 +67,7 @@ const auditLog = async (
   outcomes: readonly CitizenOutcome[],
 ): Promise<{ faults: string[]; events: number; intact: boolean }> => {
   const config = loadConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'error' });
-  const storage = await openStorage(config, createLogger(config));
+  const storage = await openStorage(config, createLogger(config), { as: 'server' });
   try {
     const faults: string[] = [];
     for (const [index, outcome] of outcomes.entries()) {

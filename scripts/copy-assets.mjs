@@ -1,11 +1,13 @@
-// Copies what tsc leaves behind (SQL, JSON data, the static page, texts) from src/ to dist/ and marks the build as whole.
+// Copies what tsc leaves behind (JSON data, the static page, worker scripts) from src/ to the folder given (default dist/) and
+// marks that build as whole.
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-cpSync(path.join(root, 'src'), path.join(root, 'dist'), {
+const target = path.join(root, process.argv[2] ?? 'dist');
+cpSync(path.join(root, 'src'), target, {
   recursive: true,
   filter: (source) => !/\.(ts|tsx)$/.test(source),
 });
-writeFileSync(path.join(root, 'dist', '.built'), '');
+writeFileSync(path.join(target, '.built'), '');

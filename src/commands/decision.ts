@@ -35,6 +35,8 @@ export const refusalCodes = [
   'consent_missing',
   'too_late',
   'legal_hold',
+  'erased',
+  'session_revoked',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

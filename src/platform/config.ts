@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limitSettings } from './config/limit-settings.js';
+import { metricsSettings } from './config/metrics-settings.js';
 import { serverSettings } from './config/server-settings.js';
 import type { Setting } from './config/setting.js';
 import { timingSettings } from './config/timing-settings.js';
@@ -9,8 +10,9 @@ const groups = {
   Server: serverSettings,
   Limits: limitSettings,
   'Deadlines and rhythms': timingSettings,
+  Metrics: metricsSettings,
 };
-const settings = { ...serverSettings, ...limitSettings, ...timingSettings };
+const settings = { ...serverSettings, ...limitSettings, ...timingSettings, ...metricsSettings };
 
 type Settings = typeof settings;
 type Key = keyof Settings;

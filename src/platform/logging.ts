@@ -17,7 +17,7 @@ export function createLogger(config: Pick<Config, 'logLevel'>, destination?: Des
       level: config.logLevel,
       base: { pid: process.pid },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }), log: (fields) => scrub(fields) },
+      formatters: { level: (label) => ({ level: label }), bindings: scrub, log: scrub },
       serializers: { err: (error: unknown) => error },
       hooks: {
         logMethod(args, method) {

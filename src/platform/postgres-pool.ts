@@ -25,11 +25,11 @@ export interface PoolOptions {
   readonly onConnectionError?: ((error: Error) => void) | undefined;
 }
 
-/** The address of a PostgreSQL as a `postgres://` URL, also for a Unix socket (`?host=/folder`). */
+/** The address of a PostgreSQL as a `postgres://` URL, also for a Unix socket (`?host=/folder`, without TLS). */
 export function postgresUrl(address: PostgresAddress): string {
   if ('url' in address) return address.url;
   const { user, database, host, port } = address;
-  const target = `${encodeURIComponent(database)}?host=${encodeURIComponent(host)}&port=${port}`;
+  const target = `${encodeURIComponent(database)}?host=${encodeURIComponent(host)}&port=${port}&sslmode=disable`;
   return `postgres://${encodeURIComponent(user)}@/${target}`;
 }
 

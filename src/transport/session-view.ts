@@ -1,5 +1,12 @@
 import type { AnyRecorded } from '../events/catalogue/index.js';
 import type { SessionStateName } from '../events/catalogue/session.js';
+import { ERASED } from '../events/personal.js';
+
+export interface PendingMessage {
+  readonly messageId: string;
+  /** The client's own id, if it sent one. */
+  readonly clientMessageId: string | undefined;
+}
 
 /** What a connection has to know of its session, folded from the events that pass by. */
 export interface SessionView {
@@ -7,8 +14,8 @@ export interface SessionView {
   readonly revision: number;
   readonly state: SessionStateName;
   readonly trackingNumber: string | null;
-  /** Message ids that the assistant has still to answer. */
-  readonly pending: readonly string[];
+  /** Messages that the assistant has still to answer. */
+  readonly pending: readonly PendingMessage[];
   readonly officerJoined: boolean;
 }
 
@@ -20,9 +27,14 @@ export const emptyView: SessionView = {
   officerJoined: false,
 };
 
+const pendingOf = ({ meta, data }: Extract<AnyRecorded, { type: 'UserMessageReceived' }>): PendingMessage => ({
+  messageId: meta.id,
+  clientMessageId: data.clientMessageId,
+});
+
 const answered = (view: SessionView, messageId: string): SessionView => ({
   ...view,
-  pending: view.pending.filter((id) => id !== messageId),
+  pending: view.pending.filter((message) => message.messageId !== messageId),
 });
 
 const apply = (view: SessionView, event: AnyRecorded): SessionView => {
@@ -30,11 +42,11 @@ const apply = (view: SessionView, event: AnyRecorded): SessionView => {
     case 'SessionStateChanged':
       return { ...view, state: event.data.to };
     case 'ComplaintSubmitted':
-      return { ...view, trackingNumber: event.data.trackingNumber };
+      return { ...view, trackingNumber: event.data.trackingNumber === ERASED ? null : event.data.trackingNumber };
     case 'SessionRestarted':
       return { ...view, trackingNumber: null };
     case 'UserMessageReceived':
-      return view.officerJoined ? view : { ...view, pending: [...view.pending, event.meta.id] };
+      return view.officerJoined ? view : { ...view, pending: [...view.pending, pendingOf(event)] };
     case 'AgentReplied':
     case 'TurnFailed':
       return answered(view, event.data.answers);

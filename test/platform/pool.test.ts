@@ -1,11 +1,35 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
-beforeAll(async () => void (database = await freshDatabase()));
-afterAll(() => database.drop());
+beforeEach(async () => void (database = await freshDatabase()));
+afterEach(() => database.drop());
+
+const setting = `SELECT current_setting('search_path') AS path`;
 
 it('sets the search path of every connection', async () => {
-  const { rows } = await database.pool.query<{ path: string }>(`SELECT current_setting('search_path') AS path`);
-  expect(rows).toEqual([{ path: 'citizen' }]);
+  expect((await database.pool.query(setting)).rows).toEqual([{ path: 'citizen' }]);
+});
+
+it('keeps options that the address brings', async () => {
+  const pool = database.createPool({ address: { url: `${database.url}&options=${encodeURIComponent('-c jit=on')}` } });
+  const { rows } = await pool.query(`${setting}, current_setting('jit') AS jit`);
+  expect(rows).toEqual([{ path: 'citizen', jit: 'on' }]);
+});
+
+it('survives connections that break, idle and in use, and reports them', async () => {
+  const onConnectionError = vi.fn<(error: Error) => void>();
+  const pool = database.createPool({ onConnectionError });
+  const used = await pool.connect();
+  await pool.query('SELECT 1');
+  const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+  await database.pool.query(others);
+  await vi.waitFor(() => expect(onConnectionError.mock.calls.length).toBeGreaterThanOrEqual(2));
+  used.release(true);
+  expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
+it('ends statements that run longer than allowed', async () => {
+  const pool = database.createPool({ statementTimeoutMs: 50 });
+  await expect(pool.query('SELECT pg_sleep(10)')).rejects.toThrow('statement timeout');
 });

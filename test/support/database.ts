@@ -10,7 +10,7 @@ export interface TestDatabase {
   /** A pool on it with `search_path` set to the schema; connects on first use. */
   readonly pool: pg.Pool;
   /** More pools, for tests that act as several processes. */
-  createPool(options?: Partial<Omit<PoolOptions, 'address'>>): pg.Pool;
+  createPool(options?: Partial<PoolOptions>): pg.Pool;
   /** Ends the pools and drops the database, also when somebody is still connected. */
   drop(): Promise<void>;
 }

@@ -19,6 +19,9 @@ export type SessionCommand =
       readonly evidence: readonly EvidenceItem[];
     }
   | AgentCommand
+  /** `holder`: see SessionBound. */
+  | { readonly type: 'BindSession'; readonly holder: string }
+  | { readonly type: 'RevokeSession'; readonly reason: 'holder' | 'office' | 'misuse' }
   | { readonly type: 'JoinAsOfficer' }
   | { readonly type: 'ReplyAsOfficer'; readonly text: string }
   | { readonly type: 'LeaveAsOfficer' }

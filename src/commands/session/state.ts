@@ -1,4 +1,6 @@
 import type { Language, SessionStateName } from '../../events/catalogue/session.js';
+import type { PersonalClass } from '../../events/personal.js';
+import type { PersistentMap } from '../persistent-map.js';
 
 export interface EvidenceItem {
   readonly evidenceId: string;
@@ -54,29 +56,53 @@ export interface CitizenMessage {
   readonly revision: number;
   readonly text: string;
   readonly evidenceIds: readonly string[];
-  readonly answered: boolean;
 }
 
-/** The session as its events tell it: state for deciding, folded by `evolve`. `started: false` before SessionStarted. */
+/** What became of a message. `officer`: it came while an officer assisted, or was taken over by one; no reply of the agent is due. */
+export interface MessageRecord {
+  readonly revision: number;
+  readonly status: 'pending' | 'answered' | 'failed' | 'officer';
+}
+
+/**
+ * The session as its events tell it: state for deciding, folded by `evolveSession`. `started: false` before SessionStarted.
+ * Nothing in it grows by copying with every event: all messages are in a persistent map, only unanswered ones in an array.
+ */
 export interface SessionState {
   readonly started: boolean;
   readonly language: Language;
+  readonly taxonomyVersion: string;
   /** Last wire state that was announced by an event (`greeting` from the start). */
   readonly announced: SessionStateName;
   readonly filing: boolean;
   readonly draft: Draft;
+  /** Of this draft, and what was added to the complaint after filing. */
   readonly evidence: readonly EvidenceItem[];
+  /** The complaint that this draft became. Empty again after "start again". */
   readonly filed: Filed | null;
+  /** Complaints filed before "start again", oldest first. */
+  readonly earlierComplaintIds: readonly string[];
   readonly ended: 'filed' | 'signposted' | 'withdrawn' | null;
   /** After filing, the citizen is adding evidence. */
   readonly addingEvidence: boolean;
   readonly tracking: boolean;
   readonly failed: boolean;
   readonly assistance: 'bot' | 'waiting_human' | 'human';
-  /** Messages of the citizen in order. Unanswered ones wait for the responder. */
-  readonly messages: readonly CitizenMessage[];
+  /** Messages that wait for a reply of the agent, in order. */
+  readonly pending: readonly CitizenMessage[];
+  /** Every message of the citizen by its id. */
+  readonly messages: PersistentMap<MessageRecord>;
+  readonly messageCount: number;
+  /** `asked` of the last AgentReplied: the question that the citizen's next words answer. Null when it asked nothing. */
+  readonly lastAsked: string | null;
   /** Message id of the last message that came after the answers were shown, if it says yes in so many words. */
   readonly confirmedBy: string | null;
+  /** Whose conversation it is, as SessionBound says; null: whoever has its id. */
+  readonly holder: string | null;
+  /** Nothing more is taken from the citizen. */
+  readonly revoked: boolean;
+  /** Classes whose keys were destroyed. */
+  readonly erased: readonly PersonalClass[];
   /** Revision of the last event folded; -1 before the first. */
   readonly revision: number;
 }

@@ -64,6 +64,8 @@ export const CaseMoved = defineEvent(
     reason: z.enum(closeReasons).optional(),
     /** The institution that was asked, or the body that it was referred to (code). */
     target: z.string().optional(),
+    /** Whether the citizen agreed to the referral; always true when it was referred. */
+    citizenConsented: z.boolean().optional(),
     /** Next date by which something must happen (ISO date-time), from the policy's clocks. */
     dueAt: z.iso.datetime().optional(),
     note: personal('content').optional(),

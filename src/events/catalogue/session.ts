@@ -261,6 +261,21 @@ export const PersonalDataErased = defineEvent(
   z.object({ classes: z.array(z.enum(['content', 'identity', 'evidence', 'handover'])), reason: z.string() }),
 );
 
+export const SessionBound = defineEvent(
+  'SessionBound',
+  'The conversation belongs to a user of the site that it is part of; only that user gets new tokens for it.',
+  z.object({
+    /** HMAC of issuer and subject of the site's token, under a key of this server: nobody can read who it is. */
+    holder: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+);
+
+export const SessionRevoked = defineEvent(
+  'SessionRevoked',
+  'The conversation is closed to whoever holds its id or a token of it; its connections end everywhere.',
+  z.object({ reason: z.enum(['holder', 'office', 'misuse']) }),
+);
+
 export const sessionEventDefinitions = [
   SessionStarted,
   UserMessageReceived,
@@ -288,6 +303,8 @@ export const sessionEventDefinitions = [
   LanguageChanged,
   TurnFailed,
   PersonalDataErased,
+  SessionBound,
+  SessionRevoked,
 ] as const;
 
 export type SessionEvent = EventOf<(typeof sessionEventDefinitions)[number]>;

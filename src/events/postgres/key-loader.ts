@@ -32,20 +32,28 @@ const columns = (rows: readonly Row[]): [string[], string[]] => [
   rows.map(({ personalClass }) => personalClass),
 ];
 
+interface KeyRow {
+  readonly subject: string;
+  readonly class: string;
+  readonly wrapped: Buffer | null;
+}
+const byName = (rows: readonly KeyRow[]): Found =>
+  new Map(rows.map((row) => [nameOf(row.subject, row.class), row.wrapped]));
+
 const readRows = async (pool: Pool, rows: readonly Row[]): Promise<Found> => {
-  const { rows: found } = await pool.query<{ subject: string; class: string; wrapped: Buffer | null }>({
+  const { rows: found } = await pool.query<KeyRow>({
     name: 'read-subject-keys',
     text: `SELECT k.subject, k.class, k.wrapped
              FROM unnest($1::text[], $2::text[]) AS asked (subject, class)
              JOIN subject_keys k ON k.subject = asked.subject AND k.class = asked.class`,
     values: columns(rows),
   });
-  return new Map(found.map((row) => [nameOf(row.subject, row.class), row.wrapped]));
+  return byName(found);
 };
 
-/** Several processes may make the same key at once: the first one wins and the others then read it. */
-const insertKeys = async (pool: Pool, rows: readonly Row[], wrapped: readonly Buffer[]): Promise<void> => {
-  await pool.query({
+/** Gives the keys that were kept. Several processes may make the same one at once: the first wins, the others read it. */
+const insertKeys = async (pool: Pool, rows: readonly Row[], wrapped: readonly Buffer[]): Promise<Found> => {
+  const { rows: kept } = await pool.query<KeyRow>({
     name: 'insert-subject-keys',
     text: `INSERT INTO subject_keys (subject, class, wrapped)
            SELECT made.subject, made.class, made.wrapped
@@ -54,9 +62,13 @@ const insertKeys = async (pool: Pool, rows: readonly Row[], wrapped: readonly Bu
                                WHERE owner.subject = split_part(made.subject, '.', 1) AND owner.class = made.class
                                  AND owner.destroyed_at IS NOT NULL)
             ORDER BY made.subject COLLATE "C", made.class COLLATE "C" -- one order everywhere: no deadlock
-           ON CONFLICT DO NOTHING`,
+           ON CONFLICT DO NOTHING
+           RETURNING subject, class, wrapped`,
     values: [...columns(rows), wrapped],
   });
+  const own = byName(kept);
+  const others = rows.filter(({ subject, personalClass }) => !own.has(nameOf(subject, personalClass)));
+  return others.length === 0 ? own : new Map([...own, ...(await readRows(pool, others))]);
 };
 
 /**
@@ -99,8 +111,7 @@ export const createKeyLoader = (options: {
     const wrapped = missing.map(({ subject, personalClass }) =>
       wrapKey(masterKey, subject, personalClass, options.newKey()),
     );
-    await insertKeys(pool, missing, wrapped);
-    return new Map([...found, ...(await readRows(pool, missing))]);
+    return new Map([...found, ...(await insertKeys(pool, missing, wrapped))]);
   };
 
   const run = async (batch: readonly Wanted[]): Promise<void> => {

@@ -20,21 +20,31 @@ interface Described {
   readonly description: string;
 }
 
-/** A whole number of some unit within bounds (both included). */
-export function wholeNumber(
-  about: Described & { unit?: string; default: number; min?: number; max?: number },
-): Setting<number> {
+const wholeNumberText = (about: { unit?: string; min?: number; max?: number }) => {
   const { min = 1, max = Number.MAX_SAFE_INTEGER } = about;
   const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
   const message = `must be a whole number ${range}${about.unit === undefined ? '' : ` (${about.unit})`}`;
-  const schema = z
+  return z
     .string()
     .regex(/^\d{1,16}$/, message)
     .transform(Number)
     .refine((value) => value >= min && value <= max, message)
-    .optional()
-    .transform((value) => value ?? about.default);
+    .optional();
+};
+
+/** A whole number of some unit within bounds (both included). */
+export function wholeNumber(
+  about: Described & { unit?: string; default: number; min?: number; max?: number },
+): Setting<number> {
+  const schema = wholeNumberText(about).transform((value) => value ?? about.default);
   return { ...about, schema, defaultText: String(about.default), secret: false };
+}
+
+/** A whole number that may stay unset. */
+export function optionalWholeNumber(
+  about: Described & { unit?: string; min?: number; max?: number },
+): Setting<number | undefined> {
+  return { ...about, schema: wholeNumberText(about), secret: false };
 }
 
 const byteFactors = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;

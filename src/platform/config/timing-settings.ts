@@ -31,12 +31,20 @@ export const timingSettings = {
     unit: 'ms',
     description: 'Least time between two frames to a classic client, which shows only the newest one per tick.',
   }),
+  replyTimeoutMs: wholeNumber({
+    env: 'REPLY_TIMEOUT_MS',
+    default: 15_000,
+    min: 100,
+    unit: 'ms',
+    description: 'How long a message sent over HTTP waits for the answer before the client is told to ask again.',
+  }),
   turnLeaseMs: wholeNumber({
     env: 'TURN_LEASE_MS',
-    default: 30_000,
+    default: 5_000,
     min: 1000,
     unit: 'ms',
-    description: 'How long a process may work on one answer before another process takes the turn over.',
+    description:
+      'How long after the last sign of life of a process another one takes over the answers that it was working on. Renewed while it works.',
   }),
   abandonedAfterHours: wholeNumber({
     env: 'ABANDONED_AFTER_HOURS',

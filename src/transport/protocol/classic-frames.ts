@@ -58,6 +58,8 @@ export const classicServerMessageSchema = z.strictObject({
     messageId: z.string().optional(),
     role: z.enum(['agent', 'officer']).optional(),
     quickReplies: z.array(quickReplySchema).optional(),
+    /** The client's own id of the message that this answers, when it sent one. */
+    inReplyTo: z.string().optional(),
   }),
 });
 

@@ -55,6 +55,12 @@ const errorTable = {
   session_expired: { retryable: false, http: 401, message: 'Please open the conversation again.', close: 4401 },
   session_closed: { retryable: false, http: 409, message: 'This conversation has ended.', close: 4403 },
   session_mismatch: { retryable: false, http: 403, message: 'The message belongs to another conversation.' },
+  session_revoked: {
+    retryable: false,
+    http: 403,
+    message: 'This conversation was closed. Please start a new one.',
+    close: 4403,
+  },
   message_empty: { retryable: false, http: 400, message: 'Please write something before you send.' },
   message_too_long: {
     retryable: false,
@@ -159,4 +165,5 @@ export const refusalToError: Readonly<Record<RefusalCode, ErrorCode>> = {
   too_late: 'conflict',
   legal_hold: 'conflict',
   erased: 'session_closed',
+  session_revoked: 'session_revoked',
 };

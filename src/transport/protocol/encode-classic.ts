@@ -14,11 +14,13 @@ export const classicMessage = (data: {
   readonly messageId: string;
   readonly role: 'agent' | 'officer';
   readonly quickReplies: readonly { readonly label: string; readonly send: string }[];
+  readonly inReplyTo?: string | undefined;
 }): ClassicServerFrame => {
-  const { trackingNumber, quickReplies, ...rest } = data;
+  const { trackingNumber, quickReplies, inReplyTo, ...rest } = data;
   const full: MessageData = { ...rest };
   if (trackingNumber !== null) full.trackingNumber = trackingNumber;
   if (quickReplies.length > 0) full.quickReplies = quickReplies.map(({ label, send }) => ({ label, send }));
+  if (inReplyTo !== undefined) full.inReplyTo = inReplyTo;
   return { type: 'message', data: full };
 };
 

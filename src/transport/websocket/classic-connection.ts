@@ -190,4 +190,6 @@ export const classicConnection = (
     if (state.phase === 'closing') return state.terminateAt;
     return Math.min(state.nextPingAt, releaseDue(state.outbox));
   },
+  isIdle: ({ phase, posting, view, outbox }) =>
+    phase === 'closed' || (posting === 0 && view.pending.length === 0 && outbox.waiting.length === 0),
 });

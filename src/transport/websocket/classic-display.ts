@@ -46,6 +46,7 @@ const say = (
   role: 'agent' | 'officer',
   message: string,
   quickReplies: readonly { readonly label: string; readonly send: string }[],
+  inReplyTo?: string,
 ): ClassicState => {
   const { sessionId, view } = state;
   const { trackingNumber } = view;
@@ -58,20 +59,24 @@ const say = (
     messageId,
     role,
     quickReplies,
+    inReplyTo,
   });
   return queue(state.phase === 'live' ? typing(state, false) : state, frame, revision);
 };
 
 /** What a classic client is shown of an event: what others said, and whether somebody types. Never its own words (L2). */
-const show = (state: ClassicState, event: AnyRecorded): ClassicState => {
+const show = (state: ClassicState, event: AnyRecorded, pendingBefore: SessionView['pending']): ClassicState => {
   const live = state.phase === 'live';
+  // What was erased meanwhile is not said again.
+  if ((event.type === 'AgentReplied' || event.type === 'OfficerReplied') && event.data.text === ERASED) return state;
   const waits = state.view.pending.length > 0;
   switch (event.type) {
     case 'UserMessageReceived':
       return live && waits ? typing(state, true) : state;
     case 'AgentReplied': {
       const { text, onceText, quickReplies } = event.data;
-      const said = say(state, event, 'agent', textOf(text, onceText), quickReplies);
+      const asked = pendingBefore.find(({ messageId }) => messageId === event.data.answers);
+      const said = say(state, event, 'agent', textOf(text, onceText), quickReplies, asked?.clientMessageId);
       return live && waits ? typing(said, true) : said;
     }
     case 'OfficerReplied':
@@ -92,6 +97,6 @@ export const onEvents = (state: ClassicState, events: readonly AnyRecorded[]): C
   events.reduce((before, event) => {
     if (event.meta.revision <= before.view.revision) return before;
     const folded = { ...before, view: viewAfter(before.view, event) };
-    const next = event.meta.revision > state.deliveredRevision ? show(folded, event) : folded;
+    const next = event.meta.revision > state.deliveredRevision ? show(folded, event, before.view.pending) : folded;
     return { ...next, accepted: next.accepted.filter((revision) => revision > event.meta.revision) };
   }, state);

@@ -69,4 +69,6 @@ export interface ConnectionMachine<State, Frame, M> {
   ): readonly [state: State, effects: readonly ConnectionEffect<Frame, M>[]];
   /** Time (ms) at which a `tick` is due. */
   deadline(state: State): number;
+  /** Nothing is on its way into the log, no answer is awaited, and nothing waits to be sent. */
+  isIdle(state: State): boolean;
 }

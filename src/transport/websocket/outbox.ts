@@ -29,11 +29,16 @@ const typingAtEnd = (outbox: Outbox): boolean =>
     outbox.typingShown,
   );
 
+/** All that waits but an error of the same code: a flood of refusals does not pile up behind the silence. */
+const withoutError = (outbox: Outbox, code: string): readonly Waiting[] =>
+  outbox.waiting.filter(({ frame }) => frame.type !== 'error' || frame.data.code !== code);
+
 /**
  * Puts a frame at the end. A typing frame that tells nothing new is left out, and one that takes back another that still
  * waits takes it out: fewer frames mean fewer repeated bubbles in the documented client.
  */
 export const enqueue = (outbox: Outbox, item: Waiting): Outbox => {
+  if (item.frame.type === 'error') return { ...outbox, waiting: [...withoutError(outbox, item.frame.data.code), item] };
   if (item.frame.type !== 'typing') return { ...outbox, waiting: [...outbox.waiting, item] };
   const value = item.frame.data.isTyping;
   if (typingAtEnd(outbox) === value) return outbox;

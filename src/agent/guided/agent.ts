@@ -1,0 +1,199 @@
+import type { Agent, AgentTools, LookUpResult, Reply, Turn } from '../agent.js';
+import type { Refusal } from '../../commands/decision.js';
+import { cardLines } from './card.js';
+import type { Intent, Understood } from './intents.js';
+import { createKnowledge, type Knowledge } from './knowledge.js';
+import { lead, questionParagraphs, type Progress } from './next-question.js';
+import {
+  line,
+  plan,
+  refusalLine,
+  render,
+  type GuidedCommand,
+  type Line,
+  type Paragraph,
+  type Plan,
+  type View,
+} from './plan.js';
+import { isFirstReply, pendingQuestion, type Question } from './questions.js';
+import { quickRepliesFor } from './quick-replies.js';
+import { respond } from './respond.js';
+import { understand } from './understand.js';
+
+type Speaks = Pick<Turn, 'message' | 'tools'>;
+
+/** What may be said while a number is asked for, without leaving it. Anything else leads back to the complaint first. */
+const staysInTracking: readonly Intent['kind'][] = [
+  'tracking',
+  'tracking_ask',
+  'track_own',
+  'back',
+  'yes',
+  'no',
+  'skip',
+  'done',
+  'not_sure',
+  'unclear',
+  'question',
+  'greeting',
+  'thanks',
+  'language',
+  'person',
+  'distress',
+];
+
+const viewOf = ({ message, tools }: Speaks, knowledge: Knowledge): View => {
+  const state = tools.state();
+  return {
+    state,
+    pending: pendingQuestion(state),
+    message: { messageId: message.messageId, text: message.text, files: message.evidenceIds.length },
+    knowledge,
+  };
+};
+
+const hear = (view: View): Understood =>
+  understand(view.message.text, {
+    pending: view.pending,
+    state: view.state,
+    files: view.message.files,
+    knowledge: view.knowledge,
+  });
+
+/** Issues commands in order and stops at the first no. */
+const issueAll = (commands: readonly GuidedCommand[], tools: AgentTools): Refusal | undefined => {
+  for (const command of commands) {
+    const result = tools.issue(command);
+    if (!result.ok) return result.refusal;
+  }
+  return undefined;
+};
+
+const foundLines = (result: Extract<LookUpResult, { outcome: 'found' }>): readonly Line[] => {
+  const { words, lastChange, nextStep, nextStepDue, citizenMustAct } = result.status;
+  return [
+    line('tracking_found', { status: words, day: lastChange }),
+    line('tracking_next', { next: nextStep }),
+    ...(nextStepDue === null ? [] : [line('tracking_due', { day: nextStepDue })]),
+    ...(citizenMustAct ? [line('tracking_must_act')] : []),
+  ];
+};
+
+interface Effect {
+  readonly say: readonly Paragraph[];
+  readonly onceText?: string;
+  /** The effect's words end with what to do: the question need not be asked on top. */
+  readonly quiet?: boolean;
+}
+
+const lookUp = async (number: string, tools: AgentTools): Promise<Effect> => {
+  const result = await tools.lookUp(number);
+  if (result.outcome !== 'found') return { say: [line(`tracking_${result.outcome}`)], quiet: tools.state().tracking };
+  const { filing, ended, tracking } = tools.state();
+  // With a complaint under way or filed, the conversation goes back to it at once.
+  if (!tracking || (!filing && ended === null)) return { say: [foundLines(result)], quiet: true };
+  tools.issue({ type: 'CloseTracking' });
+  return { say: [foundLines(result), ...(ended === null ? [line('tracking_back')] : [])] };
+};
+
+const submit = async (tools: AgentTools): Promise<Effect> => {
+  const result = await tools.submit();
+  if (!result.ok) return { say: [refusalLine(result.refusal)] };
+  return {
+    say: [
+      [line('filed'), line('filed_number', { number: result.trackingNumber })],
+      line('filed_keep'),
+      line('filed_key'),
+      line('filed_next'),
+    ],
+    onceText: result.accessKey,
+  };
+};
+
+const perform = async ({ effect }: Plan, tools: AgentTools): Promise<Effect> => {
+  if (effect === undefined) return { say: [] };
+  return effect.kind === 'submit' ? submit(tools) : lookUp(effect.number, tools);
+};
+
+/** Issues what leads on (a proposal, the answers card) until there is a question to ask. */
+const leadOn = (
+  tools: AgentTools,
+  start: Progress,
+  knowledge: Knowledge,
+): { question: Question; progress: Progress } => {
+  let progress = start;
+  // Two commands at most lead to a question: a proposal, then the card.
+  for (let round = 0; round < 4; round += 1) {
+    const next = lead(tools.state(), progress, knowledge);
+    if ('question' in next) return { question: next.question, progress };
+    if (!tools.issue(next.command).ok) break;
+    progress = {
+      ...progress,
+      proposed: progress.proposed || next.command.type === 'ProposeClassification',
+      shown: progress.shown || next.command.type === 'ShowAnswers',
+    };
+  }
+  return { question: pendingQuestion(tools.state()), progress };
+};
+
+const listen = (speaks: Speaks, knowledge: Knowledge): { view: View; understood: Understood } => {
+  const view = viewOf(speaks, knowledge);
+  const understood = hear(view);
+  if (!view.state.tracking || staysInTracking.includes(understood.intent.kind)) return { view, understood };
+  speaks.tools.issue({ type: 'CloseTracking' });
+  const back = viewOf(speaks, knowledge);
+  return { view: back, understood: hear(back) };
+};
+
+const answer = async (speaks: Speaks, knowledge: Knowledge): Promise<Reply> => {
+  const { tools } = speaks;
+  const { view, understood } = listen(speaks, knowledge);
+  const planned = respond(understood, view);
+  const refusal = issueAll(planned.commands, tools);
+  const done = refusal === undefined ? planned : plan({ say: [refusalLine(refusal)] });
+  const effect = await perform(done, tools);
+  const wasShown = view.state.draft.answersShown;
+  const led = leadOn(
+    tools,
+    {
+      pending: view.pending,
+      plan: done,
+      before: view.state,
+      proposed: false,
+      shown: !wasShown && tools.state().draft.answersShown,
+    },
+    knowledge,
+  );
+  const state = tools.state();
+  const question = done.ask ?? led.question;
+  const quiet = done.quiet === true || effect.quiet === true;
+  // The card belongs to the question "is this correct?"; elsewhere it is shown before the question.
+  const card = done.showCard === true && question !== 'confirm' ? [cardLines(state, knowledge)] : [];
+  const pack = knowledge.texts[state.language];
+  const first = isFirstReply(state) ? [line('hello')] : [];
+  const asking = quiet ? [] : questionParagraphs(question, state, led.progress, knowledge);
+  return {
+    text: render([...first, ...done.say, ...effect.say, ...card, ...asking], pack),
+    quickReplies: quickRepliesFor(question, state, knowledge, pack),
+    asked: question,
+    ...(effect.onceText === undefined ? {} : { onceText: effect.onceText }),
+  };
+};
+
+/**
+ * The guided assistant: leads a citizen to a filed complaint without a language model. Deterministic: the same state and
+ * message give the same commands and words. It holds nothing of any session and no rule of its own; what it may do, the
+ * decider decides.
+ */
+export const createGuidedAgent = (given: Parameters<typeof createKnowledge>[0]): Agent => {
+  const knowledge = createKnowledge(given);
+  return {
+    name: 'guided',
+    version: '1',
+    takeTurn: async (turn) => {
+      const reply = await answer(turn, knowledge);
+      turn.onDelta(reply.text);
+      return reply;
+    },
+  };
+};

@@ -1,0 +1,150 @@
+import { whole } from './text-matching.js';
+
+// What people say in so many words, in English and Krio, after `core()`: lower case, no punctuation, no "please".
+// Each pattern covers the whole message (or a whole sentence), so that a word inside a story never acts as a command.
+
+const want =
+  '(?:i |we )?(?:want to |wanna |would like to |d like to |id like to |need to |wish to |can i |could i |may i |let me |a wan |a want )?';
+
+/** The same without "can I": that is a question about it, not the wish. */
+const wish = want.replace('can i |could i |may i |', '');
+
+export const says = {
+  greeting: whole(
+    '(?:hi|hello|hey|helo|hallo|greetings|good (?:day|morning|afternoon|evening)|kushɛ|kushe|kusheh|kushɛ o|aw di bɔdi|how di body|aw fɔ du|how are you|how are you doing|hello there|hi there|morning|afternoon|evening)(?: (?:there|leoma|o|all|everyone|my friend|to you|how are you|aw di bɔdi))*',
+  ),
+  thanks: whole(
+    '(?:thanks|thank you|thank u|thx|tɛnki|tenki|tɛnki ya|tenki ya)(?: (?:so much|very much|a lot|ya|leoma|plɛnti))*',
+  ),
+  yes: whole(
+    'y|yes|yeah|yep|yea|ya|yes i do|yes it is|yes they are|yes thats right|yes that is right|ok|okay|sure|correct|right|that is right|thats right|it is right|thats correct|that is correct|agreed|i agree|exactly|true|of course|go ahead|yɛs|yɛs o|na so|na tru|i confirm|confirm|all correct|looks good|good|fine|yes use them|use them|file anyway|yes file anyway|still file',
+  ),
+  no: whole(
+    'n|no|nope|nah|no thanks|no thank you|not really|nɔ|nɔ o|no o|nɔto so|no it is not|no it isnt|no its not|wrong|it is wrong|its wrong|that is wrong|thats wrong|that is not right|thats not right|not right|incorrect|not correct|not yet|i do not|i dont|no i dont|no i do not|do not file|dont file',
+  ),
+  notSure: whole(
+    'not sure|i am not sure|im not sure|dont know|i dont know|i do not know|no idea|i have no idea|unsure|maybe|perhaps|not certain|either|a nɔ no|a no no|a nɔ sabi|you choose|you decide|whatever',
+  ),
+  skip: whole(
+    'skip|skip this|skip it|skip that|next|pass|go on|continue|move on|carry on|proceed|later|not now|nothing|none|no evidence|i have none|i have nothing|i have no evidence|i have no files|i dont have any|i do not have any|i dont have any evidence|i do not have any evidence|no files|no documents|no photos|no proof|nothing to add|no more evidence|without evidence|lɛf am|lef am|i would rather not|i prefer not to say|rather not say',
+  ),
+  done: whole(
+    'done|finished|finish|that is all|thats all|that is it|thats it|all done|nothing more|nothing else|no more|i am done|im done|i have finished|complete|a dɔn|a don|dɔn|na dat nɔmɔ|na dat|i have sent everything|that is everything|thats everything',
+  ),
+  submit: whole(
+    'submit|submit it|submit this|submit that|file it|file this|send it|send it off|(?:file|submit|send|lodge|register) (?:my|the|this) (?:complaint|case|report)|submit complaint|file|just (?:submit|file|send)(?: it)?|finish and submit|done submit|yes submit|submit anyway|sɛn am|sen am',
+    `${want}(?:submit|submit it|file it|send it|(?:file|submit|send) (?:my|the|this) (?:complaint|case|report))`,
+  ),
+  wantToFile: whole(
+    `${want}(?:file|make|start|open|report|lodge|submit|mek|register|bring|place|raise) (?:a |an |one |my )?(?:new )?(?:complaint|report|case|komplen|problem|issue|matter|grievance)`,
+    `${want}(?:complain|komplen|report something|report a problem)`,
+    'complaint|complain|komplen|i have a (?:complaint|problem|grievance)|a gɛt komplen|file complaint|make complaint',
+  ),
+  newComplaint: whole(
+    `${want}(?:file|make|start|open|lodge|report) (?:a |an )?(?:new|another|second|other) (?:complaint|report|case|one)`,
+    'new complaint|another complaint|new one|another one|start a new complaint|wan ɔda komplen|new|new case|(?:i have|a gɛt) (?:another|a new) complaint',
+    `${want}(?:file|make|start|open|lodge) (?:a |another )?(?:complaint|report|case)`,
+  ),
+  startAgain: whole(
+    `${want}(?:start|begin) (?:again|over|afresh|from the beginning)|start all over(?: again)?|restart|reset|clear everything|delete everything and start again|from the beginning|bigin bak|stat bak`,
+  ),
+  withdraw: whole(
+    `${want}(?:withdraw|cancel|delete|drop|stop|forget|discard|abandon)(?: it| this| that| my complaint| the complaint| this complaint| everything| all)?`,
+    '(?:i )?(?:have )?changed my mind|i do not want to (?:file|complain|go on|continue)(?: anymore| any more)?|i dont want to (?:file|complain|go on|continue)(?: anymore| any more)?|never mind|nevermind|lɛf di komplen|do not send it|dont send it|quit|exit',
+  ),
+  showAnswers: whole(
+    'what (?:did|have) i (?:say|said|write|written|tell you|told you)(?: so far)?|what do you have(?: so far)?|show (?:me )?(?:my |the )?(?:answers|complaint|draft|summary|details)(?: so far)?|summary|my answers|check(?: my)? answers|(?:can i |let me )?(?:see|read|check|review) (?:my |the )?(?:answers|complaint|draft)|what you have written|wetin a (?:tɔk|rayt)|review',
+  ),
+  person: whole(
+    `${want}(?:please )?(?:talk|speak|chat|connect me|put me through|transfer me|tɔk|tok) (?:to|with|wit) (?:a |an |the |some |one )?(?:real |live |human )?(?:person|human|human being|someone|somebody|officer|people|staff|man or woman|posin|pɔsin|sɔmbɔdi)(?: from the office| at the office| in the office)?`,
+    '(?:a |an )?(?:real |live )?(?:person|human|human being|officer)|i (?:want|need) (?:a |an )?(?:real |live )?(?:person|human|human being|officer)|not a (?:computer|robot|machine|bot)|a nɔ wan kɔmpyuta',
+    'is (?:there )?(?:a |any )?(?:real )?(?:person|human|anyone|anybody|someone)(?: there)?',
+  ),
+  trackingAsk: whole(
+    `${want}(?:track|follow|check(?: on)?|trace|see|look up|find)(?: up)?(?: on)? (?:my |a |the |an )?(?:complaint|case|status|report|tracking number|number|progress|old complaint|earlier complaint)(?: status)?`,
+    'track|tracking|status|tracking number|track complaint|check status|(?:what is |whats )?(?:the |my )?status(?: of my (?:complaint|case|report))?|where is my (?:complaint|case)|what (?:happened|is happening) (?:to|with) my (?:complaint|case)|how is my (?:complaint|case)|i have a (?:tracking )?number|another number|check another number|any news(?: on my (?:complaint|case))?|(?:how )?(?:can|do) i (?:track|follow|check)(?: (?:it|my complaint|my case))?|we mi komplen de',
+  ),
+  trackOwn: whole(
+    'how does it stand|how does my complaint stand|(?:what is )?the status of my complaint here|aw i de go|(?:check|track) (?:it|this|this one|this complaint)',
+  ),
+  back: whole(
+    'back|go back|leave it|stop tracking|close|not that|back to my complaint|go back to my complaint|continue my complaint',
+  ),
+  addEvidence: whole(
+    `${want}(?:add|upload|send|attach|give|share)(?: you)? (?:more |some |another |an? |the |my |new )*(?:evidence|files?|photos?|pictures?|documents?|proof|videos?|letters?|prɔf)`,
+    'add evidence|more evidence|i have (?:more |some |a |an )*(?:evidence|files?|photos?|pictures?|documents?|proof|videos?)|i forgot (?:a |the |my )?(?:file|photo|document|evidence)',
+  ),
+  named: whole(
+    `${wish}(?:give|use|share|leave|add|provide|put) (?:you )?(?:with )?my name(?: and (?:contact|number|phone|phone number|contact details))?(?: to the office)?|(?:with|use) my name|my name|named|name|name and contact|with name|yes with my name|not anonymous|i do not want to be anonymous|i dont want to be anonymous|wit mi nem|give my name and contact`,
+  ),
+  confidential: whole(
+    '(?:keep (?:it|this|my name|me|my identity|my details) |stay |remain |be |make it |make this |please keep my name )?(?:confidential|confidentially|secret|private)',
+    `${wish}(?:be|stay|remain|keep (?:it|this|my name|my identity|my details)|make it|make this) (?:confidential|secret|private)`,
+    '(?:do not|dont) (?:share|tell them|give|pass on|reveal|show) my (?:name|identity|details)(?: to (?:them|the institution|anyone|anybody|the police|the ministry))?|only the office(?: should| may| can)?(?: know(?: my name)?)?|una kip am sikrit|kip mi nem sikrit',
+  ),
+  anonymous: whole(
+    `${wish}(?:be |stay |remain |file |keep it |make it |report |complain |do (?:it|this) )?(?:anonymous|anonymously)(?: only)?`,
+    'i (?:want|prefer|choose|would like) (?:to )?(?:be |stay |remain )?(?:anonymous|anonymity)|no name|without (?:my |a )?name|no names|i do not want to (?:give|say|share|leave|use) my name|i dont want to (?:give|say|share|leave|use) my name|i will not give my name|(?:do not|dont) (?:use|write|put|record) my name|hide my name|nobody should know(?: my name| who i am)?|anonymous please|nɔ put mi nem|a nɔ wan gi mi nem|i want to be anonymous|i would like to be anonymous',
+  ),
+  shareName: whole(
+    '(?:you (?:can|may) )?share my name(?: with (?:them|the institution))?|yes share my name(?: with (?:them|the institution))?|the institution may know my name',
+  ),
+  hideName: whole('(?:do not|dont) share my name with the institution'),
+  signpostOnly: whole(
+    'do not file|dont file|no do not file|no i will go there|i will go there|i will ask them|leave it then|no i wont file',
+  ),
+  krio: whole(
+    `${want}(?:speak|talk|use|write|change to|switch to|tɔk|tok|chat in|change language to|continue)? ?(?:to |in |na )?(?:krio|creole)(?: language)?`,
+    '(?:can|do|could) you (?:speak|talk|write|understand|tɔk) (?:in )?krio|yu sabi krio|change (?:the )?language to krio',
+  ),
+  english: whole(
+    `${want}(?:speak|talk|use|write|change to|switch to|tɔk|tok|chat in|change language to|continue)? ?(?:to |in |na )?(?:english|inglish|ingilish)(?: language)?`,
+    '(?:can|do|could) you (?:speak|talk|write) (?:in )?english|change (?:the )?language to english',
+  ),
+} as const;
+
+/** What people ask about. Order matters: the first that fits wins. */
+export const questions = {
+  free: whole(
+    '(?:is|are) (?:it|this|that|the service|your service|your services|you|filing|complaining) (?:for )?free(?: of charge)?|how much (?:does it|do i|will it|is it|is this|do you|must i)?(?: ?(?:cost|pay|charge|have to pay))?|(?:do|must|will|should) i (?:have to |need to )?pay(?: (?:for (?:it|this)|anything|you|money|something))?|(?:does|will) (?:it|this) cost(?: money| anything)?|(?:is there|any) (?:a |any )?(?:fee|charge|cost|payment)s?|free|cost|i nɔ de kɔs mɔni|na fri',
+  ),
+  who: whole(
+    'who are you|what are you|who is this|who is leoma|who am i (?:talking|speaking|chatting) (?:to|with)|are you (?:a |an )?(?:real |live )?(?:human|person|robot|bot|computer|machine|ai|real|human being)(?: being| person)?|am i (?:talking|speaking|chatting) (?:to|with) (?:a |an )?(?:human|person|robot|bot|computer|machine|ai|real person)|what is your name|whats your name|your name|udat na yu|uda yu',
+  ),
+  anonymous: whole(
+    '(?:can|could|may|must|do|will|should) i (?:have to |need to )?(?:be|stay|remain|file|complain|report|do it|do this)? ?(?:be )?(?:anonymous|anonymously|give (?:you )?my name|use my name|say my name|hide my name|without (?:my |a )?name)|(?:is|will) (?:it|this) (?:be )?anonymous|what (?:does|is) anonymous(?: mean)?|what happens if i (?:am|stay|file) anonymous(?:ly)?',
+  ),
+  confidential: whole(
+    '(?:is|will) (?:it|this|everything|my name|my complaint) (?:be )?(?:kept )?(?:confidential|secret|private|safe|secure)|what (?:does|is) confidential(?: mean)?|will (?:they|the police|the ministry|the institution|my boss|anyone|anybody) (?:know|see|find out)(?: my name| it was me| who i am| it is me| about (?:me|this|it))?|(?:can|could) (?:it|this|i) (?:be|stay|remain) confidential',
+  ),
+  data: whole(
+    'what (?:happens|will happen|do you do) (?:to|with) my (?:data|information|name|details|words|complaint data)|who (?:can|will|may|could)? ?(?:see|read|reads|sees) (?:this|it|my complaint|what i write|my data|my information|my words)|privacy|data protection|is my (?:data|information) safe|do you (?:store|keep|save) my (?:data|information|name)|data',
+  ),
+  time: whole(
+    'how long|how long (?:does|will|would|must|do) (?:it|this|that|i|you)(?: .{0,30})?|when (?:will|do|can|would) (?:i|you|it|someone|they|the office|my complaint|my case)(?: .{0,40})?(?:answer|hear|reply|respond|done|finished|result|response|solved|decided|know|back)(?: .{0,20})?|how many (?:days|weeks|months)(?: .{0,30})?|aw lɔng(?: .{0,30})?',
+  ),
+  next: whole(
+    'what (?:happens|comes|is|will happen) (?:next|now|then|after(?: that| this)?)|what now|whats next|what next|and then|then what|what do i do (?:now|next)|what should i do(?: now| next)?|what must i do(?: now| next)?|wetin nɛks|wetin go apin|what will you do(?: now| next| about it)?',
+  ),
+  mandate: whole(
+    'what (?:can|may|could) i (?:complain about|report)|what (?:kind|kinds|sort|type|types) of (?:complaints?|problems?|things?)(?: .{0,40})?|(?:which|what) (?:institutions|offices|ministries|bodies)(?: .{0,40})?|what complaints (?:do|can) you (?:take|handle|accept)|what do you (?:deal with|handle|take|accept)',
+  ),
+  office: whole(
+    'where (?:is|are) (?:you|your|the) ?(?:office|offices|ombudsman|ombudsman office|located|based)?(?: located)?|where are you|(?:what is |whats )?(?:your|the) (?:office )?(?:address|location|phone number|telephone|telephone number)|office|offices|address|how (?:can|do) i (?:reach|contact|visit|call|find) (?:you|the office|your office)|we una ɔfis de',
+  ),
+  files: whole(
+    'what (?:kind|kinds|sort|type|types) of (?:files?|evidence|documents?|photos?|proof)(?: .{0,40})?|how (?:do|can) i (?:send|upload|add|attach) (?:a |an |my |the )?(?:files?|evidence|documents?|photos?|pictures?|proof)|what (?:is|counts as) evidence|do i need (?:evidence|proof|documents?)|must i have (?:evidence|proof|documents?)|how (?:big|large) (?:can|may) .{0,30}',
+  ),
+  what: whole(
+    'what (?:can|do|could|will) you (?:do|help|help with|offer)(?: for me| me with| here)?|how (?:does|do) (?:this|it|you) work|how (?:do|can|could|should) i (?:file|make|submit|start|send|report|lodge|complain|begin)(?: (?:a |my |the )?(?:complaint|report|case|here))?|what is this(?: for| about| site| page| service)?|what is (?:the |an )?ombudsman|who is (?:the |an )?ombudsman|what does (?:the |an )?ombudsman do|what (?:is|does) (?:this|the|your) office(?: do)?|help|help me|i need help|(?:can|could|will) you help(?: me)?|info|information|menu|options|ɛp mi|ɛp|wetin yu de du|wetin yu kin du|commands|what can i (?:do|say|write)(?: here)?|how',
+  ),
+} as const;
+export type Topic = keyof typeof questions;
+
+/** Signs that someone is in danger or in despair, in the first person; looked for anywhere in the text. */
+export const distress =
+  /\b(?:kill|hurt|harm) myself\b|\b(?:end|take|ending|taking) my (?:own )?life\b|\bi (?:want|wanna|wish|prefer) to die\b|\bi (?:dont|do not) want to live\b|\bi (?:feel|am feeling|am|im) suicidal\b|\bi (?:am|was|keep) thinking (?:of|about) suicide\b|\b(?:commit|committing) suicide\b.{0,20}\bmyself\b|\bi (?:will|might|may|could|want to) commit suicide\b|\b(?:want|wants|wanted|trying|going|threatens?|threatened|threatening) to kill me\b|\b(?:will|gonna) kill me\b|\bi (?:am|im) (?:in danger|being (?:beaten|raped|attacked|tortured|held))\b|\bmy life is in danger\b|\braped me\b|\bi (?:was|have been|got) raped\b|\bi (?:am|im) (?:so )?afraid for my life\b|\ba wan (?:day|kil misɛf)\b|\b(?:den|dɛn) wan kil mi\b/u;
+
+/** Ways to say that more of the story comes. */
+export const moreStart =
+  /^(?:also|and also|in addition|additionally|besides|furthermore|moreover|one more thing|another thing|i forgot|i also|they also|he also|she also|what is more|plus|add that|please add|add this|bak|ɛn bak)\b/u;

@@ -1,0 +1,83 @@
+import { isDescribed } from '../../commands/session/derive-state.js';
+import type { SessionState } from '../../commands/session/state.js';
+
+/** Everything the assistant asks. The code is recorded with the reply, so that a short answer is understood by it. */
+export const questionCodes = [
+  'welcome',
+  'description',
+  'more',
+  'evidence',
+  'court',
+  'mandate',
+  'confirm_class',
+  'category',
+  'identity',
+  'identity_known',
+  'name',
+  'name_confidential',
+  'contact',
+  'confirm',
+  'change_what',
+  'tracking_number',
+  'add_evidence',
+  'after_filing',
+  'after_end',
+] as const;
+export type Question = (typeof questionCodes)[number];
+
+const drafting = (state: SessionState): boolean => state.filing && state.ended === null;
+const described = (state: SessionState): boolean => drafting(state) && isDescribed(state);
+
+/** Whether an answer to the question still means something in this state; a file or an officer may have come in between. */
+const stillOpen: Readonly<Record<Question, (state: SessionState) => boolean>> = {
+  welcome: (state) => !state.filing && state.ended === null,
+  description: (state) => drafting(state) && (!isDescribed(state) || state.draft.reopened === 'description'),
+  more: (state) => described(state) && state.draft.evidenceStep === 'open',
+  evidence: (state) => described(state) && (state.draft.evidenceStep === 'open' || state.draft.reopened === 'evidence'),
+  court: (state) => described(state) && state.draft.classification === null,
+  mandate: (state) => described(state) && state.draft.classification === null,
+  confirm_class: (state) => described(state) && state.draft.classification?.outcome === 'proposed',
+  category: (state) =>
+    described(state) &&
+    (state.draft.reopened === 'classification' || state.draft.classification?.outcome === 'proposed'),
+  identity: (state) => described(state) && (state.draft.identity === null || state.draft.reopened === 'identity'),
+  identity_known: (state) => described(state) && state.draft.identity === null,
+  name: (state) => described(state) || state.filed !== null,
+  name_confidential: (state) => described(state),
+  contact: (state) => described(state) && state.draft.identity !== null,
+  confirm: (state) => described(state) && state.draft.answersShown,
+  change_what: described,
+  tracking_number: (state) => state.tracking,
+  add_evidence: (state) => state.addingEvidence,
+  after_filing: (state) => state.ended === 'filed',
+  after_end: (state) => state.ended === 'signposted' || state.ended === 'withdrawn',
+};
+
+const isQuestion = (code: string | null): code is Question =>
+  (questionCodes as readonly (string | null)[]).includes(code);
+
+const fallback: readonly Question[] = [
+  'tracking_number',
+  'add_evidence',
+  'after_filing',
+  'after_end',
+  'welcome',
+  'description',
+  'confirm',
+  'evidence',
+  'confirm_class',
+  'court',
+  'identity',
+];
+
+/** The question that the citizen's next words answer: the one asked last, if it is still open, or what the state suggests. */
+export const pendingQuestion = (state: SessionState): Question => {
+  const asked = state.lastAsked;
+  // Tracking and "add evidence" are entered on purpose; what was asked before them rests meanwhile.
+  if (state.tracking) return 'tracking_number';
+  if (isQuestion(asked) && stillOpen[asked](state)) return asked;
+  return fallback.find((question) => stillOpen[question](state)) ?? 'change_what';
+};
+
+/** Nothing was said to the citizen yet: every reply of this assistant ends with a question. */
+export const isFirstReply = (state: SessionState): boolean => state.lastAsked === null;

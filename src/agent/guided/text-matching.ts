@@ -1,0 +1,40 @@
+/** Words that carry no intent of their own at the start or the end of what someone says. */
+const politeStart =
+  /^(?:(?:ok|okay|please|pls|plz|well|so|oh|um|eh|and|but|then|hi|hello|hey|kushɛ|kushe|kusheh|leoma|actually|sorry|dear|sir|madam|ma) )+/u;
+const politeEnd = /(?: (?:please|pls|plz|thanks|thank you|tɛnki|tenki|leoma|now|sir|madam|ma|ya|o))+$/u;
+
+/** Lower case, no accents or punctuation, single blanks: what patterns are written against. Krio letters stay. */
+export const normalise = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/['’`]/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** The normalised text without "please", "hello", "thank you" and the like around it; never empty when there was a word. */
+export const core = (text: string): string => {
+  const whole = normalise(text);
+  const short = whole.replace(politeStart, '').replace(politeEnd, '').trim();
+  return short === '' ? whole : short;
+};
+
+/** How many words the text has; numbers count. */
+export const wordCount = (text: string): number => {
+  const whole = normalise(text);
+  return whole === '' ? 0 : whole.split(' ').length;
+};
+
+/** Sentences of a text, trimmed, in order. */
+export const sentences = (text: string): string[] =>
+  text
+    .split(/(?<=[.!?])\s+|\n+/u)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/**
+ * A pattern that must cover the whole of `core(text)`: alternatives of plain words, with `|`, groups and `?` of regular
+ * expressions. Written once at load, never from what a citizen types.
+ */
+export const whole = (...alternatives: readonly string[]): RegExp => new RegExp(`^(?:${alternatives.join('|')})$`, 'u');

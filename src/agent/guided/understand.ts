@@ -1,0 +1,225 @@
+import { findTrackingNumberIn, looksLikeTrackingNumber } from '../../commands/tracking-number.js';
+import { isDescribed } from '../../commands/session/derive-state.js';
+import type { SessionState } from '../../commands/session/state.js';
+import { contactIn, emailIn, isEmptyContact, phoneIn, tellsOnlyWho, trackingNumberIn } from './extract.js';
+import type { Aside, DetailField, Intent, Part, Understood } from './intents.js';
+import type { Knowledge } from './knowledge.js';
+import { distress, moreStart, questions, says, type Topic } from './phrases.js';
+import type { Question } from './questions.js';
+import { core, normalise, sentences, wordCount } from './text-matching.js';
+
+/** What a message is understood by, besides its words. */
+export interface Hearing {
+  /** The question that the citizen has before their eyes. */
+  readonly pending: Question;
+  readonly state: SessionState;
+  /** How many files came with the message. */
+  readonly files: number;
+  readonly knowledge: Knowledge;
+}
+
+const commands: readonly (readonly [keyof typeof says, Intent])[] = [
+  ['submit', { kind: 'submit' }],
+  ['signpostOnly', { kind: 'do_not_file' }],
+  ['startAgain', { kind: 'start_again' }],
+  ['withdraw', { kind: 'withdraw' }],
+  ['showAnswers', { kind: 'show_answers' }],
+  ['person', { kind: 'person' }],
+  ['trackOwn', { kind: 'track_own' }],
+  ['trackingAsk', { kind: 'tracking_ask' }],
+  ['addEvidence', { kind: 'add_evidence' }],
+  ['krio', { kind: 'language', language: 'kri' }],
+  ['english', { kind: 'language', language: 'en' }],
+  ['shareName', { kind: 'share_name', share: true }],
+  ['hideName', { kind: 'share_name', share: false }],
+  ['anonymous', { kind: 'identity', mode: 'anonymous', contact: {} }],
+  ['confidential', { kind: 'identity', mode: 'confidential', contact: {} }],
+  ['named', { kind: 'identity', mode: 'named', contact: {} }],
+  ['wantToFile', { kind: 'want_to_file' }],
+  ['newComplaint', { kind: 'new_complaint' }],
+];
+const answers: readonly (readonly [keyof typeof says, Intent])[] = [
+  ['yes', { kind: 'yes' }],
+  ['no', { kind: 'no' }],
+  ['notSure', { kind: 'not_sure' }],
+  ['done', { kind: 'done' }],
+  ['skip', { kind: 'skip' }],
+  ['greeting', { kind: 'greeting' }],
+  ['thanks', { kind: 'thanks' }],
+];
+
+const saidOf = (list: readonly (readonly [keyof typeof says, Intent])[], said: string): Intent | undefined =>
+  list.find(([phrase]) => says[phrase].test(said))?.[1];
+
+const topicOf = (said: string): Topic | undefined =>
+  (Object.keys(questions) as Topic[]).find((topic) => questions[topic].test(said));
+
+const partWords: readonly (readonly [Part, RegExp])[] = [
+  ['description', /\b(?:descriptions?|story|stories|text|words|what happened|complaint text|statement|wetin apin)\b/u],
+  ['evidence', /\b(?:evidence|files?|photos?|pictures?|documents?|proof|videos?)\b/u],
+  [
+    'classification',
+    /\b(?:category|class|classification|kind|type|institution|office|ministry|department|agency|problem|ɔfis)\b/u,
+  ],
+  ['identity', /\b(?:name|phone|number|contact|email|e mail|identity|address|details|nem)\b/u],
+];
+const partIn = (said: string): Part | null => partWords.find(([, words]) => words.test(said))?.[0] ?? null;
+
+const changeStart =
+  /^(?:(?:i |we )?(?:want to |would like to |need to |have to |wish to |can i |could i |may i |let me |id like to |a wan )?(?:please )?)(?:change|edit|correct|fix|update|redo|rewrite|modify|chenj)\b ?(.*)$/u;
+const isWrong =
+  /^(?:the |my |this )?(.{3,30}?) (?:is|are) (?:wrong|not right|incorrect|not correct|false|a mistake)$|^wrong (.{3,30})$/u;
+const ratherIt =
+  /^(?:no |not that |nɔ |wrong )?(?:it is|its|it s|this is|it was|i mean|i meant|it should be|should be|na|rather|the office is|the institution is|the category is|about|it is about|its about|change (?:the )?(?:category|institution|office|kind|ministry) to) (?:about )?(?:the |a |an )?(.{2,60})$/u;
+
+/** "change the description", "the category is wrong", "no, it is the police". */
+const correctionIn = (said: string, hearing: Hearing): Intent | undefined => {
+  if (wordCount(said) > 12) return undefined;
+  const instead = ratherIt.exec(said)?.[1] ?? /^(?:no|nɔ|not) (?:the )?(.{2,40})$/u.exec(said)?.[1];
+  // Before there is a story, "it is about the police" begins it.
+  const named = instead === undefined || !isDescribed(hearing.state) ? undefined : namedIn(instead, hearing.knowledge);
+  if (named !== undefined) return named;
+  const wrong = isWrong.exec(said);
+  const wrongPart = wrong === null ? null : partIn(wrong[1] ?? wrong[2] ?? '');
+  if (wrongPart !== null) return { kind: 'change', part: wrongPart };
+  const change = changeStart.exec(said);
+  if (change === null) return undefined;
+  const about = change[1] ?? '';
+  const part = partIn(about);
+  const vague =
+    /^(?:|it|this|that|something|one thing|my answers?|an answer|the answers?|my complaint|the complaint)$/u;
+  return part !== null || vague.test(about) ? { kind: 'change', part } : undefined;
+};
+
+const namedIn = (text: string, { classifier }: Knowledge): Intent | undefined => {
+  const { category, institution } = classifier.named(text);
+  if (category === undefined && institution === undefined) return undefined;
+  // One word may name both ("school"): in an answer about the office, the office is meant.
+  return institution === undefined
+    ? { kind: 'classify', category: category ?? null, institution: null, words: null }
+    : { kind: 'classify', category: null, institution, words: null };
+};
+
+const fields: readonly (readonly [DetailField, RegExp])[] = [
+  ['happenedWhen', /^(?:when|date|time|day|ustɛm)\s*[:=]\s*(.+)$/iu],
+  ['happenedWhere', /^(?:where|place|location|district|usay)\s*[:=]\s*(.+)$/iu],
+  ['institutionWords', /^(?:institution|office|ministry|department|ɔfis)\s*[:=]\s*(.+)$/iu],
+  ['triedBefore', /^(?:tried|tried before|i tried)\s*[:=]\s*(.+)$/iu],
+  ['remedyWanted', /^(?:remedy|i want|wanted|what i want)\s*[:=]\s*(.+)$/iu],
+];
+/** "where: Bo", for people and programs that fill in a form. */
+const detailIn = (text: string): Intent | undefined => {
+  for (const [field, pattern] of fields) {
+    const value = pattern.exec(text.trim())?.[1]?.trim();
+    if (value !== undefined && value !== '' && value.length <= 500) return { kind: 'detail', field, value };
+  }
+  return undefined;
+};
+
+const asksWho: readonly Question[] = ['identity', 'identity_known', 'name', 'name_confidential', 'contact'];
+
+/** Name, telephone or e-mail: as an answer, or as a message that holds little else. */
+const identityIn = (text: string, { pending }: Hearing): Intent | undefined => {
+  const words = wordCount(text);
+  if (asksWho.includes(pending)) {
+    const bareNameCounts =
+      pending !== 'contact' && ((pending !== 'identity' && pending !== 'identity_known') || looksLikeName(text));
+    const contact = contactIn(text, bareNameCounts && words <= 12);
+    return isEmptyContact(contact) || words > 25 ? undefined : { kind: 'identity', mode: modeIn(text), contact };
+  }
+  return words <= 20 && tellsOnlyWho(text)
+    ? { kind: 'identity', mode: modeIn(text), contact: contactIn(text, false) }
+    : undefined;
+};
+
+const looksLikeName = (text: string): boolean =>
+  phoneIn(text) !== undefined ||
+  emailIn(text) !== undefined ||
+  /^\s*\p{Lu}[\p{L}'’.-]+(?:[\s,]+\p{Lu}[\p{L}'’.-]*){1,3}\s*\.?\s*$/u.test(text);
+
+const modeIn = (text: string): 'confidential' | null =>
+  /\b(?:confidential|confidentially|secret|sikrit)\b/iu.test(text) ? 'confidential' : null;
+
+const maxNamedWords = 8;
+/** A short answer to "which office or kind of problem?". */
+const classAnswerIn = (text: string, said: string, { pending, knowledge }: Hearing): Intent | undefined => {
+  if ((pending !== 'category' && pending !== 'confirm_class') || wordCount(text) > maxNamedWords) return undefined;
+  const named = namedIn(said, knowledge);
+  if (named !== undefined) return named;
+  const guess = knowledge.classifier.classify(text);
+  if (guess.institution !== null || (guess.category !== null && pending === 'category')) {
+    return { kind: 'classify', category: guess.category, institution: guess.institution, words: null };
+  }
+  return pending === 'category'
+    ? { kind: 'classify', category: null, institution: null, words: text.trim() }
+    : undefined;
+};
+
+const collecting: readonly Question[] = ['welcome', 'description', 'more', 'after_end'];
+const fewestStoryWords = 3;
+
+/** Whatever is said and is nothing else is the story, or more of it; only very few words in the wrong place are unclear. */
+const storyIn = (text: string, said: string, { pending }: Hearing): Intent => {
+  const words = wordCount(text);
+  const asked = collecting.includes(pending);
+  return asked || words >= fewestStoryWords || moreStart.test(said) ? { kind: 'story', text } : { kind: 'unclear' };
+};
+
+const longStoryWords = 25;
+const bareNumberWords = 6;
+/** With its prefix a number counts anywhere. Without it, three short words and a year could look like one. */
+const numberIn = (text: string, { pending }: Hearing): string | undefined => {
+  const words = wordCount(text);
+  if (words > longStoryWords) return undefined;
+  const alone = pending === 'tracking_number' || words <= bareNumberWords;
+  return looksLikeTrackingNumber(text) || alone ? (findTrackingNumberIn(text) ?? trackingNumberIn(text)) : undefined;
+};
+
+const intentOf = (text: string, hearing: Hearing): Intent => {
+  const said = core(text);
+  if (said === '') return hearing.files > 0 ? { kind: 'files' } : { kind: 'unclear' };
+  const number = numberIn(text, hearing);
+  if (number !== undefined) return { kind: 'tracking', number };
+  if ((hearing.pending === 'tracking_number' || hearing.pending === 'change_what') && says.back.test(said))
+    return { kind: 'back' };
+  const toChange = hearing.pending === 'change_what' && wordCount(text) <= 6 ? partIn(said) : null;
+  if (toChange !== null) return { kind: 'change', part: toChange };
+  const spoken = saidOf(commands, said) ?? saidOf(answers, said);
+  if (spoken !== undefined) return spoken;
+  if (distress.test(normalise(text)) && wordCount(text) <= 5) return { kind: 'distress' };
+  const topic = topicOf(said);
+  if (topic !== undefined) return { kind: 'question', topic };
+  return (
+    detailIn(text) ??
+    identityIn(text, hearing) ??
+    correctionIn(said, hearing) ??
+    classAnswerIn(text, said, hearing) ??
+    storyIn(text, said, hearing)
+  );
+};
+
+const silent: Aside = { distress: false, identity: null, person: false, number: null };
+const anonymousWithin = /\b(?:report|complain|file|stay|remain|be|keep me|write) (?:this |it )?anonymous(?:ly)?\b/u;
+
+/** What a longer message tells besides the story. Whole sentences only, so that a word in the story never counts. */
+const asideOf = (text: string): Aside => {
+  const parts = sentences(text).map(core);
+  const some = (phrase: RegExp): boolean => parts.length > 1 && parts.some((part) => phrase.test(part));
+  const anonymous = some(says.anonymous) || anonymousWithin.test(normalise(text));
+  return {
+    distress: distress.test(normalise(text)),
+    identity: anonymous ? 'anonymous' : some(says.confidential) ? 'confidential' : null,
+    person: some(says.person),
+    number:
+      wordCount(text) > longStoryWords && looksLikeTrackingNumber(text) ? (findTrackingNumberIn(text) ?? null) : null,
+  };
+};
+
+/**
+ * Understands one message of a citizen. Pure and total: any text has exactly one intent.
+ * @param text as the citizen wrote it
+ */
+export const understand = (text: string, hearing: Hearing): Understood => {
+  const intent = intentOf(text, hearing);
+  return { intent, aside: intent.kind === 'story' || intent.kind === 'unclear' ? asideOf(text) : silent };
+};

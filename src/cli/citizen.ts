@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+import { Command, Option } from 'commander';
+import { createComplaintCommands } from '../commands/command-handler.js';
+import type { ComplaintCommand } from '../commands/complaint/commands.js';
+import { erasureReasons } from '../commands/erasure/erase-subject.js';
+import { createPolicies } from '../commands/policies/policies.js';
+import { caseStates, closeReasons } from '../events/catalogue/complaint.js';
+import { personalClasses } from '../events/personal.js';
+import { systemClock } from '../platform/clock.js';
+import { loadConfig, type Config } from '../platform/config.js';
+import { createLogger } from '../platform/logging.js';
+import { deriveKey } from '../platform/secrets.js';
+import { isStartupError } from '../platform/startup-error.js';
+import { createQueries } from '../projections/queries/index.js';
+import { openStorage, type Storage } from '../storage.js';
+import { runCase } from './case.js';
+import { runErase, runFinishErasures } from './erase.js';
+import { confirmOnTerminal, processOutput, type ExitCode } from './output.js';
+import { runProjections } from './projections.js';
+import { runVerify } from './verify.js';
+
+const isTty = process.stderr.isTTY;
+const interrupt = new AbortController();
+process.once('SIGINT', () => interrupt.abort());
+
+/** Opens the storage for one command, beside a running server or alone, and closes it again. */
+const withStorage = async (work: (storage: Storage, config: Config) => Promise<ExitCode>): Promise<void> => {
+  const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const storage = await openStorage(config, createLogger(config), { as: 'tool' });
+  try {
+    process.exitCode = await work(storage, config);
+  } finally {
+    await storage.close();
+  }
+};
+
+const program = new Command('citizen')
+  .description('Looks after the event log and the read models of Citizen Interface. Works beside a running server.')
+  .addHelpText(
+    'after',
+    '\nSettings are read from the environment, as the server does: DATA_DIR, DATABASE_URL, MASTER_KEY …',
+  );
+
+program
+  .command('verify')
+  .description('walk the whole event log and name the first bad, missing or reordered record')
+  .option('--json', 'one JSON object instead of sentences')
+  .option('--expect-head <position:digest>', 'the digest that an earlier run printed')
+  .action((options: { json?: boolean; expectHead?: string }) =>
+    withStorage(({ store }) => runVerify({ store, output: processOutput, isTty, ...options })),
+  );
+
+program
+  .command('erase')
+  .description('forget what one citizen told: destroys the keys of a session (cannot be undone)')
+  .argument('[session]', 'the session id')
+  .addOption(new Option('--reason <code>', 'why, from a closed list').choices(erasureReasons))
+  .addOption(new Option('--class <classes...>', 'what to forget (default: all)').choices(personalClasses))
+  .option('--yes', 'do not ask')
+  .option('--finish', 'complete every erasure that the log records (after a back-up of the keys was restored)')
+  .action(
+    (session: string | undefined, options: { reason?: string; class?: string[]; yes?: boolean; finish?: boolean }) =>
+      withStorage(({ log, keys }) => {
+        const deps = { log, keys, clock: systemClock, output: processOutput };
+        if (options.finish === true) return runFinishErasures(deps);
+        if (session === undefined) return program.error('error: a session id is needed (or --finish)', { exitCode: 2 });
+        const { reason, class: classes, yes } = options;
+        return runErase({ ...deps, subject: session, classes, reason, yes, confirm: confirmOnTerminal });
+      }),
+  );
+
+const projections = program.command('projections').description('the read models');
+projections
+  .command('status')
+  .description('name, version, state, position, head, lag in events and in time, rate, owner')
+  .option('--json', 'one JSON array instead of a table')
+  .action((options: { json?: boolean }) =>
+    withStorage(({ pool, log }) =>
+      runProjections({ command: 'status', pool, log, output: processOutput, isTty, ...options }),
+    ),
+  );
+projections
+  .command('rebuild')
+  .description('build read models anew from the log, beside the live ones, and swap')
+  .argument('[names...]', 'which (default: all)')
+  .action((names: string[]) =>
+    withStorage(({ pool, log }) =>
+      runProjections({ command: 'rebuild', names, pool, log, output: processOutput, isTty, signal: interrupt.signal }),
+    ),
+  );
+
+/** The part that every command on a case shares. */
+const onCase = (trackingNumber: string, officer: string, command?: ComplaintCommand): Promise<void> =>
+  withStorage(({ pool, log, codec, masterKey }, config) => {
+    const policy = createPolicies();
+    const queries = createQueries({ pool, codec, log, abandonedAfterHours: config.abandonedAfterHours });
+    return runCase({
+      trackingNumber,
+      officer,
+      ...(command === undefined ? {} : { command }),
+      policy,
+      pepper: deriveKey(masterKey, 'tracking-pepper'),
+      cases: createComplaintCommands({ log, policy, clock: systemClock }),
+      findComplaint: (lookup) => queries.trackingByLookup(lookup),
+      output: processOutput,
+    });
+  });
+
+const officer = (): Option => new Option('--officer <staff id>', 'who acts; never a name').default('cli');
+const cases = program.command('case').description('one case after submission (until the staff pages exist)');
+cases
+  .command('show')
+  .description('where the case is, and what its citizen reads in public')
+  .argument('<number>', 'the tracking number')
+  .action((number: string) => onCase(number, 'cli'));
+cases
+  .command('move')
+  .description('move the case on; the rules of its lifecycle hold')
+  .argument('<number>', 'the tracking number')
+  .addArgument(program.createArgument('<state>', 'the next state').choices(caseStates))
+  .addOption(new Option('--reason <code>', 'why it is closed').choices(closeReasons))
+  .option('--target <code>', 'the institution asked, the body referred to, or the complaint that this one doubles')
+  .option('--citizen-consented', 'the citizen agreed to the referral')
+  .addOption(officer())
+  .action(
+    (
+      number: string,
+      to: (typeof caseStates)[number],
+      options: { reason?: (typeof closeReasons)[number]; target?: string; citizenConsented?: boolean; officer: string },
+    ) => onCase(number, options.officer, { type: 'MoveCase', to, ...options }),
+  );
+cases
+  .command('remind')
+  .description('remind the institution of its overdue answer')
+  .argument('<number>', 'the tracking number')
+  .addOption(officer())
+  .action((number: string, options: { officer: string }) =>
+    onCase(number, options.officer, { type: 'RemindInstitution' }),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!isStartupError(error)) throw error;
+  process.stderr.write(`${error.message}\n(${error.code})\n`);
+  process.exitCode = 2;
+}

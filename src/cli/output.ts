@@ -1,0 +1,30 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Where a command writes: results for programs and people to `out`, progress and complaints to `err`. */
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** 0: done and well. 1: done, and the answer is no. 2: could not be done. */
+export type ExitCode = 0 | 1 | 2;
+
+/** The output of this process. */
+export const processOutput: Output = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
+/** Asks a yes-or-no question on the terminal. Without a terminal nobody can answer: no. */
+export const confirmOnTerminal = async (question: string): Promise<boolean> => {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+};
+
+/** What went wrong, for a person: the message alone, never a stack. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

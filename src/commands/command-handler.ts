@@ -1,0 +1,160 @@
+import { randomInt } from 'node:crypto';
+import { complaintStream, sessionStream, type DomainEvent } from '../events/catalogue/index.js';
+import type { ComplaintEvent } from '../events/catalogue/complaint.js';
+import type { SessionEvent } from '../events/catalogue/session.js';
+import type { Actor } from '../events/envelope.js';
+import type { EventLog, EventToAppend } from '../events/event-log.js';
+import type { Clock } from '../platform/clock.js';
+import { deterministicId, newId } from '../platform/ids.js';
+import { createAggregate, type Decided, type Loaded, type Outcome } from './aggregate.js';
+import type { ComplaintCommand } from './complaint/commands.js';
+import { decideComplaint } from './complaint/decide.js';
+import { evolveComplaint, initialCase } from './complaint/evolve.js';
+import type { CaseFile } from './complaint/state.js';
+import type { Decision } from './decision.js';
+import type { Policies } from './policies/policies.js';
+import type { SessionCommand } from './session/commands.js';
+import { decideSession } from './session/decide.js';
+import { createEvolveSession } from './session/evolve.js';
+import { initialSession } from './session/initial.js';
+import type { SessionState } from './session/state.js';
+import { decideTurn, type AppendTurn } from './session/turn.js';
+
+/** Who asks, and because of what. */
+export interface CommandMeta {
+  readonly actor: Actor;
+  /** Id of the event or message that made this command necessary. */
+  readonly causationId?: string | undefined;
+  readonly correlationId?: string | undefined;
+}
+
+export interface CommandDependencies {
+  readonly log: EventLog;
+  readonly policy: Policies;
+  readonly clock: Clock;
+  /** A number from 0 to 1 for the jitter of retries. Default: from the system's source of chance. */
+  readonly chance?: () => number;
+  /** Folded states kept in memory. */
+  readonly cachedStates?: number;
+  /** Waits so many milliseconds; for tests. */
+  readonly pause?: (ms: number) => Promise<unknown>;
+}
+
+export interface SessionCommands {
+  /**
+   * Decides one command and appends its events, durably before it answers.
+   * Repeating a PostUserMessage with the same message id, in any process, changes nothing and succeeds.
+   * @throws WrongExpectedRevisionError after five lost races; StoreUnavailableError
+   */
+  readonly handle: (sessionId: string, command: SessionCommand, meta: CommandMeta) => Promise<Outcome<SessionEvent>>;
+  /** All that an agent's turn decided, in one append. @see AppendTurn */
+  readonly appendTurn: AppendTurn;
+  /** The session as the log tells it now; `started: false` when there is none. */
+  readonly loadSession: (sessionId: string) => Promise<Loaded<SessionState>>;
+}
+
+const systemChance = (): number => randomInt(2 ** 31) / 2 ** 31;
+
+/** Every event of a message has an id made from the message id: the same append twice, in two processes, is one. */
+const idOf = (event: SessionEvent, command: SessionCommand, at: number): string => {
+  if (command.type !== 'PostUserMessage') return newId();
+  return event.type === 'UserMessageReceived'
+    ? command.messageId
+    : deterministicId(`${event.type}/${at}`, command.messageId);
+};
+
+/** Commands of conversations over an event log. */
+export const createSessionCommands = (dependencies: CommandDependencies): SessionCommands => {
+  const { policy, clock } = dependencies;
+  const evolve = createEvolveSession(policy.saysYes);
+  const aggregate = createAggregate<SessionState>({
+    ...dependencies,
+    chance: dependencies.chance ?? systemChance,
+    streamOf: sessionStream,
+    initial: initialSession,
+    evolve,
+  });
+  // The stream of a session holds events of sessions only: what was decided is what the outcome names.
+  const transact = (sessionId: string, decide: (state: SessionState) => Decided): Promise<Outcome<SessionEvent>> =>
+    aggregate.transact(sessionId, decide) as Promise<Outcome<SessionEvent>>;
+
+  const handle: SessionCommands['handle'] = (sessionId, command, meta) =>
+    transact(sessionId, (state) =>
+      prepared(
+        decideSession(command, state, { actor: meta.actor, policy, answering: meta.causationId }),
+        (event, at) => ({
+          event,
+          id: idOf(event, command, at),
+          ...stamp(clock, meta, sessionId),
+        }),
+      ),
+    );
+
+  const appendTurn: AppendTurn = (turn) =>
+    transact(turn.sessionId, (state) =>
+      prepared(decideTurn(turn, state, policy), (event) => ({
+        event,
+        id: event.type === 'AgentReplied' ? deterministicId('reply', turn.messageId) : newId(),
+        ...stamp(
+          clock,
+          { actor: turn.actor, causationId: turn.messageId, correlationId: turn.correlationId },
+          turn.sessionId,
+        ),
+      })),
+    );
+
+  return { handle, appendTurn, loadSession: (sessionId) => aggregate.load(sessionId) };
+};
+
+const prepared = <E extends DomainEvent>(
+  decision: Decision<E>,
+  toAppend: (event: E, at: number) => EventToAppend,
+): Decided => (decision.ok ? { ok: true, events: decision.events.map(toAppend) } : decision);
+
+const stamp = (clock: Clock, meta: CommandMeta, subject: string): Omit<EventToAppend, 'event' | 'id'> => ({
+  occurredAt: clock.now().toISOString(),
+  actor: meta.actor,
+  causationId: meta.causationId,
+  correlationId: meta.correlationId,
+  subject,
+});
+
+export interface ComplaintCommands {
+  /**
+   * Decides one command for a case and appends its events.
+   * @throws WrongExpectedRevisionError after five lost races; StoreUnavailableError
+   */
+  readonly handle: (
+    complaintId: string,
+    command: ComplaintCommand,
+    meta: CommandMeta,
+  ) => Promise<Outcome<ComplaintEvent>>;
+  /** The case as the log tells it now; `state: null` when there is none. */
+  readonly loadCase: (complaintId: string) => Promise<Loaded<CaseFile>>;
+}
+
+/** Commands of cases over an event log. */
+export const createComplaintCommands = (dependencies: CommandDependencies): ComplaintCommands => {
+  const { policy, clock } = dependencies;
+  const aggregate = createAggregate<CaseFile>({
+    ...dependencies,
+    chance: dependencies.chance ?? systemChance,
+    streamOf: complaintStream,
+    initial: initialCase,
+    evolve: (state, { event, occurredAt }) => evolveComplaint(state, event, occurredAt),
+  });
+  return {
+    handle: (complaintId, command, meta) =>
+      aggregate.transact(complaintId, (state) => {
+        const now = clock.now();
+        // The complaint has the same subject as the conversation that it grew out of: one erasure forgets both.
+        const subject = command.type === 'OpenCase' ? command.sessionId : (state.sessionId ?? complaintId);
+        return prepared(decideComplaint(command, state, { actor: meta.actor, policy, now }), (event) => ({
+          event,
+          id: event.type === 'CaseOpened' ? deterministicId('case-opened', complaintId) : newId(),
+          ...stamp(clock, meta, subject),
+        }));
+      }) as Promise<Outcome<ComplaintEvent>>,
+    loadCase: (complaintId) => aggregate.load(complaintId),
+  };
+};

@@ -1,0 +1,110 @@
+// The group commit. One call is one transaction: it locks the head of the log, so positions are contiguous and appear in
+// order; it decides each request alone; it writes all that are accepted with one statement. The arrays run in parallel: four
+// with one element for each request (`firsts`: the place of its first event in the others), then one for each event
+// (`numbers`: its place in its request). The outcomes are numbered as in append-batch.ts.
+export const appendBatch = `
+CREATE FUNCTION append_batch(
+  streams text[], expectations integer[], counts integer[], firsts integer[],
+  requests integer[], numbers integer[], ids uuid[], types text[], versions smallint[], payloads text[],
+  occurred bigint[], causations text[], correlations text[], actor_kinds text[], actor_ids text[], bodies bytea[]
+) RETURNS TABLE (
+  request integer, outcome integer, last_revision integer, last_position bigint, before_first text, recorded bigint
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  head_position bigint;
+  now_ms bigint;
+BEGIN
+  SELECT position, greatest(recorded_ms, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+    INTO STRICT head_position, now_ms FROM log_head FOR UPDATE;
+  RETURN QUERY
+  WITH decided AS (
+    SELECT asked.request::integer, asked.stream, count, first, coalesce(head.revision, -1) AS revision,
+           coalesce(head.hash, '\\x0000000000000000000000000000000000000000000000000000000000000000') AS hash,
+           known.revision AS known_revision, known.position AS known_position,
+           CASE WHEN known.all_of_them IS NOT NULL THEN CASE WHEN known.here = count THEN 1 ELSE 2 END
+                WHEN expected = -1 AND head.revision IS NOT NULL THEN 3
+                WHEN expected = -3 AND head.revision IS NULL THEN 3
+                WHEN expected >= 0 AND head.revision IS DISTINCT FROM expected THEN 3
+                ELSE 0 END AS outcome
+      FROM unnest(streams, expectations, counts, firsts)
+             WITH ORDINALITY AS asked(stream, expected, count, first, request)
+      LEFT JOIN LATERAL (
+        SELECT revision, hash FROM events WHERE stream = asked.stream ORDER BY revision DESC LIMIT 1
+      ) head ON true
+      LEFT JOIN (
+        SELECT given.request, count(*) AS all_of_them, count(*) FILTER (WHERE stream = streams[given.request]) AS here,
+               max(revision) AS revision, max(position) AS position
+          FROM unnest(requests, ids) AS given(request, id) JOIN events ON event_id = given.id
+         GROUP BY given.request
+      ) known ON known.request = asked.request
+  ), placed AS MATERIALIZED (
+    SELECT *, head_position + sum(count) FILTER (WHERE outcome = 0) OVER (ORDER BY request) AS last_position,
+           CASE WHEN outcome = 0 AND count > 1
+                THEN hash_chain(hash, revision, now_ms, bodies[first : first + count - 1]) END AS chain
+      FROM decided
+  ), written AS (
+    INSERT INTO events (position, stream, revision, event_id, type, schema_version, payload, occurred_ms, recorded_ms,
+                        causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash)
+    SELECT last_position - count + number, stream, revision + number, id, type, version, payload, happened, now_ms,
+           causation, correlation, actor_kind, actor_id,
+           CASE number WHEN 1 THEN hash ELSE chain[number - 1] END,
+           CASE count WHEN 1 THEN sha256(hash || hash_link(revision + 1, now_ms, body)) ELSE chain[number] END
+      FROM unnest(requests, numbers, ids, types, versions, payloads, occurred, causations, correlations, actor_kinds,
+                  actor_ids, bodies)
+             AS event(request, number, id, type, version, payload, happened, causation, correlation, actor_kind,
+                      actor_id, body)
+      JOIN placed ON placed.request = event.request AND outcome = 0
+  ), moved AS (
+    UPDATE log_head SET position = last.position, recorded_ms = now_ms
+      FROM (SELECT max(last_position) AS position FROM placed WHERE outcome = 0) last
+     WHERE last.position IS NOT NULL
+  )
+  SELECT request, outcome,
+         CASE outcome WHEN 0 THEN revision + count WHEN 1 THEN known_revision ELSE revision END,
+         CASE outcome WHEN 0 THEN last_position::bigint WHEN 1 THEN known_position END,
+         encode(hash, 'hex'), now_ms
+    FROM placed;
+END $$;
+`;
+
+// One request of one event: what `append_batch` does, without the set-up cost of its one large statement. To be quick it looks
+// an exact revision up only from there on, and asks whether the id is known only when it must: an id that is known all the
+// same violates the unique index, and then the caller asks `append_batch`.
+export const appendOne = `
+CREATE FUNCTION append_one(
+  at_stream text, expected integer, id uuid, type text, version smallint, payload text, occurred bigint,
+  causation text, correlation text, actor_kind text, actor_id text, body bytea,
+  OUT request integer, OUT outcome integer, OUT last_revision integer, OUT last_position bigint, OUT before_first text,
+  OUT recorded bigint
+) LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  previous bytea;
+BEGIN
+  request := 1;
+  SELECT h.position + 1, greatest(h.recorded_ms, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+    INTO STRICT last_position, recorded FROM log_head h FOR UPDATE;
+  SELECT e.revision, e.hash INTO last_revision, previous
+    FROM events e WHERE e.stream = at_stream AND e.revision >= expected ORDER BY e.revision DESC LIMIT 1;
+  IF NOT FOUND THEN
+    last_revision := -1;
+    previous := '\\x0000000000000000000000000000000000000000000000000000000000000000';
+  END IF;
+  -- Not plainly right: leave it to append_batch, which also knows repeated ids and the true revision.
+  IF expected < -1 AND EXISTS (SELECT FROM events e WHERE e.event_id = id)
+     OR expected = -3 AND last_revision = -1
+     OR expected >= -1 AND last_revision <> expected THEN
+    outcome := 4;
+    RETURN;
+  END IF;
+  outcome := 0;
+  last_revision := last_revision + 1;
+  before_first := encode(previous, 'hex');
+  INSERT INTO events (position, stream, revision, event_id, type, schema_version, payload, occurred_ms, recorded_ms,
+                      causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash)
+  VALUES (last_position, at_stream, last_revision, id, type, version, payload, occurred, recorded, causation, correlation,
+          actor_kind, actor_id, previous, sha256(previous || hash_link(last_revision, recorded, body)));
+  UPDATE log_head h SET position = last_position, recorded_ms = recorded;
+END $$;
+`;

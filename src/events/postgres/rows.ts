@@ -1,0 +1,70 @@
+import type { QueryArrayConfig } from 'pg';
+import type { Actor } from '../envelope.js';
+import type { RecordedEvent } from '../store.js';
+
+/** The columns of one event, in the order that `decodeRows` expects. */
+export const eventColumns =
+  'position, stream, revision, event_id, type, schema_version, payload, occurred_ms, recorded_ms, ' +
+  'causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash';
+
+/** As the server sends them. */
+type Row = readonly [
+  position: string,
+  stream: string,
+  revision: string,
+  eventId: string,
+  type: string,
+  schemaVersion: string,
+  payload: string,
+  occurredMs: string,
+  recordedMs: string,
+  causationId: string | null,
+  correlationId: string | null,
+  actorKind: Actor['kind'],
+  actorId: string | null,
+  previousHash: string,
+  hash: string,
+];
+
+/** Leaves each value as the text that the server sent: parsing into Buffers, and those into hex, would cost more than reading. */
+const asSent = { getTypeParser: () => (value: string) => value } as unknown as NonNullable<QueryArrayConfig['types']>;
+
+/** A prepared statement that gives `eventColumns`. */
+export const eventsQuery = (name: string, text: string, values: unknown[]): QueryArrayConfig => ({
+  name,
+  text,
+  values,
+  rowMode: 'array',
+  types: asSent,
+});
+
+/** Makes events of the rows of an `eventsQuery`. */
+export function decodeRows(rows: readonly unknown[]): RecordedEvent[] {
+  // Events of one append share their times: most of the rows need no formatting.
+  let lastMs = '';
+  let lastIso = '';
+  const iso = (ms: string): string => {
+    if (ms === lastMs) return lastIso;
+    lastMs = ms;
+    return (lastIso = new Date(Number(ms)).toISOString());
+  };
+  return (rows as Row[]).map((row) => {
+    const recordedAt = iso(row[8]);
+    return {
+      id: row[3],
+      type: row[4],
+      schemaVersion: Number(row[5]),
+      payload: row[6],
+      occurredAt: iso(row[7]),
+      causationId: row[9] ?? undefined,
+      correlationId: row[10] ?? undefined,
+      actor: row[12] === null ? { kind: row[11] } : { kind: row[11], id: row[12] },
+      stream: row[1],
+      revision: Number(row[2]),
+      position: BigInt(row[0]),
+      recordedAt,
+      previousHash: row[13].slice(2),
+      hash: row[14].slice(2),
+    };
+  });
+}

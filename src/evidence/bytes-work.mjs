@@ -1,0 +1,32 @@
+// Work on the bytes of a file: plain JavaScript, because it also runs as a worker thread (decode-worker.mjs), for which
+// nothing is compiled.
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+const MAGIC = Buffer.from('CIE1');
+
+/**
+ * Base64 (also URL-safe, with or without padding and line breaks) to bytes and their SHA-256.
+ * @param {string} text
+ * @returns {{ bytes: Buffer, sha256: string } | null} null when it is not base64
+ */
+export const decodeBase64 = (text) => {
+  const compact = /\s/.test(text) ? text.replace(/\s+/g, '') : text;
+  if (!BASE64.test(compact) || compact.replace(/=+$/, '').length % 4 === 1) return null;
+  const bytes = Buffer.from(compact, 'base64');
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+};
+
+/**
+ * Sealed form of a file: `CIE1`, 12 bytes IV, ciphertext, 16 bytes tag; AES-256-GCM.
+ * @param {Uint8Array} bytes
+ * @param {Uint8Array} key 32 bytes
+ * @param {string} aad binds the file to its session and hash
+ * @returns {Buffer}
+ */
+export const sealBytes = (bytes, key, aad) => {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(Buffer.from(aad));
+  return Buffer.concat([MAGIC, iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+};

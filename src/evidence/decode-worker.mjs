@@ -1,0 +1,16 @@
+// The worker thread: one job after the other, answered under its number.
+import { parentPort } from 'node:worker_threads';
+import { decodeBase64, sealBytes } from './bytes-work.mjs';
+
+const run = (job) => {
+  if (job.kind === 'decode') return decodeBase64(job.text);
+  return sealBytes(job.bytes, job.key, job.aad);
+};
+
+parentPort.on('message', ({ number, job }) => {
+  try {
+    parentPort.postMessage({ number, result: run(job) });
+  } catch (error) {
+    parentPort.postMessage({ number, error: String(error) });
+  }
+});

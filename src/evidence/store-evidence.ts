@@ -1,0 +1,157 @@
+import { createDecipheriv, createHash } from 'node:crypto';
+import type { EvidenceItem } from '../commands/session/state.js';
+import { isSubjectErased } from '../events/errors.js';
+import type { KeyStore } from '../events/event-log.js';
+import { isBlobStoreFull, type BlobStore } from './blob-store.js';
+import type { ByteWorker } from './byte-worker.js';
+import { defaultEvidenceTypes, type EvidenceType } from './file-types.js';
+import { inspectFile } from './inspect.js';
+import { refused, taken, type Checked } from './refusal.js';
+
+export interface EvidenceLimits {
+  /** Decoded. */
+  readonly maxFileBytes: number;
+  readonly maxSessionEvidenceBytes: number;
+}
+
+/** A file as it came in a message. */
+export interface Upload {
+  /** UUID; a retry of the same message brings the same one. */
+  readonly evidenceId: string;
+  readonly name: string;
+  readonly type: string;
+  /** Declared size in bytes, if any. */
+  readonly size: number | null;
+  readonly base64: string;
+}
+
+export interface EvidenceStore {
+  /**
+   * Checks a file and keeps it, sealed, before any event tells of it. One at a time per session.
+   * Gives what `PostUserMessage` takes, or why not.
+   */
+  store(sessionId: string, upload: Upload): Promise<Checked<EvidenceItem>>;
+  /** The bytes of a stored file; null when they are not there or the key was destroyed. */
+  read(sessionId: string, sha256: string): Promise<Buffer | null>;
+  /**
+   * Removes files that no event tells of (a crash between storing and appending) and leftovers of interrupted writes,
+   * when they are older than `olderThanMs`. `known` gives every EvidenceUploaded of the log. Gives how many were removed.
+   */
+  sweepOrphans(
+    known: AsyncIterable<{ readonly sessionId: string; readonly sha256: string }>,
+    olderThanMs: number,
+  ): Promise<number>;
+  /** Ends the worker thread. */
+  close(): Promise<void>;
+}
+
+/** All sessions together; each may cost its size several times in memory. */
+const MAX_UPLOADS_AT_ONCE = 16;
+const HEADER_BYTES = 16; // `CIE1` and the IV
+const TAG_BYTES = 16;
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Names on the disk. Both hold the session id, which never stands on the disk: the same file of two sessions has two
+ * names, and who knows a file cannot find out whether somebody gave it to us.
+ */
+const ownerOf = (sessionId: string): string => hash(`evidence-owner/${sessionId}`);
+const nameOf = (sessionId: string, sha256: string): string => hash(`evidence-name/${sessionId}/${sha256}`);
+const bindingOf = (sessionId: string, sha256: string): string => `${sessionId}/evidence/${sha256}`;
+
+const openSealedBytes = (sealed: Buffer, key: Buffer, aad: string): Buffer => {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(4, HEADER_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(aad));
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+  return Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES, sealed.length - TAG_BYTES)), decipher.final()]);
+};
+
+interface Deps {
+  readonly blobs: BlobStore;
+  readonly keys: Pick<KeyStore, 'keyForSealing' | 'keyForOpening'>;
+  readonly worker: ByteWorker;
+  readonly limits: EvidenceLimits;
+  readonly types?: readonly EvidenceType[];
+}
+
+const tooLarge = ({ maxFileBytes }: EvidenceLimits): Checked<never> =>
+  refused('file_too_large', `The file is too large. At most ${Math.floor(maxFileBytes / 2 ** 20)} MB can be taken.`);
+
+const keep = async (deps: Deps, sessionId: string, upload: Upload): Promise<Checked<EvidenceItem>> => {
+  const { limits, blobs, worker } = deps;
+  // Before decoding: base64 takes at least 4 characters for 3 bytes.
+  if (Math.floor(upload.base64.length / 4) * 3 - 2 > limits.maxFileBytes) return tooLarge(limits);
+  const decoded = await worker.decode(upload.base64);
+  if (decoded === null || (upload.size !== null && upload.size !== decoded.bytes.length))
+    return refused('file_size_mismatch', 'The file did not arrive whole. Please send it again.');
+  const { bytes, sha256 } = decoded;
+  if (bytes.length > limits.maxFileBytes) return tooLarge(limits);
+  const file = { name: upload.name, declaredType: upload.type, bytes };
+  const inspected = await inspectFile(file, deps.types ?? defaultEvidenceTypes);
+  if (!inspected.ok) return inspected;
+  const [owner, name] = [ownerOf(sessionId), nameOf(sessionId, sha256)];
+  if (!(await blobs.has(owner, name))) {
+    if ((await blobs.ownerBytes(owner)) + bytes.length > limits.maxSessionEvidenceBytes)
+      return refused('quota_exceeded', 'There is no room for more files in this conversation.');
+    const key = await deps.keys.keyForSealing(sessionId, 'evidence');
+    await blobs.put(owner, name, await worker.seal(bytes, key, bindingOf(sessionId, sha256)));
+  }
+  return taken({ evidenceId: upload.evidenceId, ...inspected.value, sizeBytes: bytes.length, sha256 });
+};
+
+const keepOrRefuse = async (deps: Deps, sessionId: string, upload: Upload): Promise<Checked<EvidenceItem>> => {
+  try {
+    return await keep(deps, sessionId, upload);
+  } catch (error) {
+    if (isBlobStoreFull(error)) return refused('quota_exceeded', 'There is no room for more files just now.');
+    if (isSubjectErased(error)) return refused('session_closed', 'This conversation was erased.');
+    throw error;
+  }
+};
+
+/** Evidence of all sessions, over a blob store. */
+export const createEvidenceStore = (deps: Deps): EvidenceStore => {
+  const tails = new Map<string, Promise<unknown>>();
+  let running = 0;
+
+  const oneAtATime = async <T>(sessionId: string, work: () => Promise<T>): Promise<T> => {
+    const mine = (tails.get(sessionId) ?? Promise.resolve()).then(work, work);
+    tails.set(sessionId, mine);
+    try {
+      return await mine;
+    } finally {
+      if (tails.get(sessionId) === mine) tails.delete(sessionId);
+    }
+  };
+
+  return {
+    store: async (sessionId, upload) => {
+      if (running >= MAX_UPLOADS_AT_ONCE)
+        return refused('busy', 'Many files arrive just now. Please try again in a moment.');
+      running += 1;
+      try {
+        return await oneAtATime(sessionId, () => keepOrRefuse(deps, sessionId, upload));
+      } finally {
+        running -= 1;
+      }
+    },
+    read: async (sessionId, sha256) => {
+      const sealed = await deps.blobs.get(ownerOf(sessionId), nameOf(sessionId, sha256));
+      const key = sealed === null ? 'erased' : await deps.keys.keyForOpening(sessionId, 'evidence');
+      return sealed === null || key === 'erased' ? null : openSealedBytes(sealed, key, bindingOf(sessionId, sha256));
+    },
+    sweepOrphans: async (known, olderThanMs) => {
+      const names = new Set<string>();
+      for await (const { sessionId, sha256 } of known) names.add(nameOf(sessionId, sha256));
+      let removed = await deps.blobs.removeLeftovers(olderThanMs);
+      for await (const blob of deps.blobs.list()) {
+        if (names.has(blob.name) || Date.now() - blob.writtenAt.getTime() < olderThanMs) continue;
+        await deps.blobs.remove(blob.owner, blob.name);
+        removed += 1;
+      }
+      return removed;
+    },
+    close: () => deps.worker.close(),
+  };
+};

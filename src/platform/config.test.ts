@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { describeSettings, loadConfig } from './config.js';
+import { isStartupError } from './startup-error.js';
+
+function complaintAbout(env: Record<string, string>): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    expect(isStartupError(error) && error.code).toBe('bad_configuration');
+    return String(error);
+  }
+  throw new Error('The settings were accepted');
+}
+
+describe('loadConfig', () => {
+  it('gives a working configuration without any variable', () => {
+    expect(loadConfig({})).toMatchObject({
+      ...{ port: 3000, host: '0.0.0.0', dataDir: './data', databaseUrl: undefined, masterKey: undefined },
+      ...{ rateLimits: true, logLevel: 'info', debug: [], allowedOrigins: [], trustProxy: [] },
+      ...{ maxClassicFrameBytes: 12 * 2 ** 20, maxMessageChars: 8000, messageRefillMs: 1500, accessKeyScryptLog2n: 15 },
+    });
+  });
+
+  it('ignores variables that it does not know', () => {
+    expect(loadConfig({ HOME: '/root', npm_config_x: '1' })).toEqual(loadConfig({}));
+  });
+
+  it('takes an empty or blank variable as unset', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toEqual(loadConfig({}));
+  });
+
+  it.each([
+    ['10485760', 10_485_760],
+    ['10 MiB', 10_485_760],
+    ['10MiB', 10_485_760],
+    ['2 KiB', 2048],
+  ])('reads %j as a number of bytes', (text, bytes) => {
+    expect(loadConfig({ MAX_FILE_BYTES: text }).maxFileBytes).toBe(bytes);
+  });
+
+  it('reads lists with commas or spaces', () => {
+    const { allowedOrigins, debug } = loadConfig({
+      ALLOWED_ORIGINS: 'https://a.example, http://localhost:8080',
+      DEBUG: 'websocket:* -websocket:frames',
+    });
+    expect(allowedOrigins).toEqual(['https://a.example', 'http://localhost:8080']);
+    expect(debug).toEqual(['websocket:*', '-websocket:frames']);
+  });
+
+  it.each(['abc', '-1', '1.5', '65536', '1e3', '0x10', '99999999999999999999'])('refuses %j as a port', (port) => {
+    expect(complaintAbout({ PORT: port })).toContain('PORT must be a whole number from 0 to 65535');
+  });
+
+  it('names every bad variable at once, by its name in the environment', () => {
+    const complaint = complaintAbout({
+      PORT: 'x',
+      MAX_FILE_BYTES: '5 apples',
+      RATE_LIMITS: 'maybe',
+      LOG_LEVEL: 'loud',
+    });
+    for (const name of ['PORT', 'MAX_FILE_BYTES', 'RATE_LIMITS', 'LOG_LEVEL'])
+      expect(complaint).toContain(`  ${name} `);
+    expect(complaint).toContain('(it is "5 apples")');
+  });
+
+  it('never repeats the value of a secret', () => {
+    const complaint = complaintAbout({ DATABASE_URL: 'mysql://me:canary@host/db', MASTER_KEY: 'canary' });
+    expect(complaint).toContain('DATABASE_URL must begin with postgres://');
+    expect(complaint).toContain('MASTER_KEY must be 32 bytes');
+    expect(complaint).not.toContain('canary');
+  });
+
+  it.each(['https://a.example/', 'a.example', '*', 'https://*.example'])('refuses %j as an origin', (origin) => {
+    expect(complaintAbout({ ALLOWED_ORIGINS: origin })).toContain('ALLOWED_ORIGINS must be origins');
+  });
+
+  it('describes every setting once, with a unit where it is a number', () => {
+    const settings = describeSettings();
+    expect(new Set(settings.map(({ name }) => name)).size).toBe(settings.length);
+    expect(settings.filter((setting) => /^\d+$/.test(setting.default ?? '') && !setting.unit)).toEqual([]);
+  });
+});

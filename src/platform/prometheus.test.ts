@@ -1,0 +1,58 @@
+import { afterEach, expect, it } from 'vitest';
+import { createPrometheusMetrics, type PrometheusMetrics } from './prometheus.js';
+
+const made: PrometheusMetrics[] = [];
+const create = (): PrometheusMetrics => {
+  const metrics = createPrometheusMetrics();
+  made.push(metrics);
+  return metrics;
+};
+afterEach(() => {
+  for (const metrics of made.splice(0)) metrics.stop();
+});
+
+it('counts what it is told, in the text format of Prometheus', async () => {
+  const metrics = create();
+  metrics.connectionOpened('classic', 'websocket');
+  metrics.connectionOpened('classic', 'websocket');
+  metrics.connectionClosed('classic', 'websocket', '1000');
+  metrics.resumed('recovered');
+  metrics.acknowledged(true, 12);
+  metrics.turnEnded('answered', 40);
+  const text = await metrics.text();
+  expect(metrics.contentType).toMatch(/^text\/plain; version=0\.0\.4/);
+  expect(text).toContain('citizen_connections{profile="classic",transport="websocket"} 1');
+  expect(text).toContain('citizen_connections_closed_total{profile="classic",transport="websocket",code="1000"} 1');
+  expect(text).toContain('citizen_resumes_total{outcome="recovered"} 1');
+  expect(text).toContain('citizen_resumes_total{outcome="rebuilt"} 0');
+  expect(text).toContain('citizen_acks_total{duplicate="true"} 1');
+  expect(text).toContain('citizen_ack_seconds_bucket{le="0.025"} 1');
+  expect(text).toContain('citizen_turns_total{outcome="answered"} 1');
+  expect(text).toMatch(/citizen_event_loop_delay_seconds\{quantile="0\.99"\} \d/);
+});
+
+it('asks for what it watches at each scrape', async () => {
+  const metrics = create();
+  let bytes = 5;
+  metrics.watchBufferedBytes(() => bytes);
+  metrics.watchProjections(() => Promise.resolve([{ projection: 'transcript', events: 3, seconds: bytes }]));
+  expect(await metrics.text()).toContain('citizen_buffered_bytes 5');
+  bytes = 7;
+  const text = await metrics.text();
+  expect(text).toContain('citizen_buffered_bytes 7');
+  expect(text).toContain('citizen_projection_lag_events{projection="transcript"} 3');
+  expect(text).toContain('citizen_projection_lag_seconds{projection="transcript"} 7');
+});
+
+it('is scraped also when a read model cannot be asked', async () => {
+  const metrics = create();
+  metrics.watchProjections(() => Promise.reject(new Error('no database')));
+  expect(await metrics.text()).not.toContain('projection_lag_events{');
+});
+
+it('keeps two registries apart', async () => {
+  const [one, other] = [create(), create()];
+  one.deltaSent();
+  expect(await one.text()).toContain('citizen_deltas_sent_total 1');
+  expect(await other.text()).toContain('citizen_deltas_sent_total 0');
+});

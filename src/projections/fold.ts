@@ -1,0 +1,134 @@
+import type { AnyRecorded } from '../events/catalogue/index.js';
+import type { Handler, Projection, Row } from './projection.js';
+
+/** Where the rows of before the batch come from. Both give only rows that exist; order does not matter. */
+export interface RowSource {
+  byKey(keys: readonly Row[]): Promise<readonly Row[]>;
+  byColumn(column: string, values: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+/** What a batch changes: the last form of each row, each key at most once. */
+export interface Changes {
+  readonly upserts: readonly Row[];
+  /** Rows (or just their keys) that are no more. */
+  readonly deletes: readonly Row[];
+}
+
+export interface FoldResult {
+  readonly changes: Changes;
+  /** The event whose handler threw. `changes` then holds what the events before it did, and nothing after. */
+  readonly poison?: { readonly index: number; readonly event: AnyRecorded; readonly error: unknown };
+}
+
+interface Entry {
+  readonly key: Row;
+  readonly before: Row | null;
+  now: Row | null;
+}
+interface Step {
+  readonly event: AnyRecorded;
+  readonly handler: Handler;
+  readonly keys: readonly Row[];
+  readonly value: unknown;
+}
+
+/** The key of a row as one string, the same for equal keys only. */
+export function keyString(projection: Projection, row: Row): string {
+  const [first = '', ...others] = projection.key;
+  if (others.length === 0) return String(row[first]);
+  return projection.key.map((column) => String(row[column])).join('\u0000');
+}
+
+/** Which rows each event concerns. Stops at an event whose key function throws. */
+function plan(projection: Projection, events: readonly AnyRecorded[]): Pick<FoldResult, 'poison'> & { steps: Step[] } {
+  const steps: Step[] = [];
+  for (const [index, event] of events.entries()) {
+    const handler = projection.handlers.get(event.type);
+    if (handler === undefined) continue;
+    try {
+      if (handler.by === 'key') steps.push({ event, handler, keys: handler.keys(event), value: null });
+      else steps.push({ event, handler, keys: [], value: handler.value(event) });
+    } catch (error) {
+      return { steps, poison: { index, event, error } };
+    }
+  }
+  return { steps };
+}
+
+/** Reads each row that the steps need, once. */
+async function load(projection: Projection, steps: readonly Step[], source: RowSource): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  const wanted = new Map<string, Row>();
+  const values = new Map<string, Set<unknown>>();
+  for (const { handler, keys, value } of steps) {
+    if (handler.by === 'key') {
+      if (!handler.fresh) for (const key of keys) wanted.set(keyString(projection, key), key);
+    } else if (value !== null) {
+      const of = values.get(handler.column) ?? new Set();
+      values.set(handler.column, of.add(value));
+    }
+  }
+  // Column by column, then by key: each a round trip, and most batches need only the last one.
+  const found = await Promise.all([
+    ...[...values].map(([column, of]) => source.byColumn(column, [...of])),
+    wanted.size === 0 ? [] : source.byKey([...wanted.values()]),
+  ]);
+  for (const row of found.flat()) entries.set(keyString(projection, row), { key: row, before: row, now: row });
+  return entries;
+}
+
+/** The rows after one event, without changing anything yet: an event counts whole or not at all. */
+function applyStep(projection: Projection, step: Step, entries: Map<string, Entry>): [string, Row, Row | null][] {
+  const { handler, event } = step;
+  if (handler.by === 'key') {
+    return step.keys.map((key) => {
+      const name = keyString(projection, key);
+      return [name, key, handler.apply(entries.get(name)?.now ?? null, event)];
+    });
+  }
+  const after: [string, Row, Row | null][] = [];
+  if (step.value === null) return after;
+  for (const [name, { key, now }] of entries) {
+    if (now !== null && now[handler.column] === step.value) after.push([name, key, handler.apply(now, event)]);
+  }
+  return after;
+}
+
+function changesOf(entries: Map<string, Entry>): Changes {
+  const upserts: Row[] = [];
+  const deletes: Row[] = [];
+  for (const { key, before, now } of entries.values()) {
+    if (now === before) continue;
+    if (now === null) deletes.push(key);
+    else upserts.push(now);
+  }
+  return { upserts, deletes };
+}
+
+/**
+ * Folds a batch of events, in order, over the rows that they concern: reads each row at most once, and says what to write.
+ * Pure but for the reading. The result does not depend on how events are cut into batches.
+ */
+export async function foldBatch(
+  projection: Projection,
+  events: readonly AnyRecorded[],
+  source: RowSource,
+): Promise<FoldResult> {
+  const { steps, poison } = plan(projection, events);
+  const entries = await load(projection, steps, source);
+  for (const step of steps) {
+    let after: [string, Row, Row | null][];
+    try {
+      after = applyStep(projection, step, entries);
+    } catch (error) {
+      const { event } = step;
+      return { changes: changesOf(entries), poison: { index: events.indexOf(event), event, error } };
+    }
+    for (const [name, key, now] of after) {
+      const entry = entries.get(name);
+      if (entry === undefined) entries.set(name, { key, before: null, now });
+      else entry.now = now;
+    }
+  }
+  return { changes: changesOf(entries), ...(poison === undefined ? {} : { poison }) };
+}

@@ -1,0 +1,101 @@
+import type pg from 'pg';
+import type { Projection } from './projection.js';
+import type { Checkpoint, Lease } from './row-store.js';
+
+// Who may write a copy of a read model, until when, and how a copy stands.
+
+type Db = Pick<pg.Pool, 'query'>;
+type Named = Pick<Projection, 'name' | 'version'>;
+
+/** A copy that this process may write, and where it stands. */
+export interface Held extends Lease, Checkpoint {}
+
+interface HeldRow {
+  readonly table_name: string;
+  readonly fence: string;
+  readonly position: string;
+  readonly recorded_at: Date | null;
+}
+const held = (row: HeldRow): Held => ({
+  table: row.table_name,
+  fence: row.fence,
+  position: BigInt(row.position),
+  recordedAt: row.recorded_at?.toISOString() ?? null,
+});
+
+/**
+ * Takes the copy in this role, when nobody else holds it and it is running. The fence rises, so a former holder that still
+ * lives can write no more.
+ */
+export async function acquire(
+  db: Db,
+  { name, version }: Named,
+  role: 'live' | 'building',
+  { owner, leaseMs }: { readonly owner: string; readonly leaseMs: number },
+): Promise<Held | undefined> {
+  const { rows } = await db.query<HeldRow>(
+    `UPDATE projections SET owner = $1, lease_until = now() + $2 * interval '1 ms', fence = fence + 1, updated_at = now()
+     WHERE name = $3 AND version = $4 AND role = $5 AND state = 'running'
+       AND (owner IS NULL OR owner = $1 OR lease_until < now())
+     RETURNING table_name, fence::text, position::text, recorded_at`,
+    [owner, leaseMs, name, version, role],
+  );
+  return rows[0] && held(rows[0]);
+}
+
+/** Prolongs a lease and tells the rate. @returns false when the copy is ours no more, or no longer running */
+export async function renew(
+  db: Db,
+  { table, fence }: Lease,
+  { leaseMs, rate }: { readonly leaseMs: number; readonly rate: number },
+): Promise<boolean> {
+  const result = await db.query(
+    `UPDATE projections SET lease_until = now() + $3 * interval '1 ms', rate = $4
+     WHERE table_name = $1 AND fence = $2 AND state = 'running'`,
+    [table, fence, leaseMs, rate],
+  );
+  return result.rowCount === 1;
+}
+
+/** Gives a lease back, so that another process need not wait for its end. */
+export async function release(db: Db, { table, fence }: Lease): Promise<void> {
+  await db.query(
+    `UPDATE projections SET owner = NULL, lease_until = NULL, rate = 0 WHERE table_name = $1 AND fence = $2`,
+    [table, fence],
+  );
+}
+
+/** Where and why a projection stopped. Holds no data of the event. */
+export interface ProjectionFailure {
+  readonly position: string | null;
+  readonly eventType: string;
+  readonly message: string;
+  readonly stack: readonly string[];
+}
+
+/** Stops a copy visibly. Only its holder can. */
+export async function markFailed(db: Db, { table, fence }: Lease, failure: ProjectionFailure): Promise<void> {
+  await db.query(
+    `UPDATE projections SET state = 'failed', error = $3, owner = NULL, lease_until = NULL, rate = 0, updated_at = now()
+     WHERE table_name = $1 AND fence = $2`,
+    [table, fence, JSON.stringify(failure)],
+  );
+}
+
+/** Lets a failed copy try again, once per start of a process: the code may have been put right. */
+export async function retryFailed(db: Db, { name, version }: Named): Promise<void> {
+  await db.query(
+    `UPDATE projections SET state = 'running', error = NULL, updated_at = now()
+     WHERE name = $1 AND version = $2 AND state = 'failed'`,
+    [name, version],
+  );
+}
+
+/** The checkpoint of the live table, or undefined while there is none of this version. */
+export async function livePosition(db: Db, { name, version }: Named): Promise<bigint | undefined> {
+  const { rows } = await db.query<{ position: string }>(
+    `SELECT position::text FROM projections WHERE name = $1 AND version = $2 AND role = 'live'`,
+    [name, version],
+  );
+  return rows[0] && BigInt(rows[0].position);
+}

@@ -1,0 +1,124 @@
+import type pg from 'pg';
+import type { SqlValue } from './columns.js';
+import { keyString, type Changes, type RowSource } from './fold.js';
+import type { Projection, Row } from './projection.js';
+import { saveSql, selectByColumnSql, selectByKeySql } from './sql.js';
+
+/** The right to write one copy: whoever holds the newest fence. */
+export interface Lease {
+  readonly table: string;
+  readonly fence: string;
+}
+
+/** Where a copy stands: every event up to `position` is in its rows. */
+export interface Checkpoint {
+  readonly position: bigint;
+  /** When the event at the position was recorded, if it is known. */
+  readonly recordedAt: string | null;
+}
+
+export interface RowStore extends RowSource {
+  /**
+   * Writes the rows and moves the checkpoint, both or neither.
+   * @returns false when nothing was written because the copy is no longer ours (or is paused)
+   */
+  save(changes: Changes, from: bigint, to: Checkpoint): Promise<boolean>;
+}
+
+/** How many rows a store keeps in memory. One row is some hundred bytes. */
+const CACHED_ROWS = 20_000;
+
+interface RowCache {
+  /** undefined: not known; null: known not to exist. */
+  get(key: string): Row | null | undefined;
+  set(key: string, row: Row | null): void;
+  clear(): void;
+}
+
+/** Keeps the rows used last. A Map keeps the order of insertion, so its first entry is the one longest unused. */
+function rowCache(capacity: number): RowCache {
+  const rows = new Map<string, Row | null>();
+  return {
+    get: (key) => rows.get(key),
+    set(key, row) {
+      rows.delete(key);
+      rows.set(key, row);
+      if (rows.size <= capacity) return;
+      for (const oldest of rows.keys()) {
+        rows.delete(oldest);
+        return;
+      }
+    },
+    clear: () => rows.clear(),
+  };
+}
+
+const encodeColumn = (projection: Projection, name: string, rows: readonly Row[]): SqlValue[] => {
+  const column = projection.columns[name];
+  return rows.map((row) => (column === undefined ? null : column.encode(row[name])));
+};
+
+/** A row as pg gives it, in the form that handlers see. */
+export function decodeRow(projection: Projection, raw: Readonly<Record<string, unknown>>): Row {
+  const row: Record<string, unknown> = {};
+  for (const [name, column] of Object.entries(projection.columns)) row[name] = column.decode(raw[name]);
+  return row;
+}
+
+/**
+ * Rows of one copy in PostgreSQL. The holder of the lease is the only writer, so rows that it has seen are kept in memory and
+ * not read again. Throw the store away when a write failed or the lease was lost.
+ * @param toLoad whether the copy is being built and may lack its primary key
+ */
+export function createRowStore(pool: pg.Pool, projection: Projection, lease: Lease, toLoad = false): RowStore {
+  const { table, fence } = lease;
+  const cache = rowCache(CACHED_ROWS);
+  const byKeySql = selectByKeySql(projection, table);
+  const save = saveSql(projection, table, toLoad);
+  const columns = Object.keys(projection.columns);
+
+  const read = async (sql: string, parameters: unknown[]): Promise<Row[]> => {
+    const result = await pool.query<Record<string, unknown>>(sql, parameters);
+    return result.rows.map((raw) => decodeRow(projection, raw));
+  };
+
+  const byKey: RowStore['byKey'] = async (keys) => {
+    const rows: Row[] = [];
+    const missing = keys.filter((key) => {
+      const known = cache.get(keyString(projection, key));
+      if (known !== undefined && known !== null) rows.push(known);
+      return known === undefined;
+    });
+    if (missing.length === 0) return rows;
+    const found = await read(
+      byKeySql,
+      projection.key.map((name) => encodeColumn(projection, name, missing)),
+    );
+    for (const key of missing) cache.set(keyString(projection, key), null);
+    for (const row of found) cache.set(keyString(projection, row), row);
+    return [...rows, ...found];
+  };
+
+  return {
+    byKey,
+    byColumn: (column, values) => read(selectByColumnSql(projection, table, column), [values]),
+    async save({ upserts, deletes }, from, to) {
+      const result = await pool.query<{ moved: number }>(save, [
+        to.position.toString(),
+        to.recordedAt,
+        table,
+        fence,
+        from.toString(),
+        ...columns.map((name) => encodeColumn(projection, name, upserts)),
+        ...projection.key.map((name) => encodeColumn(projection, name, deletes)),
+      ]);
+      if (result.rows[0]?.moved !== 1) {
+        cache.clear();
+        return false;
+      }
+      for (const row of upserts) cache.set(keyString(projection, row), row);
+      for (const row of deletes) cache.set(keyString(projection, row), null);
+      return true;
+    },
+  };
+}

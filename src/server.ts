@@ -1,0 +1,242 @@
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createGuidedAgent } from './agent/guided/agent.js';
+import { clearLeases, createPostgresLeases } from './agent/postgres-leases.js';
+import { startResponder, type Responder } from './agent/responder.js';
+import { loadTextPacks } from './agent/texts/packs.js';
+import type { LookUp } from './agent/turn.js';
+import { createAccessKeys } from './commands/access-key.js';
+import { createSessionCommands } from './commands/command-handler.js';
+import { createCaseOpener } from './commands/complaint/case-opener.js';
+import { publicStatus } from './commands/complaint/public-status.js';
+import { createPolicies, type Policies } from './commands/policies/policies.js';
+import { createPrepareSubmission } from './commands/session/prepare-submission.js';
+import { lookupKey } from './commands/tracking-number.js';
+import { sessionIdOf } from './events/catalogue/index.js';
+import { createDeliveryCursors } from './events/postgres/delivery-cursors.js';
+import { createReactorCheckpoints } from './events/postgres/reactor-checkpoints.js';
+import { createByteWorker } from './evidence/byte-worker.js';
+import { createDiskBlobStore } from './evidence/disk-blob-store.js';
+import { createEvidenceStore, type EvidenceStore } from './evidence/store-evidence.js';
+import { systemClock } from './platform/clock.js';
+import type { Config } from './platform/config.js';
+import { errorCode } from './platform/data-dir.js';
+import { debugLogger, type Logger } from './platform/logging.js';
+import { deriveKey } from './platform/secrets.js';
+import { shortHash } from './platform/short-hash.js';
+import { startupError } from './platform/startup-error.js';
+import { createQueries, type Queries } from './projections/queries/index.js';
+import { startProjections } from './projections/start.js';
+import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
+import { openStorage, type Storage } from './storage.js';
+import { createTransport, type Transport } from './transport/create-transport.js';
+import { createSessionTokens } from './transport/session-token.js';
+
+export interface RunningServer {
+  readonly port: number;
+  /** Port of METRICS_PORT; null when it is not set. */
+  readonly metricsPort: number | null;
+  /**
+   * Stops in order: takes nothing new, ends what is in flight, closes sockets with 1012, stops the read models and at last the
+   * database. Calling twice is calling once.
+   */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Told when the server cannot go on (the database is lost for good). */
+  readonly onFatal?: (error: unknown) => void;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What the holder of a number alone may see, for the assistant; failures count against the same guard as over HTTP. */
+const createLookUp =
+  (queries: Queries, policy: Policies, guard: Transport['lookupGuard']): LookUp =>
+  async ({ trackingLookup, language, sessionId }) => {
+    const asker = `session ${shortHash(sessionId)}`;
+    const allowance = guard.ask(asker);
+    if (!allowance.ok) return { outcome: 'busy' };
+    if (allowance.delayMs > 0) await delay(allowance.delayMs);
+    const row = await queries.trackingByLookup(trackingLookup);
+    const status = row === undefined ? undefined : publicStatus(row, policy, language);
+    if (status !== undefined) return { outcome: 'found', status };
+    guard.failed(asker);
+    return { outcome: 'not_found' };
+  };
+
+/** Destroys the keys of hand-over secrets (access keys that were shown) after HANDOVER_HOURS. */
+const sweepHandover = async (storage: Storage, config: Config, logger: Logger, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    const madeBefore = new Date(systemClock.now().getTime() - config.handoverHours * HOUR_MS);
+    await storage.keys
+      .destroyOlderThan('handover', madeBefore)
+      .catch((error: unknown) => logger.warn({ err: error }, 'Old hand-over secrets could not be swept'));
+    await delay(HOUR_MS / 4, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+};
+
+/** Removes files that no event tells of (a crash between storing and appending), once a day. */
+const sweepEvidence = async (
+  { log }: Storage,
+  evidence: EvidenceStore,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> => {
+  async function* known(): AsyncGenerator<{ sessionId: string; sha256: string }> {
+    for await (const event of log.readAll({ types: ['EvidenceUploaded'] })) {
+      const sessionId = sessionIdOf(event.meta.stream);
+      if (event.type === 'EvidenceUploaded' && sessionId !== undefined) yield { sessionId, sha256: event.data.sha256 };
+    }
+  }
+  while (!signal.aborted) {
+    await delay(24 * HOUR_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    if (signal.aborted) return;
+    await evidence
+      .sweepOrphans(known(), 24 * HOUR_MS)
+      .then((removed) => logger.info({ removed }, 'Files that no event tells of were removed'))
+      .catch((error: unknown) => logger.warn({ err: error }, 'Files that no event tells of could not be swept'));
+  }
+};
+
+/** What goes on beside the requests: opening cases, sweeping secrets and files. */
+const startBackground = (
+  storage: Storage,
+  evidence: EvidenceStore,
+  config: Config,
+  logger: Logger,
+): (() => Promise<void>) => {
+  const stopping = new AbortController();
+  const caseOpener = createCaseOpener({
+    log: storage.log,
+    checkpoints: createReactorCheckpoints({ pool: storage.pool, logId: storage.log.logId }),
+    onError: (error) => logger.warn({ err: error }, 'A case could not be opened and is tried again'),
+  });
+  const { signal } = stopping;
+  const tasks = [
+    caseOpener.run(signal),
+    sweepHandover(storage, config, logger, signal),
+    sweepEvidence(storage, evidence, logger, signal),
+  ];
+  return async () => {
+    stopping.abort();
+    await Promise.all(tasks);
+  };
+};
+
+const explainListenError = (error: unknown, { port, host }: Config): unknown => {
+  const code = errorCode(error);
+  if (code === 'EADDRINUSE') {
+    return startupError('port_in_use', `Port ${port} is taken by another program. Set PORT to another one.`, error);
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return startupError(
+      'port_in_use',
+      `This server may not listen on ${host} port ${port} (${code}). Set PORT and HOST.`,
+      error,
+    );
+  }
+  return error;
+};
+
+/** Everything over an open storage; gives the way to stop it again. */
+const startParts = async (
+  config: Config,
+  logger: Logger,
+  storage: Storage,
+  measured: ServerMetrics,
+): Promise<RunningServer> => {
+  const { pool, log, codec, keys, masterKey } = storage;
+  const policy = createPolicies();
+  const clock = systemClock;
+  const pepper = deriveKey(masterKey, 'tracking-pepper');
+  const sessions = createSessionCommands({ log, policy, clock });
+  const projections = await startProjections({ pool, log, logger });
+  const queries = createQueries({ pool, codec, log, abandonedAfterHours: config.abandonedAfterHours });
+  watchProjections(measured.metrics, queries);
+  const accessKeys = createAccessKeys({ log2N: config.accessKeyScryptLog2n });
+  const worker = createByteWorker();
+  const evidence = createEvidenceStore({
+    keys,
+    worker,
+    limits: config,
+    blobs: await createDiskBlobStore({
+      folder: path.join(path.resolve(config.dataDir), 'evidence'),
+      quotaBytes: config.evidenceDiskQuotaBytes,
+      minFreeBytes: config.minFreeDiskBytes,
+    }),
+  });
+  // Transport tells the responder of a message, the responder needs transport's guard: the one made first learns of the other.
+  const later: { responder?: Responder } = {};
+  const transport = createTransport({
+    ...{ config, log, sessions, queries, policy, accessKeys, evidence, logger, clock },
+    lookupOf: (trackingNumber) => lookupKey(pepper, trackingNumber),
+    tokens: createSessionTokens({ key: deriveKey(masterKey, 'session-token'), ttlS: config.sessionTokenTtlS, clock }),
+    cursors: createDeliveryCursors({
+      pool,
+      onError: (error) => logger.warn({ err: error }, 'Delivery cursors could not be saved and are tried again'),
+    }),
+    notifyResponder: (sessionId, messageId) => later.responder?.notify(sessionId, messageId),
+    debug: (namespace) => debugLogger(logger, config.debug, namespace),
+    metrics: measured.metrics,
+    metricsPage: measured.page,
+  });
+  if (config.databaseUrl === undefined) await clearLeases(pool);
+  const responder = startResponder({
+    ...{ log, policy, pepper, clock, logger, commands: sessions },
+    agent: createGuidedAgent({ taxonomy: policy.taxonomy, texts: loadTextPacks(), saysYes: policy.saysYes }),
+    prepareSubmission: createPrepareSubmission({ log, pepper, accessKeys, clock }),
+    lookUp: createLookUp(queries, policy, transport.lookupGuard),
+    pendingTurns: (asked) => queries.pendingTurns(asked),
+    leases: createPostgresLeases({ pool, durationMs: config.turnLeaseMs }),
+    settings: { stopTimeoutMs: config.shutdownTimeoutMs / 4 },
+    onTurn: measureTurns(measured.metrics),
+  });
+  later.responder = responder;
+  const stopBackground = startBackground(storage, evidence, config, logger);
+  const stopAll = async (): Promise<void> => {
+    await transport.close();
+    await responder.stop();
+    await stopBackground();
+    await projections.stop();
+    await evidence.close();
+    await measured.stop();
+  };
+  try {
+    const metricsPort = await measured.listen();
+    return { port: await transport.listen(config.port, config.host), metricsPort, stop: stopAll };
+  } catch (error) {
+    await stopAll();
+    throw explainListenError(error, config);
+  }
+};
+
+/**
+ * Starts the whole server: storage, read models, assistant, HTTP and WebSocket on one port.
+ * @throws StartupError when something must be mended by a person first
+ */
+export const startServer = async (
+  config: Config,
+  logger: Logger,
+  options: ServerOptions = {},
+): Promise<RunningServer> => {
+  const measured = createServerMetrics(config);
+  const storage = await openStorage(config, logger, {
+    as: 'server',
+    metrics: measured.metrics,
+    ...(options.onFatal === undefined ? {} : { onDatabaseLost: options.onFatal }),
+  });
+  try {
+    const parts = await startParts(config, logger, storage, measured);
+    let stopped: Promise<void> | undefined;
+    return {
+      port: parts.port,
+      metricsPort: parts.metricsPort,
+      stop: () => (stopped ??= parts.stop().finally(() => storage.close())),
+    };
+  } catch (error) {
+    await measured.stop();
+    await storage.close().catch(() => undefined);
+    throw error;
+  }
+};

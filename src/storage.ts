@@ -1,0 +1,141 @@
+import type pg from 'pg';
+import { reactorCheckpointMigrations } from './events/postgres/reactor-checkpoints.js';
+import { createCodec } from './events/codec.js';
+import { eventDefinitions } from './events/catalogue/index.js';
+import type { Codec, EventLog } from './events/event-log.js';
+import { deliveryCursorMigrations } from './events/postgres/delivery-cursors.js';
+import { measuredStore } from './events/measured-store.js';
+import { createPostgresEventStore } from './events/postgres/event-store.js';
+import { keyStoreMigrations } from './events/postgres/key-store-migrations.js';
+import { createPostgresKeyStore, type PostgresKeyStore } from './events/postgres/key-store.js';
+import { eventStoreMigrations } from './events/postgres/migrations.js';
+import type { EventStore } from './events/store.js';
+import { createEventLog } from './events/typed-log.js';
+import { responderMigrations } from './agent/postgres-leases.js';
+import type { Config } from './platform/config.js';
+import { findRunningPostgres } from './platform/embedded-postgres/find-running.js';
+import { startEmbeddedPostgres } from './platform/embedded-postgres/index.js';
+import type { Logger } from './platform/logging.js';
+import { noMetrics, type Metrics } from './platform/metrics.js';
+import { migrate } from './platform/migrate.js';
+import { checkServerVersion, createPool, type PostgresAddress } from './platform/postgres-pool.js';
+import { loadMasterKey } from './platform/secrets.js';
+import { projectionMigrations } from './projections/migrations.js';
+
+/** Everything that is kept: the database, the event log over it, and the keys. */
+export interface Storage {
+  readonly address: PostgresAddress;
+  /** For commands, queries and read models. */
+  readonly pool: pg.Pool;
+  readonly store: EventStore;
+  readonly log: EventLog;
+  readonly codec: Codec;
+  readonly keys: PostgresKeyStore;
+  readonly masterKey: Buffer;
+  /** Closes all connections and, when this process started it, the embedded PostgreSQL. */
+  close(): Promise<void>;
+}
+
+export interface StorageOptions {
+  /**
+   * `server` owns DATA_DIR: a second one is refused. `tool` works beside a running server when there is one, and otherwise
+   * starts PostgreSQL for as long as it needs.
+   */
+  readonly as: 'server' | 'tool';
+  /** Told when the embedded PostgreSQL is lost for good. */
+  readonly onDatabaseLost?: (error: unknown) => void;
+  /** Default: nothing is measured. */
+  readonly metrics?: Pick<Metrics, 'appended' | 'appendBatch'>;
+}
+
+interface Database {
+  readonly address: PostgresAddress;
+  readonly stop: () => Promise<void>;
+}
+
+const KEYS_CACHED = 50_000;
+
+const openDatabase = async (config: Config, logger: Logger, options: StorageOptions): Promise<Database> => {
+  if (config.databaseUrl !== undefined) return { address: { url: config.databaseUrl }, stop: () => Promise.resolve() };
+  if (options.as === 'tool') {
+    const running = await findRunningPostgres(config.dataDir);
+    if (running !== undefined) return { address: running, stop: () => Promise.resolve() };
+  }
+  const embedded = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    minFreeDiskBytes: config.minFreeDiskBytes,
+    logger,
+    ...(options.onDatabaseLost === undefined ? {} : { onGaveUp: options.onDatabaseLost }),
+  });
+  return { address: embedded.connection, stop: () => embedded.stop() };
+};
+
+/** All tables of this program, in the order in which they may be made. */
+const allMigrations = [
+  ...eventStoreMigrations,
+  ...keyStoreMigrations,
+  ...reactorCheckpointMigrations,
+  ...deliveryCursorMigrations,
+  ...projectionMigrations,
+  ...responderMigrations,
+];
+
+/**
+ * Opens the database (the embedded one when DATABASE_URL is not set), brings its schema up to date under a lock, and makes
+ * the event log over it.
+ * @throws StartupError when something must be mended by a person first
+ */
+export const openStorage = async (config: Config, logger: Logger, options: StorageOptions): Promise<Storage> => {
+  const database = await openDatabase(config, logger, options);
+  const pools: pg.Pool[] = [];
+  const newPool = (max: number, applicationName: string): pg.Pool => {
+    const pool = createPool({
+      address: database.address,
+      schema: config.pgSchema,
+      max,
+      applicationName: `${applicationName} ${process.pid}`,
+      onConnectionError: (error) => logger.warn({ err: { message: error.message } }, 'A database connection broke'),
+    });
+    pools.push(pool);
+    return pool;
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all(pools.map((pool) => pool.end()));
+    await database.stop();
+  };
+  try {
+    const masterKey = await loadMasterKey(config);
+    const pool = newPool(config.pgPoolSize, 'citizen');
+    await checkServerVersion(pool);
+    await migrate(pool, config.pgSchema, allMigrations);
+    const keys = await createPostgresKeyStore({
+      pool,
+      masterKey,
+      cacheTtlMs: config.keyCacheTtlMs,
+      cacheMax: KEYS_CACHED,
+    });
+    const codec = createCodec({ definitions: eventDefinitions, keys });
+    // The log has connections of its own: no slow query may keep an append waiting.
+    const metrics = options.metrics ?? noMetrics;
+    const opened = await createPostgresEventStore({
+      pool: newPool(6, 'citizen-log'),
+      logger,
+      settings: {
+        appendBatchMax: config.appendBatchMax,
+        appendTimeoutMs: config.appendTimeoutMs,
+        readPageEvents: config.readPageEvents,
+      },
+      onBatch: (requests, events) => metrics.appendBatch(requests, events),
+    });
+    const store = measuredStore(opened, metrics);
+    const log = createEventLog({ store, codec });
+    const close = async (): Promise<void> => {
+      await store.close();
+      await stop();
+    };
+    return { address: database.address, pool, store, log, codec, keys, masterKey, close };
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
+  }
+};

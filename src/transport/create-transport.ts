@@ -1,0 +1,159 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sessionStream } from '../events/catalogue/index.js';
+import { newId } from '../platform/ids.js';
+import { createClientAddresses } from './client-address.js';
+import type { TransportDeps } from './deps.js';
+import { createHttpApp } from './http/app.js';
+import { healthRoutes } from './http/health-routes.js';
+import { messageRoutes } from './http/message-routes.js';
+import { openApiDocument } from './http/openapi.js';
+import type { Route } from './http/route.js';
+import { sessionRoutes } from './http/session-routes.js';
+import { trackRoutes } from './http/track-routes.js';
+import { createHub, type Hub } from './hub.js';
+import { createLookupGuard, type LookupGuard } from './lookup-guard.js';
+import { createOriginPolicy } from './origin-policy.js';
+import { createPostMessage } from './post-message.js';
+import { createLimiter } from './token-bucket.js';
+import { createSlots } from './websocket/slots.js';
+import { createSocketServer } from './websocket/socket-server.js';
+
+export interface Transport {
+  readonly hub: Hub;
+  /** Shared with the assistant's look-ups. */
+  readonly lookupGuard: LookupGuard;
+  /** Starts the hub and listens. Gives the port, which matters when 0 was asked for. */
+  listen(port: number, host: string): Promise<number>;
+  /**
+   * Takes nothing new, lets what is in flight be recorded and answered for a while, closes sockets with 1012, and ends
+   * within `SHUTDOWN_TIMEOUT_MS`.
+   */
+  close(): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+/** How often connections are looked at for what timed out; the default of Node is 30 s, too slow for HANDSHAKE_TIMEOUT_MS. */
+const CONNECTION_CHECK_MS = 500;
+const KEEP_ALIVE_MS = 5000;
+const MAX_HEADER_BYTES = 16 * 1024;
+const DRAIN_POLL_MS = 20;
+/** How long connections have for their half of the close. */
+const CLOSE_GRACE_MS = 1500;
+
+const listenOn = (server: Server, port: number, host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+
+/** Wires the HTTP API, the sockets and the hub over what composition hands in. Nothing runs before `listen`. */
+export const createTransport = (deps: TransportDeps): Transport => {
+  const { config, log, logger } = deps;
+  const now = (): number => deps.clock.now().getTime();
+  let draining = false;
+  const isDraining = (): boolean => draining;
+  const reportAs = (error: unknown, ref: string): void => logger.error({ err: error, ref }, 'Something failed');
+  const report = (error: unknown): string => {
+    const ref = newId();
+    reportAs(error, ref);
+    return ref;
+  };
+  const perClient = <T>(limit: T): T | null => (config.rateLimits ? limit : null);
+
+  const addresses = createClientAddresses(config.trustProxy);
+  const isOriginAllowed = createOriginPolicy(config.allowedOrigins, addresses);
+  const hub = createHub({ log, onError: (error) => void report(error) });
+  const messages = createLimiter(perClient({ burst: config.messageBurst, refillMs: config.messageRefillMs }), now);
+  const newSessions = createLimiter(
+    perClient({ burst: config.sessionsPerIpPerMinute, refillMs: MINUTE_MS / config.sessionsPerIpPerMinute }),
+    now,
+  );
+  const lookupGuard = createLookupGuard(
+    {
+      failuresPerAddressPerMinute: perClient(config.lookupFailuresPerIpPerMinute),
+      failuresPerMinute: config.lookupFailuresPerMinute,
+    },
+    now,
+  );
+  const post = createPostMessage({ ...deps, report, isDraining });
+
+  const sockets = createSocketServer({
+    hub,
+    cursors: deps.cursors,
+    post,
+    takeToken: (sessionId) => messages.take(sessionId),
+    report,
+    debug: deps.debug('websocket:connection'),
+    now,
+    settings: { ...config, socketsPerSession: perClient(config.socketsPerSession) },
+    addresses,
+    isOriginAllowed,
+    slots: createSlots({ perAddress: perClient(config.socketsPerIp), total: config.maxSockets }),
+    sessionExists: async (sessionId) => {
+      for await (const event of log.readStream(sessionStream(sessionId))) return event.meta.revision === 0;
+      return false;
+    },
+    isDraining,
+    metrics: deps.metrics,
+  });
+
+  const shared = { ...deps, newSessions, isDraining, hub, post, messages, guard: lookupGuard };
+  const routes: readonly Route[] = [
+    ...sessionRoutes(shared),
+    ...messageRoutes(shared),
+    ...trackRoutes(shared),
+    ...healthRoutes({ ...shared, document: () => document }),
+  ];
+  const document = openApiDocument(routes);
+  const app = createHttpApp({
+    routes,
+    addresses,
+    isOriginAllowed,
+    logger,
+    report: reportAs,
+    limits: config,
+    metricsPage: deps.metricsPage,
+  });
+  const server = createServer(
+    {
+      connectionsCheckingInterval: CONNECTION_CHECK_MS,
+      headersTimeout: config.handshakeTimeoutMs,
+      requestTimeout: Math.max(config.frameDeadlineMs, config.handshakeTimeoutMs),
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    app,
+  );
+  server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
+
+  const drained = async (deadline: number): Promise<void> => {
+    while (sockets.isBusy() && performance.now() < deadline) await delay(DRAIN_POLL_MS);
+  };
+
+  return {
+    hub,
+    lookupGuard,
+    listen: async (port, host) => {
+      await hub.start();
+      return listenOn(server, port, host);
+    },
+    close: async () => {
+      if (draining) return;
+      draining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await drained(performance.now() + config.shutdownTimeoutMs / 2);
+      sockets.shutdown();
+      const hurry = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+      await closed;
+      clearTimeout(hurry);
+      await hub.stop();
+      await deps.cursors.close();
+    },
+  };
+};

@@ -1,0 +1,78 @@
+import type { AccessKeys } from '../commands/access-key.js';
+import type { SessionCommands } from '../commands/command-handler.js';
+import type { Policies } from '../commands/policies/policies.js';
+import type { DeliveryCursors } from '../events/delivery-cursors.js';
+import type { EventLog } from '../events/event-log.js';
+import type { EvidenceStore } from '../evidence/store-evidence.js';
+import type { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import type { DebugLog, Logger } from '../platform/logging.js';
+import type { Metrics } from '../platform/metrics.js';
+import type { Queries } from '../projections/queries/index.js';
+import type { MetricsPage } from './http/metrics-handler.js';
+import type { SessionTokens } from './session-token.js';
+
+/** The settings that transport reads. */
+export type TransportSettings = Pick<
+  Config,
+  | 'allowedOrigins'
+  | 'trustProxy'
+  | 'rateLimits'
+  | 'maxClassicFrameBytes'
+  | 'maxJsonDepth'
+  | 'maxMessageChars'
+  | 'maxFilesPerMessage'
+  | 'maxPendingTurns'
+  | 'messageBurst'
+  | 'messageRefillMs'
+  | 'sessionsPerIpPerMinute'
+  | 'socketsPerIp'
+  | 'socketsPerSession'
+  | 'maxSockets'
+  | 'slowSocketBytes'
+  | 'lookupFailuresPerIpPerMinute'
+  | 'lookupFailuresPerMinute'
+  | 'handshakeTimeoutMs'
+  | 'frameDeadlineMs'
+  | 'heartbeatMs'
+  | 'classicSilenceMs'
+  | 'replyTimeoutMs'
+  | 'shutdownTimeoutMs'
+>;
+
+/** What transport tells about itself. */
+export type TransportMetrics = Pick<
+  Metrics,
+  | 'connectionOpened'
+  | 'connectionClosed'
+  | 'upgradeRefused'
+  | 'resumed'
+  | 'acknowledged'
+  | 'deltaSent'
+  | 'deltaCoalesced'
+  | 'watchBufferedBytes'
+>;
+
+/** What transport needs of the rest of the program; composition hands it over. */
+export interface TransportDeps {
+  readonly config: TransportSettings;
+  readonly log: Pick<EventLog, 'readStream' | 'subscribe' | 'open' | 'head'>;
+  readonly sessions: Pick<SessionCommands, 'handle' | 'loadSession'>;
+  readonly queries: Pick<Queries, 'sessionStatus' | 'transcript' | 'trackingByLookup' | 'projectionStatus'>;
+  readonly policy: Policies;
+  readonly accessKeys: Pick<AccessKeys, 'verify'>;
+  /** Lookup key of a tracking number in its one form. */
+  readonly lookupOf: (trackingNumber: string) => string;
+  readonly evidence: Pick<EvidenceStore, 'store'>;
+  readonly tokens: SessionTokens;
+  readonly cursors: DeliveryCursors;
+  /** Tells the responder, so that it need not wait for its subscription. */
+  readonly notifyResponder?: ((sessionId: string, messageId: string) => void) | undefined;
+  readonly logger: Logger;
+  /** Debug lines of a namespace such as `websocket:frames`. */
+  readonly debug: (namespace: string) => DebugLog;
+  readonly clock: Clock;
+  readonly metrics: TransportMetrics;
+  /** Shown at GET /metrics of the public port to whoever has the token; absent: not there. */
+  readonly metricsPage?: (MetricsPage & { readonly token: string }) | undefined;
+}

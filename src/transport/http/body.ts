@@ -1,0 +1,46 @@
+import express, { type Request, type RequestHandler } from 'express';
+import { parseJson } from '../protocol/json.js';
+import { protocolError } from '../protocol/result.js';
+import type { Route } from './route.js';
+import { sendProblem } from './send-problem.js';
+
+export interface BodyLimits {
+  /** Of bodies that carry files. */
+  readonly maxClassicFrameBytes: number;
+  readonly maxJsonDepth: number;
+}
+
+/** Bodies without files. */
+const MAX_SMALL_BODY_BYTES = 64 * 1024;
+
+const hasBody = (request: Request): boolean =>
+  request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+
+/** Reads the body as text first: size and depth are checked before it is parsed (security.md row 10). */
+export const readBody = (route: Route, limits: BodyLimits): readonly RequestHandler[] => {
+  if (route.body === undefined) return [];
+  const maxBytes = route.body.carriesFiles ? limits.maxClassicFrameBytes : MAX_SMALL_BODY_BYTES;
+  const checkType: RequestHandler = (request, response, next) => {
+    if (hasBody(request) && request.is(['json', '+json']) === false) {
+      sendProblem(response, protocolError('unsupported_media_type'));
+      return;
+    }
+    next();
+  };
+  const parse: RequestHandler = (request, response, next) => {
+    const text: unknown = request.body;
+    if (typeof text !== 'string' || text === '') {
+      request.body = undefined;
+      next();
+      return;
+    }
+    const json = parseJson(text, { maxBytes, maxDepth: limits.maxJsonDepth });
+    if (!json.ok) {
+      sendProblem(response, json.error.code === 'bad_frame' ? protocolError('bad_request') : json.error);
+      return;
+    }
+    request.body = json.value;
+    next();
+  };
+  return [checkType, express.text({ type: () => true, limit: maxBytes }), parse];
+};

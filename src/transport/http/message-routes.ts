@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { quickReplySchema, sessionStateSchema } from '../../events/catalogue/session.js';
+import { isSessionId } from '../../platform/ids.js';
+import { awaitReply } from '../await-reply.js';
+import type { TransportDeps } from '../deps.js';
+import type { Hub } from '../hub.js';
+import type { PostMessage } from '../post-message.js';
+import { classicMessageSchema } from '../protocol/classic-frames.js';
+import { readClassicMessage } from '../protocol/decode-classic-frame.js';
+import { fail, ok, protocolError, type ProtocolError, type Result } from '../protocol/result.js';
+import type { Limiter } from '../token-bucket.js';
+import { answer, type Route, type RouteAnswer, type RouteRequest } from './route.js';
+import { openSession, sessionOfRequest, type SessionRouteDeps } from './session-routes.js';
+
+export type MessageRouteDeps = SessionRouteDeps &
+  Pick<TransportDeps, 'cursors'> & {
+    readonly config: Pick<
+      TransportDeps['config'],
+      'maxMessageChars' | 'maxFilesPerMessage' | 'maxPendingTurns' | 'rateLimits' | 'replyTimeoutMs'
+    >;
+    readonly hub: Pick<Hub, 'join'>;
+    readonly post: PostMessage;
+    /** Messages per session; sockets draw on the same. */
+    readonly messages: Limiter;
+  };
+
+const clientMessageId = z.string().regex(/^[\x21-\x7e]{1,64}$/);
+
+const messageRequestSchema = classicMessageSchema.extend({
+  id: clientMessageId
+    .optional()
+    .catch(undefined)
+    .describe('Your own id of the message: sent again with the same one, it is recorded once.'),
+});
+
+const replySchema = z.strictObject({
+  sessionId: z.string(),
+  messageId: z.string(),
+  message: z.string().describe("The assistant's answer."),
+  state: sessionStateSchema,
+  trackingNumber: z.string().optional(),
+  quickReplies: z.array(quickReplySchema),
+});
+
+const pendingSchema = z.strictObject({
+  sessionId: z.string(),
+  messageId: z.string(),
+  status: z.literal('pending'),
+  statusUrl: z.string(),
+});
+
+const chooseSession = async (
+  deps: MessageRouteDeps,
+  request: RouteRequest<unknown>,
+  named: string | null,
+): Promise<Result<string, ProtocolError>> => {
+  const session = await sessionOfRequest(deps.tokens, request, named);
+  if (!session.ok) return session;
+  if (session.value === null) return openSession(deps, request.address, { channel: 'api' });
+  if (!isSessionId(session.value)) return fail(protocolError('session_unknown'));
+  const { state } = await deps.sessions.loadSession(session.value);
+  if (!state.started) return fail(protocolError('session_unknown'));
+  const allowance = deps.messages.take(session.value);
+  if (!allowance.ok) return fail(protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs }));
+  const isBusy = deps.config.rateLimits && state.pending.length >= deps.config.maxPendingTurns;
+  return isBusy ? fail(protocolError('busy')) : ok(session.value);
+};
+
+const converse = async (
+  deps: MessageRouteDeps,
+  request: RouteRequest<unknown>,
+): Promise<Result<RouteAnswer, ProtocolError>> => {
+  const message = readClassicMessage(request.body ?? {}, deps.config);
+  if (!message.ok)
+    return message.error.code === 'bad_frame' ? fail({ ...message.error, code: 'bad_request' }) : message;
+  const session = await chooseSession(deps, request, message.value.sessionId);
+  if (!session.ok) return session;
+  const sessionId = session.value;
+  const extra = messageRequestSchema.safeParse(request.body);
+  const posted = await deps.post(sessionId, {
+    text: message.value.text,
+    media: message.value.media,
+    clientMessageId: extra.success ? extra.data.id : undefined,
+  });
+  if (!posted.ok) return posted;
+  const { messageId } = posted.value;
+  const reply = await awaitReply(deps.hub, { sessionId, messageId, timeoutMs: deps.config.replyTimeoutMs });
+  switch (reply.kind) {
+    case 'failed':
+      return fail(protocolError('agent_unavailable'));
+    case 'pending':
+      return answer(202, {
+        sessionId,
+        messageId,
+        status: 'pending',
+        statusUrl: `/api/agent/session/${sessionId}/status`,
+      });
+    case 'replied': {
+      deps.cursors.save(sessionId, reply.revision); // This client has it; a socket of the session need not say it again.
+      const { text, quickReplies, view } = reply;
+      const number = view.trackingNumber === null ? {} : { trackingNumber: view.trackingNumber };
+      return answer(200, { sessionId, messageId, message: text, state: view.state, ...number, quickReplies });
+    }
+  }
+};
+
+const messageRoute = (deps: MessageRouteDeps, path: string, operationId: string): Route => ({
+  method: 'post',
+  path,
+  operationId,
+  summary: 'Says something and gives the answer; without a session it opens one',
+  headers: { Authorization: { schema: z.string().optional(), description: '`Bearer <session token>`.' } },
+  body: { schema: messageRequestSchema, required: true, carriesFiles: true },
+  responses: {
+    200: { description: 'The answer.', schema: replySchema },
+    202: { description: 'Recorded; the answer is not there yet.', schema: pendingSchema },
+  },
+  problems: [
+    ...(['session_unknown', 'unauthorized', 'session_expired', 'session_mismatch', 'session_closed'] as const),
+    ...(['message_empty', 'message_too_long', 'too_many_files', 'file_too_large', 'file_size_mismatch'] as const),
+    ...(['file_type_rejected', 'quota_exceeded', 'rate_limited', 'busy', 'agent_unavailable', 'draining'] as const),
+    ...(['conflict', 'origin_rejected'] as const),
+  ],
+  answer: (request) => converse(deps, request),
+});
+
+/** The predecessor's REST: one message, one answer. Both paths do the same. */
+export const messageRoutes = (deps: MessageRouteDeps): readonly Route[] => [
+  messageRoute(deps, '/api/agent/message', 'sendMessage'),
+  messageRoute(deps, '/api/agent/chat', 'chat'),
+];

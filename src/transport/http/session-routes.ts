@@ -1,0 +1,146 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { languageSchema, sessionStateSchema } from '../../events/catalogue/session.js';
+import { ERASED } from '../../events/personal.js';
+import { isSessionId, newSessionId } from '../../platform/ids.js';
+import type { SessionStatus } from '../../projections/queries/index.js';
+import type { TransportDeps } from '../deps.js';
+import { refusalToError } from '../protocol/codes.js';
+import { fail, ok, protocolError, type ProtocolError, type Result } from '../protocol/result.js';
+import type { Limiter } from '../token-bucket.js';
+import { answer, type Route, type RouteRequest } from './route.js';
+
+export type SessionRouteDeps = Pick<TransportDeps, 'sessions' | 'queries' | 'tokens'> & {
+  /** Sessions per address. */
+  readonly newSessions: Limiter;
+  readonly isDraining: () => boolean;
+};
+
+const newSessionSchema = z.object({
+  language: languageSchema.optional().catch(undefined).describe('Language to begin with; default `en`.'),
+});
+
+const sessionSchema = z.strictObject({
+  sessionId: z.string(),
+  websocketUrl: z.url().describe('Without a query: add `?sessionId=<id>`.'),
+  token: z.string().describe('Session token (JWT), for `Authorization: Bearer`.'),
+  expiresAt: z.iso.datetime(),
+});
+
+const statusSchema = z.strictObject({
+  sessionId: z.string(),
+  state: sessionStateSchema,
+  messageCount: z.number().int(),
+  completeness: z.number().min(0).max(1).describe('How much of the intake is done.'),
+  trackingNumber: z.string().nullable(),
+  language: languageSchema,
+  assistance: z.enum(['bot', 'waiting_human', 'human']),
+  startedAt: z.string(),
+  lastActivity: z.string(),
+  liveness: z.enum(['active', 'idle', 'abandoned']),
+});
+
+/** Opens a session for this client. Gives its id, or why not. */
+export const openSession = async (
+  deps: SessionRouteDeps,
+  address: string,
+  options: { readonly language?: 'en' | 'kri' | undefined; readonly channel: 'web' | 'api' },
+): Promise<Result<string, ProtocolError>> => {
+  if (deps.isDraining()) return fail(protocolError('draining'));
+  const allowance = deps.newSessions.take(address);
+  if (!allowance.ok) return fail(protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs }));
+  const sessionId = newSessionId();
+  const { channel, language = 'en' } = options;
+  const outcome = await deps.sessions.handle(
+    sessionId,
+    { type: 'StartSession', language, channel },
+    { actor: { kind: 'citizen' } },
+  );
+  return outcome.ok ? ok(sessionId) : fail(protocolError(refusalToError[outcome.refusal.code]));
+};
+
+/**
+ * Whose session the request may touch: that of its token or, as with the predecessor, of the id that it names. Both must
+ * agree when both are there. Null: it names none.
+ */
+export const sessionOfRequest = async (
+  tokens: TransportDeps['tokens'],
+  request: RouteRequest<unknown>,
+  named: string | null,
+): Promise<Result<string | null, ProtocolError>> => {
+  const authorization = request.header('authorization');
+  if (authorization === undefined) return ok(named);
+  const verdict = await tokens.verify(authorization.replace(/^Bearer +/i, ''));
+  if (!verdict.ok) return fail(protocolError(verdict.code));
+  return named === null || named === verdict.sessionId
+    ? ok(verdict.sessionId)
+    : fail(protocolError('session_mismatch'));
+};
+
+const READ_MODEL_POLL_MS = 50;
+const READ_MODEL_PATIENCE_MS = 2000;
+
+/** The read model may be a moment behind a session that was just opened. */
+const statusOnceKnown = async (
+  queries: Pick<TransportDeps['queries'], 'sessionStatus'>,
+  sessionId: string,
+): Promise<SessionStatus | undefined> => {
+  for (let waited = 0; ; waited += READ_MODEL_POLL_MS) {
+    const status = await queries.sessionStatus(sessionId);
+    if (status !== undefined || waited >= READ_MODEL_PATIENCE_MS) return status;
+    await delay(READ_MODEL_POLL_MS);
+  }
+};
+
+const readStatus = async (deps: SessionRouteDeps, request: RouteRequest<unknown>) => {
+  const session = await sessionOfRequest(deps.tokens, request, request.params['id'] ?? '');
+  if (!session.ok) return session;
+  const sessionId = session.value ?? '';
+  if (!isSessionId(sessionId)) return fail(protocolError('session_unknown'));
+  const { state } = await deps.sessions.loadSession(sessionId);
+  if (!state.started) return fail(protocolError('session_unknown'));
+  const status = await statusOnceKnown(deps.queries, sessionId);
+  if (status === undefined) return fail(protocolError('overloaded', { retryAfterMs: READ_MODEL_PATIENCE_MS }));
+  const { messageCount, completeness, language, assistance, startedAt, lastActivity, liveness } = status;
+  const trackingNumber = state.filed?.trackingNumber ?? null;
+  return answer(200, {
+    ...{ sessionId, state: state.announced, messageCount, completeness },
+    trackingNumber: trackingNumber === ERASED ? null : trackingNumber,
+    ...{ language, assistance, startedAt, lastActivity, liveness },
+  });
+};
+
+/** Opening a session and asking for its status. */
+export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
+  {
+    method: 'post',
+    path: '/api/agent/session',
+    operationId: 'openSession',
+    summary: 'Opens a conversation',
+    body: { schema: newSessionSchema, required: false, carriesFiles: false },
+    responses: { 201: { description: 'The conversation is open.', schema: sessionSchema } },
+    problems: ['rate_limited', 'draining', 'origin_rejected'],
+    answer: async (request) => {
+      const wish = newSessionSchema.safeParse(request.body ?? {});
+      if (request.websocketBase === null) return fail(protocolError('bad_request', { field: 'Host' }));
+      const opened = await openSession(deps, request.address, {
+        language: wish.success ? wish.data.language : undefined,
+        channel: 'web',
+      });
+      if (!opened.ok) return opened;
+      const { token, expiresAt } = await deps.tokens.issue(opened.value);
+      return answer(201, { sessionId: opened.value, websocketUrl: `${request.websocketBase}/ws`, token, expiresAt });
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/agent/session/:id/status',
+    operationId: 'readSessionStatus',
+    summary: 'State of a conversation',
+    params: { id: { schema: z.string(), description: 'Session id.' } },
+    headers: { Authorization: { schema: z.string().optional(), description: '`Bearer <session token>`.' } },
+    responses: { 200: { description: 'The state.', schema: statusSchema } },
+    problems: ['session_unknown', 'unauthorized', 'session_expired', 'session_mismatch', 'overloaded'],
+    answer: (request) => readStatus(deps, request),
+  },
+];

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { newSessionId } from '../../platform/ids.js';
+import { createClientAddresses } from '../client-address.js';
+import { createOriginPolicy } from '../origin-policy.js';
+import { createSlots } from './slots.js';
+import { admit, refusalResponse, type AdmissionDeps } from './upgrade.js';
+
+const sessionId = newSessionId();
+const addresses = createClientAddresses([]);
+const request = (url: string, headers: Record<string, string> = {}): IncomingMessage =>
+  ({ url, headers: { host: 'h', ...headers }, socket: { remoteAddress: '203.0.113.1' } }) as unknown as IncomingMessage;
+const deps = (more: Partial<AdmissionDeps> = {}): AdmissionDeps => ({
+  addresses,
+  isOriginAllowed: createOriginPolicy([], addresses),
+  slots: createSlots({ perAddress: 2, total: 3 }),
+  sessionExists: (id) => Promise.resolve(id === sessionId),
+  isDraining: () => false,
+  ...more,
+});
+const asked = async (url: string, headers: Record<string, string> = {}, more: Partial<AdmissionDeps> = {}) => {
+  const admission = await admit(deps(more), request(url, headers));
+  return admission.ok ? admission.profile : admission.error.code;
+};
+
+describe('admission of a socket', () => {
+  it.each(['/', '/ws'])('serves the classic profile at %s', async (path) => {
+    expect(await asked(`${path}?sessionId=${sessionId}`)).toBe('classic');
+  });
+
+  it.each([
+    ['/other', {}, 'not_found'],
+    ['//', {}, 'not_found'],
+    ['/', {}, 'session_unknown'],
+    ['/?sessionId=../../x', {}, 'session_unknown'],
+    [`/?sessionId=${newSessionId()}`, {}, 'session_unknown'],
+    [`/?sessionId=${sessionId}`, { origin: 'https://evil' }, 'origin_rejected'],
+    [`/?sessionId=${sessionId}`, { 'sec-websocket-protocol': 'chat, soap' }, 'protocol_unsupported'],
+    [`/?sessionId=${sessionId}`, { 'sec-websocket-protocol': 'leoma.chat.v1' }, 'protocol_unsupported'],
+  ])('%s with %j is %s', async (url, headers, code) => {
+    expect(await asked(url, headers)).toBe(code);
+  });
+
+  it('takes nobody while the server drains', async () => {
+    expect(await asked(`/?sessionId=${sessionId}`, {}, { isDraining: () => true })).toBe('draining');
+  });
+
+  it('limits sockets of one address and of the node, and takes places back (security row 13)', async () => {
+    const slots = createSlots({ perAddress: 2, total: 3 });
+    const first = await admit(deps({ slots }), request(`/?sessionId=${sessionId}`));
+    await admit(deps({ slots }), request(`/?sessionId=${sessionId}`));
+    expect(await asked(`/?sessionId=${sessionId}`, {}, { slots })).toBe('too_many_sockets');
+    slots.take('198.51.100.1');
+    expect(await asked(`/?sessionId=${sessionId}`, {}, { slots })).toBe('overloaded');
+    if (first.ok) {
+      first.giveBack();
+      first.giveBack();
+    }
+    expect(slots.count()).toBe(2);
+    expect(await asked(`/?sessionId=${sessionId}`, {}, { slots })).toBe('classic');
+  });
+
+  it('keeps no place for a session that is unknown', async () => {
+    const slots = createSlots({ perAddress: 2, total: 3 });
+    await asked('/?sessionId=x', {}, { slots });
+    expect(slots.count()).toBe(0);
+  });
+
+  it('answers a refusal as a problem, with Retry-After when it helps', async () => {
+    const admission = await admit(deps({ slots: createSlots({ perAddress: 0, total: 9 }) }), request('/'));
+    const text = admission.ok ? '' : refusalResponse(admission.error);
+    expect(text).toMatch(/^HTTP\/1\.1 429 Too Many Requests\r\n/);
+    expect(text).toContain('Retry-After: 5');
+    expect(text).toContain('"code":"too_many_sockets"');
+  });
+});

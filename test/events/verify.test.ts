@@ -1,0 +1,258 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runVerify } from '../../src/cli/verify.js';
+import { bodyHash, linkHash } from '../../src/events/hash-chain.js';
+import type { RecordedEvent } from '../../src/events/store.js';
+import { verifyLog, type NotedHead, type VerifyReport } from '../../src/events/verify.js';
+import type { TestDatabase } from '../support/database.js';
+import { append, logDatabase, openLog, said, type ProcessLog } from './support/postgres-log.js';
+
+let database: TestDatabase;
+let process_: ProcessLog;
+
+// Twelve events: position p is revision (p - 1) / 3 of one of the three streams, in turn.
+const streamOrder = Array.from({ length: 12 }, (_, index) => ['a', 'b', 'c'][index % 3]!);
+
+beforeEach(async () => {
+  database = await logDatabase();
+  process_ = await openLog(database);
+  for (const [index, subject] of streamOrder.entries()) await append(process_.log, subject, said(`message ${index}`));
+});
+afterEach(async () => {
+  await process_.store.close();
+  await database.drop();
+});
+
+/** What somebody with all rights on the database does, who also takes away the lock against changes. */
+const tamper = async (...statements: string[]): Promise<void> => {
+  const client = await database.pool.connect();
+  try {
+    await client.query('ALTER TABLE events DISABLE TRIGGER USER; ALTER TABLE log_head DISABLE TRIGGER USER');
+    for (const statement of statements) expect((await client.query(statement)).rowCount).toBeGreaterThan(0);
+  } finally {
+    client.release();
+  }
+};
+const verify = (expectHead?: NotedHead): Promise<VerifyReport> => verifyLog(process_.store, { expectHead });
+const copyOf = (columns: string): string =>
+  `INSERT INTO events SELECT (json_populate_record(e, ${columns})).* FROM events e`;
+
+describe('a log in PostgreSQL', () => {
+  it('is sound, event by event, with many streams and pages', async () => {
+    expect(await verify()).toMatchObject({ ok: true, events: 12, streams: 3, head: { position: 12n } });
+  });
+
+  it('stays sound when keys are destroyed', async () => {
+    const { head } = await verify();
+    await process_.keys.destroy('a', ['content']);
+    expect(await verify(head)).toMatchObject({ ok: true, head });
+  });
+
+  it('stays sound while others append', async () => {
+    const appends = Array.from({ length: 50 }, (_, index) => append(process_.log, `d${index}`, said('more')));
+    const reports = await Promise.all([verify(), verify(), verify()]);
+    await Promise.all(appends);
+    expect(reports.every(({ ok }) => ok)).toBe(true);
+    expect(await verify(reports[0].head)).toMatchObject({ ok: true, events: 62 });
+  });
+
+  it('does not let itself be changed, even in the role of a replica', async () => {
+    const client = await database.pool.connect();
+    await client.query('SET session_replication_role = replica');
+    await expect(client.query(`UPDATE events SET payload = '{}'`)).rejects.toThrow('append only');
+    await expect(client.query('DELETE FROM events')).rejects.toThrow('append only');
+    client.release(true);
+  });
+});
+
+describe('tampering behind the back of the store is found: ', () => {
+  it.each([
+    ['payload', `payload = replace(payload, 'evidenceIds', 'evidenceids')`],
+    ['type', `type = 'AgentReplied'`],
+    ['schema version', 'schema_version = 2'],
+    ['event id', `event_id = '00000000-0000-7000-8000-000000000000'`],
+    ['time it occurred', 'occurred_ms = occurred_ms + 1'],
+    ['time it was recorded', 'recorded_ms = recorded_ms + 1'],
+    ['actor', `actor_kind = 'officer'`],
+    ['id of the actor', `actor_id = 'x'`],
+    ['causation id', `causation_id = 'x'`],
+    ['correlation id', `correlation_id = 'x'`],
+    ['hash', `hash = sha256('x')`],
+    ['hash before it', `previous_hash = sha256('x')`],
+  ])('a changed %s', async (_, change) => {
+    await tamper(`UPDATE events SET ${change} WHERE position = 5`);
+    expect(await verify()).toMatchObject({
+      ok: false,
+      events: 4,
+      problem: { kind: 'changed', position: 5n, stream: 'session-b', revision: 1 },
+    });
+  });
+
+  it('the first of several changes is the one that is named', async () => {
+    await tamper(`UPDATE events SET payload = '{}' WHERE position IN (11, 6, 9)`);
+    expect((await verify()).problem).toMatchObject({ kind: 'changed', position: 6n, stream: 'session-c', revision: 1 });
+  });
+
+  it('a removed event in the middle, with its stream and revision', async () => {
+    await tamper('DELETE FROM events WHERE position = 5');
+    expect(await verify()).toMatchObject({
+      events: 4,
+      problem: { kind: 'missing', position: 5n, stream: 'session-b', revision: 1 },
+    });
+  });
+
+  it.each([[2], [4]])(
+    'a change at position %i before a hole, although the store stops at the hole',
+    async (position) => {
+      await tamper(
+        'DELETE FROM events WHERE position = 5',
+        `UPDATE events SET payload = '{}' WHERE position = ${position}`,
+      );
+      expect((await verify()).problem).toMatchObject({ kind: 'changed', position: BigInt(position) });
+    },
+  );
+
+  it('the first of several holes', async () => {
+    await tamper('DELETE FROM events WHERE position IN (5, 6, 9)');
+    const { problem } = await verify();
+    expect(problem).toMatchObject({ kind: 'missing', position: 5n });
+    expect(problem!.what).toContain('positions 5 to 6');
+  });
+
+  it('a removed event whose hole was closed by moving all later ones', async () => {
+    await tamper(
+      'DELETE FROM events WHERE position = 5',
+      'UPDATE events SET position = -position WHERE position > 5',
+      'UPDATE events SET position = -position - 1 WHERE position < 0',
+      'UPDATE log_head SET position = 11',
+    );
+    expect((await verify()).problem).toMatchObject({
+      kind: 'missing',
+      position: 7n,
+      stream: 'session-b',
+      revision: 1,
+    });
+  });
+
+  it('a removed beginning', async () => {
+    await tamper('DELETE FROM events WHERE position <= 2');
+    expect((await verify()).problem).toMatchObject({ kind: 'missing', position: 1n });
+  });
+
+  it('a removed end', async () => {
+    await tamper('DELETE FROM events WHERE position > 10');
+    const { problem } = await verify();
+    expect(problem).toMatchObject({ kind: 'missing', position: 11n });
+    expect(problem!.what).toContain('cut off');
+  });
+
+  it('a removed end whose head was moved back too, by the digest noted elsewhere', async () => {
+    const { head } = await verify();
+    await tamper('DELETE FROM events WHERE position > 10', 'UPDATE log_head SET position = 10');
+    expect((await verify()).ok).toBe(true);
+    expect((await verify(head)).problem).toMatchObject({ kind: 'missing', position: 11n });
+  });
+
+  it('swapped revisions', async () => {
+    await tamper(
+      'UPDATE events SET revision = 100 WHERE position = 4',
+      'UPDATE events SET revision = 1 WHERE position = 7',
+      'UPDATE events SET revision = 2 WHERE position = 4',
+    );
+    expect((await verify()).problem).toMatchObject({ position: 4n, stream: 'session-a', revision: 1, kind: 'missing' });
+  });
+
+  it('swapped positions in one stream', async () => {
+    await tamper(
+      'UPDATE events SET position = 100 WHERE position = 4',
+      'UPDATE events SET position = 4 WHERE position = 7',
+      'UPDATE events SET position = 7 WHERE position = 100',
+    );
+    expect((await verify()).problem).toMatchObject({ position: 4n, stream: 'session-a', revision: 1 });
+  });
+
+  it('swapped positions of two streams, by the digest noted elsewhere even when both have the same time', async () => {
+    const { head } = await verify();
+    await tamper(
+      'UPDATE events SET position = 100 WHERE position = 4',
+      'UPDATE events SET position = 4 WHERE position = 5',
+      'UPDATE events SET position = 5 WHERE position = 100',
+    );
+    expect((await verify(head)).problem?.kind).toMatch(/^(reordered|other-log)$/);
+  });
+
+  it('an event moved to another stream', async () => {
+    await tamper(`UPDATE events SET stream = 'session-z', revision = 0 WHERE position = 12`);
+    expect((await verify()).problem).toMatchObject({
+      kind: 'changed',
+      position: 12n,
+      stream: 'session-z',
+      revision: 0,
+    });
+  });
+
+  it('an inserted event', async () => {
+    await tamper(
+      copyOf(
+        `json_build_object('position', 13, 'revision', 4, 'event_id', gen_random_uuid(), 'previous_hash', e.hash)`,
+      ).concat(' WHERE position = 12'),
+      'UPDATE log_head SET position = 13',
+    );
+    expect((await verify()).problem).toMatchObject({
+      kind: 'changed',
+      position: 13n,
+      stream: 'session-c',
+      revision: 4,
+    });
+  });
+
+  it('an event exchanged for another with a hash that fits, by the one after it', async () => {
+    const forged = await forge(5n, 'forged words');
+    await tamper(
+      `UPDATE events SET payload = '${forged.payload}', hash = '\\x${forged.hash}' WHERE position = ${forged.position}`,
+    );
+    expect((await verify()).problem).toMatchObject({
+      kind: 'unlinked',
+      position: 8n,
+      stream: 'session-b',
+      revision: 2,
+    });
+  });
+
+  it('the last event of a stream exchanged like that, by the digest noted elsewhere', async () => {
+    const { head } = await verify();
+    const forged = await forge(12n, 'forged words');
+    await tamper(
+      `UPDATE events SET payload = '${forged.payload}', hash = '\\x${forged.hash}' WHERE position = ${forged.position}`,
+    );
+    expect((await verify()).ok).toBe(true);
+    expect((await verify(head)).problem).toMatchObject({ kind: 'other-log', position: 12n });
+  });
+});
+
+/** An event with other content and the hash that such an event would have there. */
+const forge = async (position: bigint, text: string): Promise<RecordedEvent> => {
+  for await (const event of process_.store.readAll({ after: position - 1n, limit: 1 })) {
+    const changed = { ...event, payload: JSON.stringify({ text, evidenceIds: [] }) };
+    const hash = linkHash(
+      Buffer.from(changed.previousHash, 'hex'),
+      changed.revision,
+      Date.parse(changed.recordedAt),
+      bodyHash(changed.stream, changed),
+    );
+    return { ...changed, hash: hash.toString('hex') };
+  }
+  throw new Error('There is no such event');
+};
+
+it('the command ends with 0 for a sound log and 1 for a bad one', async () => {
+  const written = { out: '', err: '' };
+  const output = {
+    out: (text: string) => void (written.out += text),
+    err: (text: string) => void (written.err += text),
+  };
+  expect(await runVerify({ store: process_.store, output, isTty: false })).toBe(0);
+  expect(written.out).toContain('12 events in 3 streams');
+  await tamper(`UPDATE events SET payload = '{}' WHERE position = 5`);
+  expect(await runVerify({ store: process_.store, output, isTty: false })).toBe(1);
+  expect(written.out).toContain('position 5 (changed)');
+});

@@ -1,0 +1,156 @@
+import type { Agent, AgentTools, LookUpResult, Reply } from '../../src/agent/agent.js';
+import { createGuidedAgent } from '../../src/agent/guided/agent.js';
+import { loadTextPacks } from '../../src/agent/texts/packs.js';
+import { openTurn, type LookUp } from '../../src/agent/turn.js';
+import { createPolicies } from '../../src/commands/policies/policies.js';
+import type { AgentCommand } from '../../src/commands/session/commands.js';
+import { stepSession } from '../../src/commands/session/decide.js';
+import { deriveState } from '../../src/commands/session/derive-state.js';
+import { initialSession } from '../../src/commands/session/initial.js';
+import type { EvidenceItem, SessionState } from '../../src/commands/session/state.js';
+import { drawTrackingNumber, lookupKey } from '../../src/commands/tracking-number.js';
+import type { Language } from '../../src/events/catalogue/session.js';
+import { deterministicId } from '../../src/platform/ids.js';
+
+const NAMESPACE = '6f0c7f0e-9d4e-4c55-9d1e-2f6b3a1f4b10';
+const uuid = (name: string): string => deterministicId(name, NAMESPACE);
+export const testPolicies = createPolicies();
+export const testPepper = 'pepper of the tests';
+/** The same number for the same seed; chance moves on with each draw, as some draws have no check symbol. */
+const numberFrom = (seed: number): string => {
+  let drawn = seed * 7;
+  return drawTrackingNumber((bytes) =>
+    Buffer.from(Array.from({ length: bytes }, () => (drawn = (drawn * 5 + 3) % 251))),
+  );
+};
+/** A complaint that every test's lookup finds, and one that none does. */
+export const knownNumber = numberFrom(1);
+export const unknownNumber = numberFrom(2);
+
+const found: Extract<LookUpResult, { outcome: 'found' }> = {
+  outcome: 'found',
+  status: {
+    status: 'received',
+    words: 'Received',
+    lastChange: '2025-01-02',
+    nextStep: 'An officer reads your complaint.',
+    nextStepDue: '2025-01-09',
+    citizenMustAct: false,
+  },
+};
+
+export const testGuidedAgent = (): Agent =>
+  createGuidedAgent({ taxonomy: testPolicies.taxonomy, texts: loadTextPacks(), saysYes: testPolicies.saysYes });
+
+export interface Said extends Reply {
+  /** The wire state after the reply. */
+  readonly state: string;
+  readonly commands: readonly AgentCommand[];
+}
+
+export interface Dialogue {
+  /** The citizen says something; files may come with it. Gives the one reply. */
+  say: (text: string, files?: readonly Partial<EvidenceItem>[]) => Promise<Said>;
+  state(): SessionState;
+  wire(): string;
+  replies(): readonly Said[];
+}
+
+const agentActor = { kind: 'agent' } as const;
+
+const apply = (state: SessionState, command: Parameters<typeof stepSession>[0], answering?: string): SessionState => {
+  const actor =
+    command.type === 'StartSession' || command.type === 'PostUserMessage' ? ({ kind: 'citizen' } as const) : agentActor;
+  const step = stepSession(command, state, { actor, policy: testPolicies, answering });
+  if (!step.ok) throw new Error(`${command.type} was refused: ${step.refusal.code}`);
+  return step.state;
+};
+
+/** A conversation with an agent in memory: the same deciders and tools as in production, without a log. */
+export const startDialogue = (agent: Agent = testGuidedAgent(), language: Language = 'en'): Dialogue => {
+  let state = apply(initialSession, { type: 'StartSession', language, channel: 'web' });
+  const replies: Said[] = [];
+  const knownLookups = new Set([lookupKey(testPepper, knownNumber)]);
+  const lookUp: LookUp = ({ trackingLookup }) =>
+    Promise.resolve(knownLookups.has(trackingLookup) ? found : { outcome: 'not_found' });
+  const say = async (text: string, files: readonly Partial<EvidenceItem>[] = []): Promise<Said> => {
+    const turnNumber = state.messageCount;
+    const messageId = uuid(`message-${turnNumber}`);
+    const evidence = files.map((file, index) => ({
+      evidenceId: uuid(`evidence-${turnNumber}-${index}`),
+      name: 'letter.pdf',
+      mimeType: 'application/pdf',
+      sizeBytes: 1000,
+      sha256: 'a'.repeat(64),
+      ...file,
+    }));
+    state = apply(state, { type: 'PostUserMessage', messageId, text, evidence });
+    const before = state;
+    const { tools, commands } = openTurn(
+      {
+        policy: testPolicies,
+        pepper: testPepper,
+        lookUp,
+        prepareSubmission: () => {
+          const trackingNumber = numberFrom(100 + turnNumber);
+          const trackingLookup = lookupKey(testPepper, trackingNumber);
+          knownLookups.add(trackingLookup);
+          return Promise.resolve({
+            complaintId: uuid(`complaint-${turnNumber}`),
+            trackingNumber,
+            trackingLookup,
+            accessKey: 'ABCD-EFGH-JKMN-PQRS',
+            accessKeyHash: 'scrypt$10$salt$hash',
+          });
+        },
+      },
+      { sessionId: 'test', messageId, state, actor: agentActor },
+    );
+    const reply = await runTurn(
+      agent,
+      { messageId, text, evidenceIds: evidence.map((item) => item.evidenceId) },
+      before,
+      tools,
+    );
+    const all = [
+      ...commands(),
+      {
+        type: 'ReplyAsAgent',
+        answers: messageId,
+        text: reply.text,
+        onceText: reply.onceText,
+        quickReplies: reply.quickReplies ?? [],
+        asked: reply.asked,
+        agent: { name: agent.name, version: agent.version, latencyMs: 0 },
+      } as const,
+    ];
+    state = all.reduce((current, command) => apply(current, command, messageId), before);
+    const said = { ...reply, state: deriveState(state), commands: all };
+    replies.push(said);
+    return said;
+  };
+  return { say, state: () => state, wire: () => deriveState(state), replies: () => replies };
+};
+
+const runTurn = (
+  agent: Agent,
+  message: { messageId: string; text: string; evidenceIds: readonly string[] },
+  state: SessionState,
+  tools: AgentTools,
+): Promise<Reply> =>
+  agent.takeTurn({
+    sessionId: 'test',
+    message,
+    state,
+    tools,
+    onDelta: () => undefined,
+    signal: new AbortController().signal,
+  });
+
+/** Says everything in order and gives the last reply. */
+export const sayAll = async (dialogue: Dialogue, ...texts: readonly string[]): Promise<Said> => {
+  let last: Said | undefined;
+  for (const text of texts) last = await dialogue.say(text);
+  if (last === undefined) throw new Error('Nothing was said');
+  return last;
+};

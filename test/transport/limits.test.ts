@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { connectClassic, isMessage, openSession, upgradeStatus } from './support/classic-client.js';
+import { startTestServer, type TestServer } from './support/test-server.js';
+
+const running: TestServer[] = [];
+const start = async (env: Readonly<Record<string, string>>): Promise<TestServer> => {
+  const server = await startTestServer(env);
+  running.push(server);
+  return server;
+};
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.drop()));
+});
+
+describe('limits of the process', () => {
+  it('a full node answers 503 with Retry-After, and is healthy all the same (security row 13)', async () => {
+    const server = await start({ MAX_SOCKETS: '2' });
+    const sessions = await Promise.all([1, 2, 3].map(() => openSession(server.url)));
+    const [a = { sessionId: '' }, b = { sessionId: '' }, c = { sessionId: '' }] = sessions;
+    const clients = [await connectClassic(server.url, a.sessionId), await connectClassic(server.url, b.sessionId)];
+    const refused = await upgradeStatus(`${server.url}/?sessionId=${c.sessionId}`);
+    expect(refused.status).toBe(503);
+    expect(refused.headers['retry-after']).toBeDefined();
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    await Promise.all(clients.map((client) => client.close()));
+  });
+
+  it('an address may open so many sessions per minute', async () => {
+    const server = await start({ SESSIONS_PER_IP_PER_MINUTE: '3' });
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(() => fetch(`${server.url}/api/agent/session`, { method: 'POST' })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429]);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(await refused?.json()).toMatchObject({ code: 'rate_limited', retryable: true });
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('another address cannot be pretended (security row 4)', async () => {
+    const server = await start({ SESSIONS_PER_IP_PER_MINUTE: '1' });
+    const ask = (address: string) =>
+      fetch(`${server.url}/api/agent/session`, { method: 'POST', headers: { 'x-forwarded-for': address } });
+    expect([(await ask('1.1.1.1')).status, (await ask('2.2.2.2')).status]).toEqual([201, 429]);
+  });
+
+  it('a trusted proxy tells addresses apart', async () => {
+    const server = await start({ SESSIONS_PER_IP_PER_MINUTE: '1', TRUST_PROXY: 'loopback' });
+    const ask = async (address: string) =>
+      fetch(`${server.url}/api/agent/session`, {
+        method: 'POST',
+        headers: { 'x-forwarded-for': address, 'x-forwarded-proto': 'https', 'x-forwarded-host': 'leoma.example.org' },
+      });
+    const first = await ask('1.1.1.1');
+    expect(first.status).toBe(201);
+    expect(await first.json()).toMatchObject({ websocketUrl: 'wss://leoma.example.org/ws' });
+    expect([(await ask('2.2.2.2')).status, (await ask('1.1.1.1')).status]).toEqual([201, 429]);
+  });
+
+  it('RATE_LIMITS=off lifts the limits per address and per session', async () => {
+    const server = await start({
+      RATE_LIMITS: 'off',
+      SESSIONS_PER_IP_PER_MINUTE: '1',
+      SOCKETS_PER_IP: '1',
+      CLASSIC_SILENCE_MS: '0',
+    });
+    const sessions = await Promise.all([1, 2, 3].map(() => openSession(server.url)));
+    const clients = await Promise.all(sessions.map(({ sessionId }) => connectClassic(server.url, sessionId)));
+    const [client] = clients;
+    for (let i = 0; i < 20; i += 1) client?.send({ message: `Hello ${i}` });
+    for (let i = 0; i < 20; i += 1) await client?.nextMessage();
+    expect(client?.frames.filter(({ frame }) => isMessage(frame))).toHaveLength(20);
+    await Promise.all(clients.map((one) => one.close()));
+  });
+});
+
+describe('the end of the server', () => {
+  it('answers what was sent before it, then closes sockets with 1012', async () => {
+    const server = await start({});
+    const { sessionId } = await openSession(server.url);
+    const client = await connectClassic(server.url, sessionId);
+    client.send({ message: 'The last words before the stop.' });
+    await client.next((frame): frame is typeof frame => frame.type === 'typing');
+    const stopped = server.stopServer();
+    expect((await client.nextMessage()).type).toBe('message');
+    expect((await client.closed).code).toBe(1012);
+    await stopped;
+  });
+
+  it('does not wait for a client that does not answer the close', async () => {
+    const server = await start({});
+    const { sessionId } = await openSession(server.url);
+    const client = await connectClassic(server.url, sessionId);
+    client.socket.pause();
+    const from = performance.now();
+    await server.stopServer();
+    expect(performance.now() - from).toBeLessThan(9000);
+    client.socket.terminate();
+  });
+});
+
+describe('peers that are gone', () => {
+  it('are terminated when two pings stay without an answer (security row 15)', async () => {
+    const server = await start({ HEARTBEAT_MS: '200' });
+    const { sessionId } = await openSession(server.url);
+    const client = await connectClassic(server.url, sessionId, { autoPong: false });
+    expect((await client.closed).code).toBe(1006);
+  });
+
+  it('stay when they answer', async () => {
+    const server = await start({ HEARTBEAT_MS: '100' });
+    const { sessionId } = await openSession(server.url);
+    const client = await connectClassic(server.url, sessionId);
+    for (let pings = 0; pings < 8; pings += 1) await new Promise((resolve) => client.socket.once('ping', resolve));
+    expect((await client.say('Hello')).type).toBe('message');
+    await client.close();
+  });
+});

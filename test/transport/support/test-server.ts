@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { loadConfig } from '../../../src/platform/config.js';
+import { createLogger } from '../../../src/platform/logging.js';
+import { startServer } from '../../../src/server.js';
+import { freshDatabase } from '../../support/database.js';
+
+/** A whole server over a database of its own, in this process. */
+export interface TestServer {
+  readonly port: number;
+  readonly metricsPort: number | null;
+  /** `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  /** Every log line so far, as it was written. */
+  readonly logLines: readonly string[];
+  readonly dataDir: string;
+  /** Stops the server and starts it again on the same database and folder; the port is another one. */
+  restart(): Promise<void>;
+  stopServer(): Promise<void>;
+  /** Stops the server and removes everything. */
+  drop(): Promise<void>;
+}
+
+/** `env` are settings over those of the tests. */
+export const startTestServer = async (env: Readonly<Record<string, string>> = {}): Promise<TestServer> => {
+  const database = await freshDatabase();
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'citizen-transport-'));
+  const logLines: string[] = [];
+  const config = loadConfig({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ACCESS_KEY_SCRYPT_LOG2N: '10',
+    MIN_FREE_DISK_BYTES: '0',
+    DEBUG: 'websocket:*',
+    ...env,
+  });
+  const logger = createLogger({ logLevel: 'debug' }, { write: (line: string) => void logLines.push(line) });
+  let server = await startServer(config, logger);
+  return {
+    get port() {
+      return server.port;
+    },
+    get metricsPort() {
+      return server.metricsPort;
+    },
+    get url() {
+      return `http://127.0.0.1:${server.port}`;
+    },
+    logLines,
+    dataDir,
+    restart: async () => {
+      await server.stop();
+      server = await startServer(config, logger);
+    },
+    stopServer: () => server.stop(),
+    drop: async () => {
+      await server.stop();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
