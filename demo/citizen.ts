@@ -5,9 +5,12 @@ import { z } from 'zod';
 const sessionSchema = z.object({ sessionId: z.string(), websocketUrl: z.string() });
 const frameSchema = z.object({
   type: z.string(),
-  data: z
-    .object({ message: z.string().optional(), state: z.string().optional(), trackingNumber: z.string().optional() })
-    .loose(),
+  data: z.object({
+    message: z.string().optional(),
+    state: z.string().optional(),
+    trackingNumber: z.string().optional(),
+    inReplyTo: z.string().optional(),
+  }),
 });
 
 export interface Said {

@@ -38,7 +38,7 @@ export const defaultResponderSettings: ResponderSettings = {
 export interface TurnEvent {
   readonly sessionId: string;
   readonly messageId: string;
-  readonly phase: 'started' | 'finished' | 'failed';
+  readonly phase: 'started' | 'finished' | 'failed' | 'cancelled' | 'put_off';
 }
 
 export interface ResponderOptions extends Omit<TakeTurnDependencies, 'retryDelaysMs' | 'onAgentError' | 'at'> {
@@ -59,6 +59,8 @@ export interface ResponderOptions extends Omit<TakeTurnDependencies, 'retryDelay
 export interface Responder {
   /** A message was appended by this process: its turn comes at once. */
   notify(sessionId: string, messageId: string): void;
+  /** Stops the reply to a message that is being written by this process. False: none is, any more. */
+  cancel(sessionId: string, messageId: string): boolean;
   /** Ends the running turns and takes no more. Resolves within `stopTimeoutMs`, give or take. */
   stop(): Promise<void>;
 }
@@ -81,6 +83,7 @@ export const startResponder = (options: ResponderOptions): Responder => {
   const aborting = new AbortController();
   const heardOf = createRecentIds(RECENT_IDS);
   const background: Promise<void>[] = [];
+  const running = new Map<string, { readonly messageId: string; readonly stopping: AbortController }>();
 
   const oneTurn = async (sessionId: string, signal: AbortSignal): Promise<boolean> => {
     const at = options.at && ((step: TurnStep) => options.at?.(step, sessionId));
@@ -92,9 +95,11 @@ export const startResponder = (options: ResponderOptions): Responder => {
     const { messageId } = message;
     tell(options, { sessionId, messageId, phase: 'started' });
     let outcome: TurnOutcome = 'put_off';
+    const stopping = new AbortController();
+    running.set(sessionId, { messageId, stopping });
     try {
       outcome = await takeTurn(
-        { sessionId, message, state, signal },
+        { sessionId, message, state, signal, cancelled: stopping.signal },
         {
           ...options,
           at,
@@ -104,7 +109,8 @@ export const startResponder = (options: ResponderOptions): Responder => {
         },
       );
     } finally {
-      tell(options, { sessionId, messageId, phase: outcome === 'failed' ? 'failed' : 'finished' });
+      running.delete(sessionId);
+      tell(options, { sessionId, messageId, phase: phaseOf(outcome) });
     }
     return others.length > 0 && outcome !== 'put_off';
   };
@@ -166,6 +172,12 @@ export const startResponder = (options: ResponderOptions): Responder => {
   background.push(keepRunning(listen), look());
 
   return {
+    cancel: (sessionId, messageId) => {
+      const turn = running.get(sessionId);
+      if (turn?.messageId !== messageId) return false;
+      turn.stopping.abort();
+      return true;
+    },
     notify: (sessionId, messageId) => {
       heardOf.add(messageId);
       queue.add(sessionId);
@@ -180,6 +192,9 @@ export const startResponder = (options: ResponderOptions): Responder => {
     },
   };
 };
+
+const phaseOf = (outcome: TurnOutcome): TurnEvent['phase'] =>
+  outcome === 'answered' || outcome === 'not_due' ? 'finished' : outcome;
 
 const tell = ({ onTurn, logger }: Pick<ResponderOptions, 'onTurn' | 'logger'>, event: TurnEvent): void => {
   try {

@@ -4,7 +4,7 @@ import type { AgentCommand } from '../commands/session/commands.js';
 import type { CitizenMessage, SessionState } from '../commands/session/state.js';
 import { isStoreUnavailable, isWrongExpectedRevision } from '../events/store-errors.js';
 import type { Clock } from '../platform/clock.js';
-import type { Agent, Reply } from './agent.js';
+import type { Agent, Reply, Turn } from './agent.js';
 import { openTurn, type TurnDependencies } from './turn.js';
 
 /** What became of one attempt to answer. */
@@ -15,6 +15,8 @@ export type TurnOutcome =
   | 'not_due'
   /** TurnFailed is in the log: the agent could not answer. */
   | 'failed'
+  /** The citizen stopped it: what was said until then is in the log, or TurnFailed with the code `cancelled`. */
+  | 'cancelled'
   /** Nothing was written; the message still waits. The log could not be reached, the lease was lost, or the process stops. */
   | 'put_off';
 
@@ -26,6 +28,8 @@ export interface TakeTurnDependencies extends TurnDependencies {
   readonly retryDelaysMs: readonly number[];
   /** Text as it comes, for clients that show it. */
   readonly onDelta?: ((sessionId: string, messageId: string, text: string) => void) | undefined;
+  /** The agent begins (again): text that came before from `onDelta` counts no more. */
+  readonly onAttempt?: ((sessionId: string, messageId: string) => void) | undefined;
   /** Told about an agent's error; never holds what the citizen wrote. */
   readonly onAgentError: (error: unknown, attempt: number) => void;
 }
@@ -35,7 +39,57 @@ interface TurnGiven {
   readonly message: CitizenMessage;
   readonly state: SessionState;
   readonly signal: AbortSignal;
+  /** Aborted when the citizen stops the reply. */
+  readonly cancelled?: AbortSignal | undefined;
 }
+
+interface CancelledError extends Error {
+  readonly code: 'turn_cancelled';
+  /** What the agent had said by then. */
+  readonly said: string;
+}
+
+const cancelledError = (said: string): CancelledError =>
+  Object.assign(new Error('The reply was cancelled'), { code: 'turn_cancelled' as const, said });
+
+const isCancelled = (error: unknown): error is CancelledError =>
+  error instanceof Error && 'code' in error && error.code === 'turn_cancelled';
+
+/** Runs the agent until it ends, or until the citizen stops it; then it is left behind with its signal aborted. */
+const runAgent = async (
+  { agent, onDelta, onAttempt }: TakeTurnDependencies,
+  { signal, cancelled, ...turn }: Omit<Turn, 'onDelta'> & { readonly cancelled: AbortSignal | undefined },
+): Promise<Reply> => {
+  const { sessionId, message } = turn;
+  const ending = new AbortController();
+  let said = '';
+  const over = (): void => ending.abort(signal.reason);
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = (): void => {
+      const error = cancelledError(said);
+      reject(error);
+      ending.abort(error);
+    };
+  });
+  stopped.catch(() => undefined);
+  if (signal.aborted) over();
+  if (cancelled?.aborted === true) stop();
+  signal.addEventListener('abort', over, { once: true });
+  cancelled?.addEventListener('abort', stop, { once: true });
+  onAttempt?.(sessionId, message.messageId);
+  const tell = (text: string): void => {
+    if (ending.signal.aborted) return;
+    said += text;
+    onDelta?.(sessionId, message.messageId, text);
+  };
+  try {
+    return await Promise.race([agent.takeTurn({ ...turn, onDelta: tell, signal: ending.signal }), stopped]);
+  } finally {
+    signal.removeEventListener('abort', over);
+    cancelled?.removeEventListener('abort', stop);
+  }
+};
 
 const replyCommand = (
   reply: Reply,
@@ -65,21 +119,14 @@ const replyCommand = (
 
 /** Runs the agent once and appends all that it decided. `again`: the session moved on so that a rule now says no. */
 const attempt = async (given: TurnGiven, dependencies: TakeTurnDependencies): Promise<TurnOutcome | 'again'> => {
-  const { agent, commands, at, clock, onDelta } = dependencies;
-  const { sessionId, message, state, signal } = given;
+  const { agent, commands, at, clock } = dependencies;
+  const { sessionId, message, state, signal, cancelled } = given;
   const { messageId } = message;
   const startedAt = clock.now().getTime();
   const actor = { kind: 'agent', id: agent.name } as const;
   const turn = openTurn(dependencies, { sessionId, messageId, state, actor, correlationId: messageId });
   await at?.('agent_started');
-  const reply = await agent.takeTurn({
-    sessionId,
-    message,
-    state,
-    tools: turn.tools,
-    onDelta: (text) => onDelta?.(sessionId, messageId, text),
-    signal,
-  });
+  const reply = await runAgent(dependencies, { sessionId, message, state, tools: turn.tools, signal, cancelled });
   await at?.('agent_finished');
   if (signal.aborted) return 'put_off';
   await at?.('before_append');
@@ -114,17 +161,37 @@ const giveUp = async ({ sessionId, message }: TurnGiven, dependencies: TakeTurnD
   return outcome.ok ? 'failed' : 'not_due';
 };
 
+/** The citizen stopped the reply: what had been said stays said, what else the turn had decided is left out. */
+const recordCancelled = async (
+  { sessionId, message }: TurnGiven,
+  dependencies: TakeTurnDependencies,
+  said: string,
+  startedAt: number,
+): Promise<TurnOutcome> => {
+  const { messageId } = message;
+  const fail: AgentCommand = { type: 'FailTurn', answers: messageId, code: 'cancelled' };
+  const outcome = await dependencies.commands.appendTurn({
+    sessionId,
+    messageId,
+    actor: { kind: 'agent', id: dependencies.agent.name },
+    correlationId: messageId,
+    commands: [said.trim() === '' ? fail : replyCommand({ text: said }, dependencies, messageId, startedAt)],
+  });
+  return outcome.ok ? 'cancelled' : 'not_due';
+};
+
 /**
  * Answers one message: runs the agent, with some retries when it fails, and at last records that it could not. Everything
  * that a turn decided is in one append, so that a crash anywhere leaves nothing of it or all of it.
  */
 export const takeTurn = async (given: TurnGiven, dependencies: TakeTurnDependencies): Promise<TurnOutcome> => {
   const { signal, sessionId, message } = given;
+  const startedAt = dependencies.clock.now().getTime();
   let { state } = given;
   try {
     for (let tried = 0; ; tried += 1) {
       const result = await attempt({ ...given, state }, dependencies).catch((error: unknown) => {
-        if (signal.aborted || isOfTheLog(error)) throw error;
+        if (signal.aborted || isOfTheLog(error) || isCancelled(error)) throw error;
         dependencies.onAgentError(error, tried + 1);
         return 'error' as const;
       });
@@ -137,6 +204,7 @@ export const takeTurn = async (given: TurnGiven, dependencies: TakeTurnDependenc
       if (!state.pending.some(({ messageId }) => messageId === message.messageId)) return 'not_due';
     }
   } catch (error) {
+    if (isCancelled(error) && !signal.aborted) return recordCancelled(given, dependencies, error.said, startedAt);
     if (signal.aborted || isOfTheLog(error)) return 'put_off';
     throw error;
   }

@@ -57,7 +57,10 @@ describe('a responder process killed with SIGKILL', () => {
       await before.stop();
       const doomed = respondElsewhere(step);
       const gone = once(doomed, 'exit');
-      const there = once(doomed, 'message');
+      const there = Promise.race([
+        once(doomed, 'message'),
+        gone.then(() => Promise.reject(new Error('The process ended before it came to the step'))),
+      ]);
       ids.push(await post(here, sessionId, 'yes'));
       await there;
       doomed.kill('SIGKILL');

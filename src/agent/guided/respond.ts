@@ -4,68 +4,9 @@ import { officeLabels } from './labels.js';
 import { line, plan, type GuidedCommand, type Line, type Plan, type View } from './plan.js';
 import { isFirstReply } from './questions.js';
 import { answerTables, doNotFile } from './respond-answers.js';
+import { filedNumber, onNewComplaint, onShowAnswers, onStartAgain, onSubmit, onWithdraw } from './respond-filing.js';
 import { onIdentity, onShareName } from './respond-identity.js';
-import {
-  filesLine,
-  onChange,
-  onClassify,
-  onDetail,
-  onFiles,
-  onStory,
-  openDraft,
-  proposalFor,
-} from './respond-story.js';
-
-const filedNumber = ({ state }: View): string | null =>
-  state.ended === 'filed' ? (state.filed?.trackingNumber ?? null) : null;
-
-/** Skips what is still missing and shows the answers; the citizen files with a yes after that. */
-const onSubmit = (view: View): Plan => {
-  const { state, knowledge } = view;
-  const number = filedNumber(view);
-  if (number !== null) return plan({ say: [line('filed_already', { number })], quiet: true });
-  if (!isDescribed(state)) return plan({ commands: openDraft(view), say: [line('nothing_yet')] });
-  const { draft, evidence } = state;
-  const proposal = proposalFor(draft.description, knowledge);
-  const classify: GuidedCommand =
-    proposal.category === null && proposal.institution === null
-      ? { type: 'SettleClassification', outcome: 'not_sure' }
-      : proposal;
-  return plan({
-    commands: [
-      ...openDraft(view),
-      ...(draft.evidenceStep === 'open'
-        ? [{ type: 'FinishEvidence', outcome: evidence.length > 0 ? 'done' : 'skipped' } as const]
-        : []),
-      ...(draft.classification === null ? [classify] : []),
-      ...(draft.identity === null ? [{ type: 'ProvideIdentity', mode: 'anonymous' } as const] : []),
-      { type: 'ShowAnswers' },
-    ],
-    showCard: true,
-  });
-};
-
-const onNewComplaint = (view: View): Plan => {
-  const { state } = view;
-  if (state.ended === 'filed')
-    return plan({ commands: [{ type: 'StartAgain' }, { type: 'StartFiling' }], say: [line('new_complaint')] });
-  return plan({ commands: openDraft(view) });
-};
-
-const onStartAgain = (view: View): Plan =>
-  view.state.ended === 'filed'
-    ? onNewComplaint(view)
-    : plan({ commands: [{ type: 'StartAgain' }, { type: 'StartFiling' }], say: [line('restarted')] });
-
-const onWithdraw = (view: View): Plan => {
-  const { state } = view;
-  if (state.ended === 'filed') return plan({ say: [line('filed_withdraw')], quiet: true });
-  if (!state.filing || state.ended !== null) return plan({ say: [line('not_now')], quiet: true });
-  return plan({ commands: [{ type: 'WithdrawDraft' }], say: [line('withdrawn')] });
-};
-
-const onShowAnswers = (view: View): Plan =>
-  isDescribed(view.state) ? plan({ showCard: true }) : plan({ say: [line('card_empty')] });
+import { filesLine, onChange, onClassify, onDetail, onFiles, onStory, openDraft } from './respond-story.js';
 
 const onTracking = ({ number }: IntentOf<'tracking'>): Plan =>
   plan({ commands: [{ type: 'OpenTracking' }], effect: { kind: 'look_up', number } });
@@ -125,66 +66,45 @@ const onBack = (view: View): Plan =>
     ? plan({ commands: [{ type: 'CloseTracking' }], say: [line('tracking_back')] })
     : answerTables.no.change_what(view);
 
-const byIntent = (intent: Intent, view: View): Plan => {
-  switch (intent.kind) {
-    case 'story':
-      return onStory(intent, view);
-    case 'files':
-      return onFiles(view);
-    case 'greeting':
-      return plan({ say: isFirstReply(view.state) ? [] : [line('hello_again')] });
-    case 'thanks':
-      return plan({ say: [line('thanks')] });
-    case 'unclear':
-      return onUnclear(view);
-    case 'question':
-      return onQuestion(intent, view);
-    case 'yes':
-    case 'no':
-    case 'not_sure':
-    case 'skip':
-    case 'done':
-      return answerTables[intent.kind][view.pending](view);
-    case 'submit':
-      return onSubmit(view);
-    case 'do_not_file':
-      return doNotFile(view);
-    case 'want_to_file':
-    case 'new_complaint':
-      return onNewComplaint(view);
-    case 'start_again':
-      return onStartAgain(view);
-    case 'withdraw':
-      return onWithdraw(view);
-    case 'show_answers':
-      return onShowAnswers(view);
-    case 'identity':
-      return onIdentity(intent, view);
-    case 'share_name':
-      return onShareName(intent, view);
-    case 'change':
-      return onChange(intent, view);
-    case 'classify':
-      return onClassify(intent, view);
-    case 'detail':
-      return onDetail(intent, view);
-    case 'tracking':
-      return onTracking(intent);
-    case 'tracking_ask':
-    case 'track_own':
-      return onTrackingAsk(view);
-    case 'back':
-      return onBack(view);
-    case 'add_evidence':
-      return onAddEvidence(view);
-    case 'person':
-      return onPerson(view);
-    case 'distress':
-      return onDistress();
-    case 'language':
-      return onLanguage(intent, view);
-  }
+type Handlers = { readonly [K in Intent['kind']]: (intent: Intent & { kind: K }, view: View) => Plan };
+
+const handlers: Handlers = {
+  story: onStory,
+  files: (_, view) => onFiles(view),
+  greeting: (_, view) => plan({ say: isFirstReply(view.state) ? [] : [line('hello_again')] }),
+  thanks: () => plan({ say: [line('thanks')] }),
+  unclear: (_, view) => onUnclear(view),
+  question: onQuestion,
+  yes: (_, view) => answerTables.yes[view.pending](view),
+  no: (_, view) => answerTables.no[view.pending](view),
+  not_sure: (_, view) => answerTables.not_sure[view.pending](view),
+  skip: (_, view) => answerTables.skip[view.pending](view),
+  done: (_, view) => answerTables.done[view.pending](view),
+  submit: (_, view) => onSubmit(view),
+  do_not_file: (_, view) => doNotFile(view),
+  want_to_file: (_, view) => onNewComplaint(view),
+  new_complaint: (_, view) => onNewComplaint(view),
+  start_again: (_, view) => onStartAgain(view),
+  withdraw: (_, view) => onWithdraw(view),
+  show_answers: (_, view) => onShowAnswers(view),
+  identity: onIdentity,
+  share_name: onShareName,
+  change: onChange,
+  classify: onClassify,
+  detail: onDetail,
+  tracking: onTracking,
+  tracking_ask: (_, view) => onTrackingAsk(view),
+  track_own: (_, view) => onTrackingAsk(view),
+  back: (_, view) => onBack(view),
+  add_evidence: (_, view) => onAddEvidence(view),
+  person: (_, view) => onPerson(view),
+  distress: onDistress,
+  language: onLanguage,
 };
+
+const byIntent = (intent: Intent, view: View): Plan =>
+  // The handler of an intent's own kind takes that intent.
+  (handlers[intent.kind] as (intent: Intent, view: View) => Plan)(intent, view);
 
 /** What a story tells on the side is done with it. */
 const withAside = (main: Plan, aside: Aside, view: View): Plan => {

@@ -4,6 +4,7 @@ import type { AppendResult, RecordedEvent } from '../store.js';
 import { batchQuery, quickQuery, readDecisions, writtenEvents } from './append-batch.js';
 import type { AppendRequest, Decision } from './append-batch.js';
 import { createAppendQueue } from './append-queue.js';
+import { createBatchSizer } from './batch-size.js';
 import type { DedicatedConnection } from './dedicated-connection.js';
 import { classify, isUniqueViolation } from './failures.js';
 import { backoffMs, pause, within } from './waiting.js';
@@ -45,8 +46,6 @@ interface Pending {
 }
 
 const MOST_UNDER_WAY = 2;
-/** With fewer requests than this it does not pay to split them into two batches. */
-const WORTH_SPLITTING = 16;
 /** A batch is given at least this long, however little time its oldest request has left. */
 const SHORTEST_ATTEMPT_MS = 1_000;
 
@@ -63,6 +62,7 @@ export const appenderSession = (timeoutMs: number): string => `
 
 export function createAppender(options: AppenderOptions): Appender {
   const queue = createAppendQueue<Pending>(options.batchMax);
+  const sizer = createBatchSizer();
   let underWay = 0;
   let scheduled = false;
   let closed = false;
@@ -77,11 +77,13 @@ export function createAppender(options: AppenderOptions): Appender {
   const flush = (): void => {
     scheduled = false;
     while (underWay < MOST_UNDER_WAY && queue.ready > 0) {
-      const half = underWay === 0 && queue.ready >= WORTH_SPLITTING;
-      const batch = queue.take(half ? Math.ceil(queue.ready / 2) : queue.ready);
+      const alone = underWay === 0;
+      const batch = queue.take(alone ? sizer.next(queue.ready) : queue.ready);
+      const started = performance.now();
       underWay += 1;
       void carryOut(batch, { ...options, isClosed: () => closed }).finally(() => {
         underWay -= 1;
+        if (alone) sizer.measured(batch.length, performance.now() - started);
         queue.done(batch);
         schedule();
         if (underWay === 0 && queue.size === 0) onIdle?.();

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { sayAll, startDialogue, type Said } from '../../../test/support/dialogue.js';
+
+const story = 'The police at Lumley station asked me for money before they would take my statement.';
+const types = (said: Said): string[] => said.commands.map(({ type }) => type);
+
+describe('a change of mind', () => {
+  it.each([
+    ['at the evidence', [story]],
+    ['at the court question', [story, 'skip']],
+    ['at the proposal', [story, 'skip', 'no']],
+    ['at the identity', [story, 'skip', 'no', 'yes']],
+    ['at the name', [story, 'skip', 'no', 'yes', 'with my name']],
+    ['at the card', [story, 'submit']],
+  ])('%s: the description may be replaced', async (_where, before) => {
+    const dialogue = startDialogue();
+    expect((await sayAll(dialogue, ...before, 'change the description')).asked).toBe('description');
+    await dialogue.say('The teacher beat my son at school.');
+    expect(dialogue.state().draft.description).toBe('The teacher beat my son at school.');
+    expect((await sayAll(dialogue, 'submit', 'yes')).state).toBe('completed');
+  });
+
+  it.each([
+    ['at the evidence', [story]],
+    ['at the proposal', [story, 'skip', 'no']],
+    ['at the identity', [story, 'skip', 'no', 'yes']],
+    ['at the card', [story, 'submit']],
+  ])('%s: the office may be corrected', async (_where, before) => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, ...before, 'no, it is the ministry of health');
+    expect(dialogue.state().draft.classification).toMatchObject({ institution: 'ministry_health' });
+  });
+
+  it.each([
+    ['at the start', []],
+    ['at the evidence', [story]],
+    ['at the card', [story, 'submit']],
+  ])('%s: start again empties the draft', async (_where, before) => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, ...before, 'start again');
+    expect(dialogue.state().draft.description).toBeNull();
+    expect(dialogue.wire()).toBe('complaint_collection');
+  });
+
+  it('shows the card again after a change, and only then files on yes', async () => {
+    const dialogue = startDialogue();
+    const again = await sayAll(dialogue, story, 'submit', 'also, it was last Monday in the evening');
+    expect(again.text).toContain('once more');
+    expect(again.text).toContain('last Monday');
+    expect((await dialogue.say('yes')).state).toBe('completed');
+  });
+
+  it('keeps the old words on skip', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, story, 'submit', 'change the description', 'skip');
+    expect(dialogue.state().draft.description).toBe(story);
+    expect(dialogue.wire()).toBe('submission');
+  });
+
+  it('asks what to change after a no at the card', async () => {
+    const dialogue = startDialogue();
+    expect((await sayAll(dialogue, story, 'submit', 'no')).asked).toBe('change_what');
+    expect((await dialogue.say('my name')).asked).toBe('identity');
+  });
+
+  it('withdraws, and a new story begins a new complaint', async () => {
+    const dialogue = startDialogue();
+    expect((await sayAll(dialogue, story, 'withdraw')).state).toBe('completed');
+    await dialogue.say('The teacher beat my son at school.');
+    expect(dialogue.state().draft.description).toBe('The teacher beat my son at school.');
+  });
+
+  it('goes on in Krio, and back', async () => {
+    const dialogue = startDialogue();
+    expect((await sayAll(dialogue, story, 'speak Krio')).text).toContain('Krio');
+    expect((await dialogue.say('speak English')).text).toContain('English');
+  });
+});
+
+describe('how the citizen wants to be known', () => {
+  it('says what follows from being anonymous before filing', async () => {
+    const dialogue = startDialogue();
+    const card = await sayAll(dialogue, story, 'skip', 'no', 'yes', 'anonymous');
+    expect(card.text).toContain('cannot seek a remedy for you yourself');
+    expect((await dialogue.say('yes')).state).toBe('completed');
+    expect(dialogue.state().filed?.standing).toBe('informant');
+  });
+
+  it('takes "anonymous" from within the story and does not ask again', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, `${story} I want to stay anonymous.`, 'skip', 'no');
+    expect(dialogue.state().draft.identity?.mode).toBe('anonymous');
+    expect((await dialogue.say('yes')).state).toBe('submission');
+  });
+
+  it('takes confidential with a telephone number alone', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, story, 'skip', 'no', 'yes', 'confidential', '076 555 444');
+    expect(dialogue.state().draft.identity).toMatchObject({ mode: 'confidential', phone: '076555444', name: null });
+  });
+
+  it('keeps a telephone number that comes without a name', async () => {
+    const dialogue = startDialogue();
+    const reply = await sayAll(dialogue, story, 'skip', 'no', 'yes', 'with my name', '076 555 444');
+    expect(reply.text).toContain('as confidential');
+    await dialogue.say('my name is Musa Conteh');
+    expect(dialogue.state().draft.identity).toMatchObject({ name: 'Musa Conteh', phone: '076555444' });
+  });
+
+  it('does not ask for a contact twice', async () => {
+    const dialogue = startDialogue();
+    expect((await sayAll(dialogue, story, 'skip', 'no', 'yes', 'Fatmata Kamara')).asked).toBe('contact');
+    expect((await dialogue.say('skip')).asked).toBe('confirm');
+    expect((await dialogue.say('also, it was raining that day')).asked).toBe('confirm');
+  });
+
+  it('shares the name with the institution only when told so', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, story, 'skip', 'no', 'yes', 'Fatmata Kamara, 076 123 456');
+    expect(dialogue.state().draft.identity?.shareNameWithInstitution).toBe(false);
+    await dialogue.say('share my name');
+    expect(dialogue.state().draft.identity?.shareNameWithInstitution).toBe(true);
+  });
+
+  it('lets an informant step forward after filing', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, story, 'submit', 'yes', 'with my name', 'Musa Conteh');
+    expect(dialogue.state().filed?.standing).toBe('complainant');
+  });
+
+  it('does not make a complainant anonymous after filing', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, story, 'skip', 'no', 'yes', 'Fatmata Kamara, 076 123 456', 'yes', 'anonymous');
+    expect(dialogue.state().filed?.standing).toBe('complainant');
+  });
+});
+
+describe('a person', () => {
+  it('is asked for at any point, and the conversation goes on', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, story, 'talk to a person');
+    expect(dialogue.state().assistance).toBe('waiting_human');
+    expect((await sayAll(dialogue, 'submit', 'yes')).state).toBe('completed');
+  });
+
+  it('is called on signs of distress, with care and with the story kept', async () => {
+    const dialogue = startDialogue();
+    const reply = await dialogue.say('The officer beat me and he will kill me if I talk to anybody');
+    expect(reply.text).toContain('You are not alone');
+    expect(types(reply)).toContain('RequestHuman');
+    expect(dialogue.state().draft.description).toContain('he will kill me');
+  });
+});

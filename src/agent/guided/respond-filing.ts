@@ -1,0 +1,54 @@
+import { isDescribed } from '../../commands/session/derive-state.js';
+import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
+import { openDraft, proposalFor } from './respond-story.js';
+
+export const filedNumber = ({ state }: View): string | null =>
+  state.ended === 'filed' ? (state.filed?.trackingNumber ?? null) : null;
+
+/** Skips what is still missing and shows the answers; the citizen files with a yes after that. */
+export const onSubmit = (view: View): Plan => {
+  const { state, knowledge } = view;
+  const number = filedNumber(view);
+  if (number !== null) return plan({ say: [line('filed_already', { number })], quiet: true });
+  if (!isDescribed(state)) return plan({ commands: openDraft(view), say: [line('nothing_yet')] });
+  const { draft, evidence } = state;
+  const proposal = proposalFor(draft.description, knowledge);
+  const classify: GuidedCommand =
+    proposal.category === null && proposal.institution === null
+      ? { type: 'SettleClassification', outcome: 'not_sure' }
+      : proposal;
+  return plan({
+    commands: [
+      ...openDraft(view),
+      ...(draft.evidenceStep === 'open'
+        ? [{ type: 'FinishEvidence', outcome: evidence.length > 0 ? 'done' : 'skipped' } as const]
+        : []),
+      ...(draft.classification === null ? [classify] : []),
+      ...(draft.identity === null ? [{ type: 'ProvideIdentity', mode: 'anonymous' } as const] : []),
+      { type: 'ShowAnswers' },
+    ],
+    showCard: true,
+  });
+};
+
+export const onNewComplaint = (view: View): Plan => {
+  const { state } = view;
+  if (state.ended === 'filed')
+    return plan({ commands: [{ type: 'StartAgain' }, { type: 'StartFiling' }], say: [line('new_complaint')] });
+  return plan({ commands: openDraft(view) });
+};
+
+export const onStartAgain = (view: View): Plan =>
+  view.state.ended === 'filed'
+    ? onNewComplaint(view)
+    : plan({ commands: [{ type: 'StartAgain' }, { type: 'StartFiling' }], say: [line('restarted')] });
+
+export const onWithdraw = (view: View): Plan => {
+  const { state } = view;
+  if (state.ended === 'filed') return plan({ say: [line('filed_withdraw')], quiet: true });
+  if (!state.filing || state.ended !== null) return plan({ say: [line('not_now')], quiet: true });
+  return plan({ commands: [{ type: 'WithdrawDraft' }], say: [line('withdrawn')] });
+};
+
+export const onShowAnswers = (view: View): Plan =>
+  isDescribed(view.state) ? plan({ showCard: true }) : plan({ say: [line('card_empty')] });
