@@ -25,17 +25,22 @@ interface Entry {
   readonly before: Row | null;
   now: Row | null;
 }
+/** A row that an event concerns: its key, and the key as one string. */
+interface Concerned {
+  readonly name: string;
+  readonly key: Row;
+}
 interface Step {
   readonly event: AnyRecorded;
   readonly handler: Handler;
-  readonly keys: readonly Row[];
+  readonly rows: readonly Concerned[];
   readonly value: unknown;
 }
 
 /** The key of a row as one string, the same for equal keys only. */
 export function keyString(projection: Projection, row: Row): string {
-  const [first = '', ...others] = projection.key;
-  if (others.length === 0) return String(row[first]);
+  const [only = ''] = projection.key;
+  if (projection.key.length === 1) return String(row[only]);
   return projection.key.map((column) => String(row[column])).join('\u0000');
 }
 
@@ -46,8 +51,9 @@ function plan(projection: Projection, events: readonly AnyRecorded[]): Pick<Fold
     const handler = projection.handlers.get(event.type);
     if (handler === undefined) continue;
     try {
-      if (handler.by === 'key') steps.push({ event, handler, keys: handler.keys(event), value: null });
-      else steps.push({ event, handler, keys: [], value: handler.value(event) });
+      const keys = handler.by === 'key' ? handler.keys(event) : [];
+      const rows = keys.map((key) => ({ name: keyString(projection, key), key }));
+      steps.push({ event, handler, rows, value: handler.by === 'column' ? handler.value(event) : null });
     } catch (error) {
       return { steps, poison: { index, event, error } };
     }
@@ -60,9 +66,9 @@ async function load(projection: Projection, steps: readonly Step[], source: RowS
   const entries = new Map<string, Entry>();
   const wanted = new Map<string, Row>();
   const values = new Map<string, Set<unknown>>();
-  for (const { handler, keys, value } of steps) {
+  for (const { handler, rows, value } of steps) {
     if (handler.by === 'key') {
-      if (!handler.fresh) for (const key of keys) wanted.set(keyString(projection, key), key);
+      if (!handler.fresh) for (const { name, key } of rows) wanted.set(name, key);
     } else if (value !== null) {
       const of = values.get(handler.column) ?? new Set();
       values.set(handler.column, of.add(value));
@@ -77,19 +83,17 @@ async function load(projection: Projection, steps: readonly Step[], source: RowS
   return entries;
 }
 
+type After = Concerned & { readonly now: Row | null };
+
 /** The rows after one event, without changing anything yet: an event counts whole or not at all. */
-function applyStep(projection: Projection, step: Step, entries: Map<string, Entry>): [string, Row, Row | null][] {
-  const { handler, event } = step;
+function applyStep({ handler, event, rows, value }: Step, entries: Map<string, Entry>): After[] {
   if (handler.by === 'key') {
-    return step.keys.map((key) => {
-      const name = keyString(projection, key);
-      return [name, key, handler.apply(entries.get(name)?.now ?? null, event)];
-    });
+    return rows.map(({ name, key }) => ({ name, key, now: handler.apply(entries.get(name)?.now ?? null, event) }));
   }
-  const after: [string, Row, Row | null][] = [];
-  if (step.value === null) return after;
+  const after: After[] = [];
+  if (value === null) return after;
   for (const [name, { key, now }] of entries) {
-    if (now !== null && now[handler.column] === step.value) after.push([name, key, handler.apply(now, event)]);
+    if (now !== null && now[handler.column] === value) after.push({ name, key, now: handler.apply(now, event) });
   }
   return after;
 }
@@ -117,14 +121,14 @@ export async function foldBatch(
   const { steps, poison } = plan(projection, events);
   const entries = await load(projection, steps, source);
   for (const step of steps) {
-    let after: [string, Row, Row | null][];
+    let after: After[];
     try {
-      after = applyStep(projection, step, entries);
+      after = applyStep(step, entries);
     } catch (error) {
       const { event } = step;
       return { changes: changesOf(entries), poison: { index: events.indexOf(event), event, error } };
     }
-    for (const [name, key, now] of after) {
+    for (const { name, key, now } of after) {
       const entry = entries.get(name);
       if (entry === undefined) entries.set(name, { key, before: null, now });
       else entry.now = now;

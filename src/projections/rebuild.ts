@@ -1,8 +1,7 @@
 import type pg from 'pg';
-import type { AnyRecorded } from '../events/catalogue/index.js';
-import type { EventLog, LogMessage } from '../events/event-log.js';
+import type { EventLog } from '../events/event-log.js';
 import { applyBatch, undecodable } from './apply.js';
-import { inBatches, type Batch } from './batches.js';
+import { historyInBatches, type Batch } from './batches.js';
 import { takeBuilding } from './copies.js';
 import { markFailed, release, renew, type Held, type ProjectionFailure } from './leases.js';
 import type { Projection } from './projection.js';
@@ -45,7 +44,9 @@ interface Building {
   failure?: ProjectionFailure;
 }
 
-const BATCH_EVENTS = 4000;
+const BATCH_EVENTS = 2000;
+/** How far the fastest copy may be ahead of the slowest. */
+const LEAD_BATCHES = 2;
 const LEASE_MS = 10_000;
 /** So close to the head that the rest fits into the moment of the swap. */
 const CLOSE_EVENTS = 1000n;
@@ -53,11 +54,6 @@ const CLOSE_EVENTS = 1000n;
 const lowest = (copies: readonly Building[]): bigint =>
   copies.reduce((low, { position }) => (position < low ? position : low), copies[0]?.position ?? 0n);
 const working = (copies: readonly Building[]): Building[] => copies.filter(({ failure }) => failure === undefined);
-
-async function* untilEnd(source: AsyncIterable<AnyRecorded>, end: bigint): AsyncGenerator<LogMessage> {
-  for await (const event of source) yield { kind: 'event', event };
-  yield { kind: 'caught-up', position: end };
-}
 
 /** Builds tables beside the live ones. All of them are fed from one read of the log. */
 function rebuilder(deps: RebuildDependencies) {
@@ -69,12 +65,42 @@ function rebuilder(deps: RebuildDependencies) {
   };
 
   const applyTo = async (copy: Building, batch: Batch): Promise<void> => {
-    if (batch.position <= copy.position) return;
-    const events = batch.events.filter(({ meta }) => meta.position > copy.position);
+    if (copy.failure !== undefined || batch.position <= copy.position) return;
+    const [first] = batch.events;
+    // Copies that an interrupted rebuild left at different positions are fed together all the same.
+    const known = first !== undefined && first.meta.position <= copy.position;
+    const events = known ? batch.events.filter(({ meta }) => meta.position > copy.position) : batch.events;
     const applied = await applyBatch(copy.projection, copy.store, copy.position, { ...batch, events });
     if (applied.kind === 'poison') return fail(copy, applied.failure);
     if (applied.kind === 'lost') throw new Error(`The rebuild of ${copy.projection.name} was taken over or paused`);
     copy.position = applied.checkpoint.position;
+  };
+
+  /** Feeds batches to all copies, each at its own pace but none more than `LEAD_BATCHES` ahead of the slowest. */
+  const feed = async (copies: readonly Building[], batches: AsyncIterable<Batch>, done: (batch: Batch) => void) => {
+    const lines = copies.map((copy) => ({ copy, last: Promise.resolve() }));
+    const underWay: { readonly batch: Batch; readonly written: Promise<unknown> }[] = [];
+    const settle = async (most: number): Promise<void> => {
+      for (let next = underWay[0]; next !== undefined && underWay.length > most; next = underWay[0]) {
+        await next.written;
+        done(next.batch);
+        underWay.shift();
+      }
+    };
+    try {
+      for await (const batch of batches) {
+        signal?.throwIfAborted();
+        // After a failure nothing more is tried: a copy must not leave out a batch.
+        for (const line of lines) line.last = line.last.then(() => applyTo(line.copy, batch));
+        const written = Promise.all(lines.map(({ last }) => last));
+        written.catch(() => undefined);
+        underWay.push({ batch, written });
+        await settle(LEAD_BATCHES);
+      }
+      await settle(0);
+    } finally {
+      await Promise.allSettled(lines.map(({ last }) => last));
+    }
   };
 
   /** Brings all copies up to a position of the log. */
@@ -86,14 +112,12 @@ function rebuilder(deps: RebuildDependencies) {
     const start = { at: lowest(copies), time: Date.now() };
     if (copies.length === 0 || start.at >= until) return;
     const types = [...new Set(copies.flatMap(({ projection }) => projection.types))];
-    const source = log.readAll({ after: start.at, until, types, pageSize: Math.ceil(batchEvents / 2) });
+    const source = log.readAll({ after: start.at, until, types, pageSize: batchEvents });
     try {
-      for await (const batch of inBatches(untilEnd(source, until), { maxEvents: batchEvents, lingerMs: 1000 })) {
-        signal?.throwIfAborted();
-        await Promise.all(working(copies).map((copy) => applyTo(copy, batch)));
-        const eventsPerSecond = (Number(batch.position - start.at) * 1000) / Math.max(1, Date.now() - start.time);
-        deps.onProgress?.({ phase, position: batch.position, head: until, eventsPerSecond });
-      }
+      await feed(working(copies), historyInBatches(source, { maxEvents: batchEvents, end: until }), ({ position }) => {
+        const eventsPerSecond = (Number(position - start.at) * 1000) / Math.max(1, Date.now() - start.time);
+        deps.onProgress?.({ phase, position, head: until, eventsPerSecond });
+      });
     } catch (error) {
       const failure = undecodable(error);
       if (failure === undefined) throw error;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { SqlValue } from './columns.js';
 import { keyString, type Changes, type RowSource } from './fold.js';
 import type { Projection, Row } from './projection.js';
-import { saveSql, selectByColumnSql, selectByKeySql } from './sql.js';
+import { onlyInserts, saveSql, selectByColumnSql, selectByKeySql } from './sql.js';
 
 /** The right to write one copy: whoever holds the newest fence. */
 export interface Lease {
@@ -25,8 +25,8 @@ export interface RowStore extends RowSource {
   save(changes: Changes, from: bigint, to: Checkpoint): Promise<boolean>;
 }
 
-/** How many rows a store keeps in memory. One row is some hundred bytes. */
-const CACHED_ROWS = 20_000;
+/** How many rows a store keeps in memory, at least; at most twice as many. One row is some hundred bytes. */
+const CACHED_ROWS = 5000;
 
 interface RowCache {
   /** undefined: not known; null: known not to exist. */
@@ -35,28 +35,41 @@ interface RowCache {
   clear(): void;
 }
 
-/** Keeps the rows used last. A Map keeps the order of insertion, so its first entry is the one longest unused. */
+/** Keeps the rows used last, in two generations: when the young one is full the old one is forgotten as a whole. */
 function rowCache(capacity: number): RowCache {
-  const rows = new Map<string, Row | null>();
+  let young = new Map<string, Row | null>();
+  let old = new Map<string, Row | null>();
+  const set: RowCache['set'] = (key, row) => {
+    young.set(key, row);
+    if (young.size < capacity) return;
+    old = young;
+    young = new Map();
+  };
   return {
-    get: (key) => rows.get(key),
-    set(key, row) {
-      rows.delete(key);
-      rows.set(key, row);
-      if (rows.size <= capacity) return;
-      for (const oldest of rows.keys()) {
-        rows.delete(oldest);
-        return;
-      }
+    get(key) {
+      const known = young.get(key);
+      if (known !== undefined) return known;
+      const older = old.get(key);
+      if (older !== undefined) set(key, older);
+      return older;
     },
-    clear: () => rows.clear(),
+    set,
+    clear() {
+      young = new Map();
+      old = new Map();
+    },
   };
 }
 
-const encodeColumn = (projection: Projection, name: string, rows: readonly Row[]): SqlValue[] => {
+/** For rows that nobody will look for again. */
+const noCache: RowCache = { get: () => undefined, set: () => undefined, clear: () => undefined };
+
+/** The values of one column as an array parameter; null when all of them are: `unnest` fills up what is shorter. */
+function encodeColumn(projection: Projection, name: string, rows: readonly Row[]): SqlValue[] | null {
   const column = projection.columns[name];
-  return rows.map((row) => (column === undefined ? null : column.encode(row[name])));
-};
+  if (column === undefined || (column.nullable && rows.every((row) => row[name] === null))) return null;
+  return rows.map((row) => column.encode(row[name]));
+}
 
 /** A row as pg gives it, in the form that handlers see. */
 export function decodeRow(projection: Projection, raw: Readonly<Record<string, unknown>>): Row {
@@ -72,7 +85,7 @@ export function decodeRow(projection: Projection, raw: Readonly<Record<string, u
  */
 export function createRowStore(pool: pg.Pool, projection: Projection, lease: Lease, toLoad = false): RowStore {
   const { table, fence } = lease;
-  const cache = rowCache(CACHED_ROWS);
+  const cache = onlyInserts(projection) ? noCache : rowCache(CACHED_ROWS);
   const byKeySql = selectByKeySql(projection, table);
   const save = saveSql(projection, table, toLoad);
   const columns = Object.keys(projection.columns);
