@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { followTurns } from './follow-turns.js';
 import { createGuidedAgent } from './agent/guided/agent.js';
 import { clearLeases, createPostgresLeases } from './agent/postgres-leases.js';
 import { startResponder, type Responder } from './agent/responder.js';
@@ -13,8 +14,10 @@ import { createPolicies, type Policies } from './commands/policies/policies.js';
 import { createPrepareSubmission } from './commands/session/prepare-submission.js';
 import { lookupKey } from './commands/tracking-number.js';
 import { sessionIdOf } from './events/catalogue/index.js';
-import { createDeliveryCursors } from './events/postgres/delivery-cursors.js';
+import { createDeliveryCursors, createReadMarks } from './events/postgres/delivery-cursors.js';
 import { createReactorCheckpoints } from './events/postgres/reactor-checkpoints.js';
+import { createUploads } from './events/postgres/uploads.js';
+import type { Uploads } from './events/uploads.js';
 import { createByteWorker } from './evidence/byte-worker.js';
 import { createDiskBlobStore } from './evidence/disk-blob-store.js';
 import { createEvidenceStore, type EvidenceStore } from './evidence/store-evidence.js';
@@ -30,6 +33,7 @@ import { startProjections } from './projections/start.js';
 import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
 import { openStorage, type Storage } from './storage.js';
 import { createTransport, type Transport } from './transport/create-transport.js';
+import { createRunningReplies } from './transport/running-replies.js';
 import { createSessionTokens } from './transport/session-token.js';
 
 export interface RunningServer {
@@ -76,10 +80,11 @@ const sweepHandover = async (storage: Storage, config: Config, logger: Logger, s
   }
 };
 
-/** Removes files that no event tells of (a crash between storing and appending), once a day. */
+/** Removes files that no event tells of (uploaded and never sent, a crash between storing and appending), once a day. */
 const sweepEvidence = async (
   { log }: Storage,
   evidence: EvidenceStore,
+  uploads: Uploads,
   logger: Logger,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -88,12 +93,14 @@ const sweepEvidence = async (
       const sessionId = sessionIdOf(event.meta.stream);
       if (event.type === 'EvidenceUploaded' && sessionId !== undefined) yield { sessionId, sha256: event.data.sha256 };
     }
+    yield* await uploads.list();
   }
   while (!signal.aborted) {
     await delay(24 * HOUR_MS, undefined, { signal, ref: false }).catch(() => undefined);
     if (signal.aborted) return;
-    await evidence
-      .sweepOrphans(known(), 24 * HOUR_MS)
+    await uploads
+      .sweep(24 * HOUR_MS)
+      .then(() => evidence.sweepOrphans(known(), 24 * HOUR_MS))
       .then((removed) => logger.info({ removed }, 'Files that no event tells of were removed'))
       .catch((error: unknown) => logger.warn({ err: error }, 'Files that no event tells of could not be swept'));
   }
@@ -103,6 +110,7 @@ const sweepEvidence = async (
 const startBackground = (
   storage: Storage,
   evidence: EvidenceStore,
+  uploads: Uploads,
   config: Config,
   logger: Logger,
 ): (() => Promise<void>) => {
@@ -116,7 +124,7 @@ const startBackground = (
   const tasks = [
     caseOpener.run(signal),
     sweepHandover(storage, config, logger, signal),
-    sweepEvidence(storage, evidence, logger, signal),
+    sweepEvidence(storage, evidence, uploads, logger, signal),
   ];
   return async () => {
     stopping.abort();
@@ -166,8 +174,11 @@ const startParts = async (
       minFreeBytes: config.minFreeDiskBytes,
     }),
   });
+  const uploads = createUploads({ pool, keys });
+  const replies = createRunningReplies();
   // Transport tells the responder of a message, the responder needs transport's guard: the one made first learns of the other.
   const later: { responder?: Responder } = {};
+  const turns = followTurns(replies);
   const transport = createTransport({
     ...{ config, log, sessions, queries, policy, accessKeys, evidence, logger, clock },
     lookupOf: (trackingNumber) => lookupKey(pepper, trackingNumber),
@@ -176,6 +187,13 @@ const startParts = async (
       pool,
       onError: (error) => logger.warn({ err: error }, 'Delivery cursors could not be saved and are tried again'),
     }),
+    readMarks: createReadMarks({
+      pool,
+      onError: (error) => logger.warn({ err: error }, 'Read marks could not be saved and are tried again'),
+    }),
+    uploads,
+    replies,
+    cancelReply: (sessionId, replyId) => turns.cancel(later.responder, sessionId, replyId),
     notifyResponder: (sessionId, messageId) => later.responder?.notify(sessionId, messageId),
     debug: (namespace) => debugLogger(logger, config.debug, namespace),
     metrics: measured.metrics,
@@ -190,10 +208,10 @@ const startParts = async (
     pendingTurns: (asked) => queries.pendingTurns(asked),
     leases: createPostgresLeases({ pool, durationMs: config.turnLeaseMs }),
     settings: { stopTimeoutMs: config.shutdownTimeoutMs / 4 },
-    onTurn: measureTurns(measured.metrics),
+    ...turns.listeners(measureTurns(measured.metrics)),
   });
   later.responder = responder;
-  const stopBackground = startBackground(storage, evidence, config, logger);
+  const stopBackground = startBackground(storage, evidence, uploads, config, logger);
   const stopAll = async (): Promise<void> => {
     await transport.close();
     await responder.stop();

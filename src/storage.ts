@@ -11,6 +11,7 @@ import { createPostgresKeyStore, type PostgresKeyStore } from './events/postgres
 import { eventStoreMigrations } from './events/postgres/migrations.js';
 import type { EventStore } from './events/store.js';
 import { createEventLog } from './events/typed-log.js';
+import { uploadMigrations } from './events/postgres/uploads.js';
 import { responderMigrations } from './agent/postgres-leases.js';
 import type { Config } from './platform/config.js';
 import { findRunningPostgres } from './platform/embedded-postgres/find-running.js';
@@ -78,6 +79,7 @@ const allMigrations = [
   ...deliveryCursorMigrations,
   ...projectionMigrations,
   ...responderMigrations,
+  ...uploadMigrations,
 ];
 
 /**

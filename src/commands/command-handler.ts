@@ -53,6 +53,9 @@ export interface SessionCommands {
   readonly loadSession: (sessionId: string) => Promise<Loaded<SessionState>>;
 }
 
+/** Id of the reply to a message: its event's. One message has one reply. */
+export const replyIdOf = (messageId: string): string => deterministicId('reply', messageId);
+
 const systemChance = (): number => randomInt(2 ** 31) / 2 ** 31;
 
 /** Every event of a message has an id made from the message id: the same append twice, in two processes, is one. */
@@ -94,7 +97,7 @@ export const createSessionCommands = (dependencies: CommandDependencies): Sessio
     transact(turn.sessionId, (state) =>
       prepared(decideTurn(turn, state, policy), (event) => ({
         event,
-        id: event.type === 'AgentReplied' ? deterministicId('reply', turn.messageId) : newId(),
+        id: event.type === 'AgentReplied' ? replyIdOf(turn.messageId) : newId(),
         ...stamp(
           clock,
           { actor: turn.actor, causationId: turn.messageId, correlationId: turn.correlationId },

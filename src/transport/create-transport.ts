@@ -1,7 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import { sessionStream } from '../events/catalogue/index.js';
 import { newId } from '../platform/ids.js';
 import { createClientAddresses } from './client-address.js';
 import type { TransportDeps } from './deps.js';
@@ -12,13 +10,12 @@ import { openApiDocument } from './http/openapi.js';
 import type { Route } from './http/route.js';
 import { sessionRoutes } from './http/session-routes.js';
 import { trackRoutes } from './http/track-routes.js';
-import { createHub, type Hub } from './hub.js';
+import { createRealtime } from './create-realtime.js';
+import type { Hub } from './hub.js';
 import { createLookupGuard, type LookupGuard } from './lookup-guard.js';
 import { createOriginPolicy } from './origin-policy.js';
 import { createPostMessage } from './post-message.js';
 import { createLimiter } from './token-bucket.js';
-import { createSlots } from './websocket/slots.js';
-import { createSocketServer } from './websocket/socket-server.js';
 
 export interface Transport {
   readonly hub: Hub;
@@ -38,7 +35,6 @@ const MINUTE_MS = 60_000;
 const CONNECTION_CHECK_MS = 500;
 const KEEP_ALIVE_MS = 5000;
 const MAX_HEADER_BYTES = 16 * 1024;
-const DRAIN_POLL_MS = 20;
 /** How long connections have for their half of the close. */
 const CLOSE_GRACE_MS = 1500;
 
@@ -53,7 +49,7 @@ const listenOn = (server: Server, port: number, host: string): Promise<number> =
 
 /** Wires the HTTP API, the sockets and the hub over what composition hands in. Nothing runs before `listen`. */
 export const createTransport = (deps: TransportDeps): Transport => {
-  const { config, log, logger } = deps;
+  const { config, logger } = deps;
   const now = (): number => deps.clock.now().getTime();
   let draining = false;
   const isDraining = (): boolean => draining;
@@ -67,7 +63,6 @@ export const createTransport = (deps: TransportDeps): Transport => {
 
   const addresses = createClientAddresses(config.trustProxy);
   const isOriginAllowed = createOriginPolicy(config.allowedOrigins, addresses);
-  const hub = createHub({ log, onError: (error) => void report(error) });
   const messages = createLimiter(perClient({ burst: config.messageBurst, refillMs: config.messageRefillMs }), now);
   const newSessions = createLimiter(
     perClient({ burst: config.sessionsPerIpPerMinute, refillMs: MINUTE_MS / config.sessionsPerIpPerMinute }),
@@ -82,25 +77,11 @@ export const createTransport = (deps: TransportDeps): Transport => {
   );
   const post = createPostMessage({ ...deps, report, isDraining });
 
-  const sockets = createSocketServer({
-    hub,
-    cursors: deps.cursors,
-    post,
+  const realtime = createRealtime(deps, {
+    ...{ report, isDraining, addresses, isOriginAllowed, post, now },
     takeToken: (sessionId) => messages.take(sessionId),
-    report,
-    debug: deps.debug('websocket:connection'),
-    now,
-    settings: { ...config, socketsPerSession: perClient(config.socketsPerSession) },
-    addresses,
-    isOriginAllowed,
-    slots: createSlots({ perAddress: perClient(config.socketsPerIp), total: config.maxSockets }),
-    sessionExists: async (sessionId) => {
-      for await (const event of log.readStream(sessionStream(sessionId))) return event.meta.revision === 0;
-      return false;
-    },
-    isDraining,
-    metrics: deps.metrics,
   });
+  const { hub, sockets } = realtime;
 
   const shared = { ...deps, newSessions, isDraining, hub, post, messages, guard: lookupGuard };
   const routes: readonly Route[] = [
@@ -131,10 +112,6 @@ export const createTransport = (deps: TransportDeps): Transport => {
   );
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
 
-  const drained = async (deadline: number): Promise<void> => {
-    while (sockets.isBusy() && performance.now() < deadline) await delay(DRAIN_POLL_MS);
-  };
-
   return {
     hub,
     lookupGuard,
@@ -147,13 +124,14 @@ export const createTransport = (deps: TransportDeps): Transport => {
       draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await drained(performance.now() + config.shutdownTimeoutMs / 2);
-      sockets.shutdown();
+      await realtime.drain(config.shutdownTimeoutMs / 2);
+      realtime.shutdown();
       const hurry = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
       await closed;
       clearTimeout(hurry);
       await hub.stop();
       await deps.cursors.close();
+      await deps.readMarks.close();
     },
   };
 };

@@ -3,6 +3,7 @@ import type { SessionCommands } from '../commands/command-handler.js';
 import type { Policies } from '../commands/policies/policies.js';
 import type { DeliveryCursors } from '../events/delivery-cursors.js';
 import type { EventLog } from '../events/event-log.js';
+import type { Uploads } from '../events/uploads.js';
 import type { EvidenceStore } from '../evidence/store-evidence.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
@@ -10,6 +11,7 @@ import type { DebugLog, Logger } from '../platform/logging.js';
 import type { Metrics } from '../platform/metrics.js';
 import type { Queries } from '../projections/queries/index.js';
 import type { MetricsPage } from './http/metrics-handler.js';
+import type { RunningReplies } from './running-replies.js';
 import type { SessionTokens } from './session-token.js';
 
 /** The settings that transport reads. */
@@ -38,6 +40,13 @@ export type TransportSettings = Pick<
   | 'classicSilenceMs'
   | 'replyTimeoutMs'
   | 'shutdownTimeoutMs'
+  | 'maxFileBytes'
+  | 'v1FrameBytes'
+  | 'helloTimeoutMs'
+  | 'slowAckMs'
+  | 'drainWindowMs'
+  | 'sessionIdleHours'
+  | 'sessionMaxAgeHours'
 >;
 
 /** What transport tells about itself. */
@@ -56,7 +65,7 @@ export type TransportMetrics = Pick<
 /** What transport needs of the rest of the program; composition hands it over. */
 export interface TransportDeps {
   readonly config: TransportSettings;
-  readonly log: Pick<EventLog, 'readStream' | 'subscribe' | 'open' | 'head'>;
+  readonly log: Pick<EventLog, 'logId' | 'readStream' | 'subscribe' | 'open' | 'head'>;
   readonly sessions: Pick<SessionCommands, 'handle' | 'loadSession'>;
   readonly queries: Pick<Queries, 'sessionStatus' | 'transcript' | 'trackingByLookup' | 'projectionStatus'>;
   readonly policy: Policies;
@@ -64,8 +73,15 @@ export interface TransportDeps {
   /** Lookup key of a tracking number in its one form. */
   readonly lookupOf: (trackingNumber: string) => string;
   readonly evidence: Pick<EvidenceStore, 'store'>;
+  readonly uploads: Pick<Uploads, 'add' | 'claim'>;
   readonly tokens: SessionTokens;
   readonly cursors: DeliveryCursors;
+  /** How far citizens have read. */
+  readonly readMarks: DeliveryCursors;
+  /** Replies that are being written in this process. */
+  readonly replies: RunningReplies;
+  /** Stops such a reply. False: it does not run here any more. */
+  readonly cancelReply?: ((sessionId: string, replyId: string) => boolean) | undefined;
   /** Tells the responder, so that it need not wait for its subscription. */
   readonly notifyResponder?: ((sessionId: string, messageId: string) => void) | undefined;
   readonly logger: Logger;

@@ -48,7 +48,12 @@ const RESTART_MS = 200;
  * One subscription of the log for the whole process, and every listener of a session gets every event of it. Events are
  * opened once per session, and only if somebody listens. A listener that throws or lags is alone with that.
  */
-export const createHub = (deps: { readonly log: Log; readonly onError: (error: unknown) => void }): Hub => {
+export const createHub = (deps: {
+  readonly log: Log;
+  readonly onError: (error: unknown) => void;
+  /** Sees every event of a session, sealed, whether somebody listens or not. */
+  readonly watch?: (sessionId: string, event: AnyRecorded) => void;
+}): Hub => {
   const channels = new Map<string, Channel>();
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
@@ -126,6 +131,7 @@ export const createHub = (deps: { readonly log: Log; readonly onError: (error: u
 
   const onSealedEvent = (event: AnyRecorded): void => {
     const sessionId = sessionIdOf(event.meta.stream);
+    if (sessionId !== undefined) deps.watch?.(sessionId, event);
     const channel = sessionId === undefined ? undefined : channels.get(sessionId);
     if (sessionId === undefined || channel === undefined) return;
     channel.tail = channel.tail

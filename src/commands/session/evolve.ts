@@ -162,7 +162,11 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
   OfficerReplied: () => ({}),
   HumanLeft: () => ({ assistance: 'bot' }),
   LanguageChanged: (_state, { language }) => ({ language }),
-  TurnFailed: (state, { answers }) => ({ ...closeMessage(state, answers, 'failed'), failed: true }),
+  TurnFailed: (state, { answers, code }) => ({
+    ...closeMessage(state, answers, 'failed'),
+    // An answer that the citizen stopped is no fault.
+    failed: code !== 'cancelled',
+  }),
   PersonalDataErased: (state, { classes }) => eraseFromState(state, classes),
   SessionBound: (_state, { holder }) => ({ holder }),
   SessionRevoked: () => ({ revoked: true }),

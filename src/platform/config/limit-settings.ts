@@ -9,6 +9,13 @@ export const limitSettings = {
     max: 2 ** 29,
     description: 'Largest WebSocket frame or message of the classic profile (it carries evidence as base64).',
   }),
+  v1FrameBytes: byteCount({
+    env: 'V1_FRAME_BYTES',
+    default: '64 KiB',
+    min: 1024,
+    max: 2 ** 29,
+    description: 'Largest WebSocket frame or message of leoma.chat.v1; larger files are uploaded over HTTP.',
+  }),
   maxJsonDepth: wholeNumber({
     env: 'MAX_JSON_DEPTH',
     default: 32,

@@ -9,6 +9,13 @@ export const timingSettings = {
     unit: 'ms',
     description: 'Time that a client has to complete its request headers or handshake.',
   }),
+  helloTimeoutMs: wholeNumber({
+    env: 'HELLO_TIMEOUT_MS',
+    default: 5000,
+    min: 100,
+    unit: 'ms',
+    description: 'Time that a client of leoma.chat.v1 has to say who it is, counted from the open socket.',
+  }),
   frameDeadlineMs: wholeNumber({
     env: 'FRAME_DEADLINE_MS',
     default: 30_000,
@@ -22,6 +29,37 @@ export const timingSettings = {
     min: 100,
     unit: 'ms',
     description: 'Time between two pings. A socket that misses two is closed.',
+  }),
+  slowAckMs: wholeNumber({
+    env: 'SLOW_ACK_MS',
+    default: 15_000,
+    min: 100,
+    unit: 'ms',
+    description:
+      'Time in which a client of leoma.chat.v1 must take in what was sent to it, or it is closed as too slow.',
+  }),
+  drainWindowMs: wholeNumber({
+    env: 'DRAIN_WINDOW_MS',
+    default: 3000,
+    min: 0,
+    max: 600_000,
+    unit: 'ms',
+    description:
+      'Over how long clients are told to come back when the server stops; never longer than half of SHUTDOWN_TIMEOUT_MS for closing them.',
+  }),
+  sessionIdleHours: wholeNumber({
+    env: 'SESSION_IDLE_HOURS',
+    default: 720,
+    max: 1_000_000,
+    unit: 'hours',
+    description: 'Silence of the citizen after which nobody can come back to a conversation with its token.',
+  }),
+  sessionMaxAgeHours: wholeNumber({
+    env: 'SESSION_MAX_AGE_HOURS',
+    default: 8760,
+    max: 1_000_000,
+    unit: 'hours',
+    description: 'Age of a conversation after which nobody can come back to it with its token.',
   }),
   classicSilenceMs: wholeNumber({
     env: 'CLASSIC_SILENCE_MS',

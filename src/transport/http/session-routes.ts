@@ -5,12 +5,14 @@ import { ERASED } from '../../events/personal.js';
 import { isSessionId, newSessionId } from '../../platform/ids.js';
 import type { SessionStatus } from '../../projections/queries/index.js';
 import type { TransportDeps } from '../deps.js';
+import { announcedLimits } from '../protocol/announced-limits.js';
 import { refusalToError } from '../protocol/codes.js';
+import { V1_PROTOCOL } from '../protocol/position.js';
 import { fail, ok, protocolError, type ProtocolError, type Result } from '../protocol/result.js';
 import type { Limiter } from '../token-bucket.js';
 import { answer, type Route, type RouteRequest } from './route.js';
 
-export type SessionRouteDeps = Pick<TransportDeps, 'sessions' | 'queries' | 'tokens'> & {
+export type SessionRouteDeps = Pick<TransportDeps, 'sessions' | 'queries' | 'tokens' | 'config'> & {
   /** Sessions per address. */
   readonly newSessions: Limiter;
   readonly isDraining: () => boolean;
@@ -25,6 +27,12 @@ const sessionSchema = z.strictObject({
   websocketUrl: z.url().describe('Without a query: add `?sessionId=<id>`.'),
   token: z.string().describe('Session token (JWT), for `Authorization: Bearer`.'),
   expiresAt: z.iso.datetime(),
+  protocols: z
+    .array(z.string())
+    .describe('Subprotocols that the WebSocket speaks, besides none (the classic profile).'),
+  limits: z
+    .record(z.string(), z.number())
+    .describe('What the server takes; refused anyway, so a client may ignore them.'),
 });
 
 const statusSchema = z.strictObject({
@@ -129,7 +137,14 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
       });
       if (!opened.ok) return opened;
       const { token, expiresAt } = await deps.tokens.issue(opened.value);
-      return answer(201, { sessionId: opened.value, websocketUrl: `${request.websocketBase}/ws`, token, expiresAt });
+      return answer(201, {
+        sessionId: opened.value,
+        websocketUrl: `${request.websocketBase}/ws`,
+        token,
+        expiresAt,
+        protocols: [V1_PROTOCOL],
+        limits: announcedLimits(deps.config),
+      });
     },
   },
   {

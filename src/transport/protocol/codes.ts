@@ -80,6 +80,11 @@ const errorTable = {
     message: 'This kind of file cannot be taken. Photos, PDF and Word documents and voice notes can.',
   },
   file_infected: { retryable: false, http: 422, message: 'The file looks harmful and was not kept.' },
+  upload_unknown: {
+    retryable: false,
+    http: 404,
+    message: 'The uploaded file is not there any more. Please choose it again.',
+  },
   file_pending: { retryable: true, http: 409, message: 'The file is still being checked.' },
   quota_exceeded: { retryable: false, http: 413, message: 'There is no room for more files.' },
   rate_limited: { retryable: true, http: 429, message: 'That was very fast. Please wait a moment.', close: 4429 },

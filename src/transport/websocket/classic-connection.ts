@@ -114,7 +114,9 @@ const react = (settings: ClassicSettings, state: ClassicState, input: Connection
         ? onText(settings, { ...state, strikes: 0, missedPings: 0 }, input.text, moment.now)
         : unreadable(state, protocolError('bad_frame'), moment.now);
     case 'events':
-      return [onEvents(state, input.events), []];
+      return input.events.some(({ type }) => type === 'SessionRevoked')
+        ? tell(state, protocolError('session_revoked', { fatal: true }), moment.now)
+        : [onEvents(state, input.events), []];
     case 'caught-up': {
       const live: ClassicState = { ...state, phase: 'live' };
       return [live.view.pending.length > 0 ? typing(live, true) : live, []];

@@ -7,7 +7,8 @@ import type { ConnectionEffect, ConnectionInput, ConnectionMachine, MessageToPos
 
 /** One open socket, as far as a connection needs it. */
 export interface Link {
-  send(text: string): void;
+  /** `position` is that of a durable frame of the resumable profile. */
+  send(text: string, position?: string): void;
   ping(payload: string): void;
   close(code: number, reason: string): void;
   terminate(): void;

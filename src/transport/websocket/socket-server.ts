@@ -6,30 +6,31 @@ import type { DeliveryCursors } from '../../events/delivery-cursors.js';
 import { shortHash } from '../../platform/short-hash.js';
 import type { TransportMetrics } from '../deps.js';
 import type { ClassicMedia } from '../protocol/classic-frames.js';
+import { V1_PROTOCOL } from '../protocol/position.js';
+import type { SessionRegistry } from '../session-registry.js';
 import { classicConnection, type ClassicSettings } from './classic-connection.js';
 import { driveConnection, type Connection, type DriverDeps, type Link } from './connection-driver.js';
 import { closeLabel } from './close-label.js';
 import { idleWatch, isFragmentFlood, watchBytes } from './frame-watch.js';
-import { admit, refusalResponse, type AdmissionDeps } from './upgrade.js';
+import { admit, refusalResponse, type Admission, type AdmissionDeps, type Profile } from './upgrade.js';
+import type { V1Connection } from './v1-driver.js';
+import type { V1Start } from './v1-connection.js';
 
 // The only file that knows the socket library.
 
 export interface SocketServerDeps
   extends Omit<DriverDeps<ClassicMedia>, 'slowSocketBytes' | 'chance' | 'cursors'>, AdmissionDeps {
   readonly cursors: DeliveryCursors;
-  readonly settings: ClassicSettings & {
-    readonly frameDeadlineMs: number;
-    /** Null lifts the limit. */
-    readonly socketsPerSession: number | null;
-  };
+  readonly settings: ClassicSettings & { readonly frameDeadlineMs: number; readonly v1FrameBytes: number };
   readonly metrics: TransportMetrics;
+  readonly registry: SessionRegistry<Connection>;
+  /** Begins a connection of the resumable profile over a link. */
+  readonly driveV1: (link: Link, start: V1Start) => V1Connection;
 }
 
 export interface SocketServer {
   /** Answers an upgrade request of the HTTP server: a refusal, or a connection. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Whether some connection still waits for an answer or for its message to be recorded. */
-  isBusy(): boolean;
   /** Closes every connection with 1012. */
   shutdown(): void;
   count(): number;
@@ -39,7 +40,7 @@ export interface SocketServer {
 const MAX_FRAGMENTS = 4096;
 const MAX_BUFFERED_CHUNKS = 32 * 1024;
 
-const systemChance = (): number => randomInt(2 ** 31) / 2 ** 31;
+export const systemChance = (): number => randomInt(2 ** 31) / 2 ** 31;
 
 const linkOf = (socket: WebSocket): Link => ({
   send: (text) => socket.send(text, () => undefined), // A failed send is followed by `close`.
@@ -72,61 +73,78 @@ const watchFrames = (raw: Duplex, connection: Connection, { now, settings }: Soc
   };
 };
 
-/** Serves the classic profile on upgrade requests. */
-export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
-  const { settings } = deps;
-  const machine = classicConnection(settings);
-  const driver = { ...deps, chance: systemChance, slowSocketBytes: settings.slowSocketBytes };
-  const bySession = new Map<string, Set<Connection>>();
-  const sockets = new Set<WebSocket>();
-  deps.metrics.watchBufferedBytes(() => [...sockets].reduce((sum, socket) => sum + socket.bufferedAmount, 0));
-  const server = new WebSocketServer({
+const newServer = (maxPayload: number, protocol: string | false): WebSocketServer =>
+  new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: settings.maxClassicFrameBytes,
+    maxPayload,
     maxFragments: MAX_FRAGMENTS,
     maxBufferedChunks: MAX_BUFFERED_CHUNKS,
-    // Admission has refused everything that offers a protocol; none is ever selected.
-    handleProtocols: () => false,
+    // Admission has chosen already; an entry with a token is never echoed.
+    handleProtocols: () => protocol,
   });
 
-  const register = (sessionId: string, connection: Connection): (() => void) => {
-    const peers = bySession.get(sessionId) ?? new Set<Connection>();
-    bySession.set(sessionId, peers.add(connection));
-    const [oldest] = peers;
-    if (settings.socketsPerSession !== null && peers.size > settings.socketsPerSession) {
-      if (oldest !== undefined) peers.delete(oldest);
-      oldest?.replaced();
-    }
-    return () => {
-      peers.delete(connection);
-      if (peers.size === 0 && bySession.get(sessionId) === peers) bySession.delete(sessionId);
-    };
+/** Serves both profiles on upgrade requests. */
+export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
+  const { settings } = deps;
+  const classic = classicConnection(settings);
+  const driver = { ...deps, chance: systemChance, slowSocketBytes: settings.slowSocketBytes };
+  const open = new Map<WebSocket, Connection>();
+  deps.metrics.watchBufferedBytes(() => [...open.keys()].reduce((sum, socket) => sum + socket.bufferedAmount, 0));
+  const servers: Readonly<Record<Profile, WebSocketServer>> = {
+    classic: newServer(settings.maxClassicFrameBytes, false),
+    v1: newServer(settings.v1FrameBytes, V1_PROTOCOL),
   };
 
-  const open = (socket: WebSocket, raw: Duplex, sessionId: string, deliveredRevision: number): void => {
-    const name = shortHash(sessionId);
-    const connection = driveConnection(driver, machine, linkOf(socket), { sessionId, name, deliveredRevision });
-    const unregister = register(sessionId, connection);
+  const attach = (socket: WebSocket, raw: Duplex, connection: Connection, profile: Profile, name: string): void => {
     const unwatch = watchFrames(raw, connection, deps);
-    deps.debug({ session: name }, 'open');
-    deps.metrics.connectionOpened('classic', 'websocket');
-    sockets.add(socket);
+    open.set(socket, connection);
+    deps.debug({ session: name, profile }, 'open');
+    deps.metrics.connectionOpened(profile, 'websocket');
     socket.on('message', (data, isBinary) => (isBinary ? connection.binary() : connection.text(textOf(data))));
     socket.on('pong', (payload) => connection.pong(payload.toString('latin1')));
     socket.on('error', (error) => deps.debug({ session: name, reason: error.message }, 'socket_error'));
     socket.on('close', (code) => {
       unwatch();
-      unregister();
+      open.delete(socket);
       connection.closed();
-      sockets.delete(socket);
-      deps.metrics.connectionClosed('classic', 'websocket', closeLabel(code));
+      deps.metrics.connectionClosed(profile, 'websocket', closeLabel(code));
       deps.debug({ session: name, code }, 'closed');
     });
   };
 
-  const accept = async (request: IncomingMessage, raw: Duplex, head: Buffer): Promise<void> => {
+  const openClassic = (socket: WebSocket, raw: Duplex, sessionId: string, deliveredRevision: number): void => {
+    const name = shortHash(sessionId);
+    const connection = driveConnection(driver, classic, linkOf(socket), { sessionId, name, deliveredRevision });
+    const unregister = deps.registry.add(sessionId, connection);
+    attach(socket, raw, connection, 'classic', name);
+    socket.on('close', unregister);
+  };
+
+  const openV1 = (socket: WebSocket, raw: Duplex, offeredToken: string | null): void => {
+    const connection = deps.driveV1(linkOf(socket), { offeredToken, answersPings: true });
+    attach(socket, raw, connection, 'v1', '-');
+  };
+
+  const accept = async (
+    admission: Extract<Admission, { ok: true }>,
+    request: IncomingMessage,
+    raw: Duplex,
+    head: Buffer,
+  ): Promise<void> => {
+    if (admission.profile === 'v1') {
+      servers.v1.handleUpgrade(request, raw, head, (socket) => openV1(socket, raw, admission.token));
+      return;
+    }
+    const { sessionId } = admission;
+    const deliveredRevision = await deps.cursors.load(sessionId);
+    servers.classic.handleUpgrade(request, raw, head, (socket) =>
+      openClassic(socket, raw, sessionId, deliveredRevision),
+    );
+  };
+
+  const answer = async (request: IncomingMessage, raw: Duplex, head: Buffer): Promise<void> => {
     const admission = await admit(deps, request);
     if (!admission.ok) {
       deps.debug({ code: admission.error.code }, 'upgrade_refused');
@@ -134,28 +152,22 @@ export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
       raw.end(refusalResponse(admission.error));
       return;
     }
-    const { sessionId, giveBack } = admission;
-    raw.once('close', giveBack);
-    if (raw.destroyed) {
-      giveBack();
-      return;
-    }
-    const deliveredRevision = await deps.cursors.load(sessionId);
-    server.handleUpgrade(request, raw, head, (socket) => open(socket, raw, sessionId, deliveredRevision));
+    raw.once('close', admission.giveBack);
+    if (raw.destroyed) admission.giveBack();
+    else await accept(admission, request, raw, head);
   };
 
   return {
     upgrade: (request, raw, head) => {
       const onError = (): void => void raw.destroy();
       raw.on('error', onError);
-      accept(request, raw, head).catch((error: unknown) => {
+      answer(request, raw, head).catch((error: unknown) => {
         deps.report(error);
         raw.destroy();
       });
     },
-    isBusy: () => [...bySession.values()].some((peers) => [...peers].some((connection) => !connection.isIdle())),
     shutdown: () => {
-      for (const peers of [...bySession.values()]) for (const connection of [...peers]) connection.shutdown();
+      for (const connection of [...open.values()]) connection.shutdown();
     },
     count: () => deps.slots.count(),
   };

@@ -36,9 +36,19 @@ describe('admission of a socket', () => {
     [`/?sessionId=${newSessionId()}`, {}, 'session_unknown'],
     [`/?sessionId=${sessionId}`, { origin: 'https://evil' }, 'origin_rejected'],
     [`/?sessionId=${sessionId}`, { 'sec-websocket-protocol': 'chat, soap' }, 'protocol_unsupported'],
-    [`/?sessionId=${sessionId}`, { 'sec-websocket-protocol': 'leoma.chat.v1' }, 'protocol_unsupported'],
   ])('%s with %j is %s', async (url, headers, code) => {
     expect(await asked(url, headers)).toBe(code);
+  });
+
+  it('serves leoma.chat.v1 without a session in the address, and reads a token beside it', async () => {
+    const token = 'a.b.c';
+    const offered = `leoma.chat.v1, leoma.token.${Buffer.from(token).toString('base64url')}`;
+    const headers = { 'sec-websocket-protocol': offered };
+    expect(await admit(deps(), request('/ws', headers))).toMatchObject({ ok: true, profile: 'v1', token });
+    expect(await admit(deps(), request('/', { 'sec-websocket-protocol': 'x, leoma.chat.v1' }))).toMatchObject({
+      profile: 'v1',
+      token: null,
+    });
   });
 
   it('takes nobody while the server drains', async () => {

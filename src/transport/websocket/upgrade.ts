@@ -3,16 +3,24 @@ import { isSessionId } from '../../platform/ids.js';
 import type { ClientAddresses } from '../client-address.js';
 import type { OriginPolicy } from '../origin-policy.js';
 import { problemOf } from '../problem.js';
+import { V1_PROTOCOL } from '../protocol/position.js';
 import { protocolError, type ProtocolError } from '../protocol/result.js';
 import type { Slots } from './slots.js';
 
 // Everything that is decided about a socket before it is one. Refusals are plain HTTP answers.
 
-/** Profiles by the subprotocol that selects them; `leoma.chat.v1` joins this list when it is built. */
-export type Profile = 'classic';
+/** Profiles by the subprotocol that selects them. */
+export type Profile = 'classic' | 'v1';
 
 export type Admission =
-  | { readonly ok: true; readonly profile: Profile; readonly sessionId: string; readonly giveBack: () => void }
+  | { readonly ok: true; readonly profile: 'classic'; readonly sessionId: string; readonly giveBack: () => void }
+  | {
+      readonly ok: true;
+      readonly profile: 'v1';
+      /** Token from the subprotocols, unchecked. */
+      readonly token: string | null;
+      readonly giveBack: () => void;
+    }
   | { readonly ok: false; readonly error: ProtocolError };
 
 export interface AdmissionDeps {
@@ -28,7 +36,18 @@ const paths: ReadonlySet<string> = new Set(['/', '/ws']);
 const FULL_RETRY_S = 5;
 
 /** No subprotocol is the classic profile. Null: only protocols that are not spoken here were offered. */
-export const selectProfile = (offered: readonly string[]): Profile | null => (offered.length === 0 ? 'classic' : null);
+export const selectProfile = (offered: readonly string[]): Profile | null => {
+  if (offered.length === 0) return 'classic';
+  return offered.includes(V1_PROTOCOL) ? 'v1' : null;
+};
+
+const TOKEN_PREFIX = 'leoma.token.';
+
+/** The token that a client put beside the protocol, as `leoma.token.<base64url>`: protocol names allow nothing else. */
+const tokenIn = (offered: readonly string[]): string | null => {
+  const entry = offered.find((name) => name.startsWith(TOKEN_PREFIX));
+  return entry === undefined ? null : Buffer.from(entry.slice(TOKEN_PREFIX.length), 'base64url').toString('utf8');
+};
 
 const offeredProtocols = (request: IncomingMessage): readonly string[] =>
   (request.headers['sec-websocket-protocol'] ?? '')
@@ -52,13 +71,15 @@ export const admit = async (deps: AdmissionDeps, request: IncomingMessage): Prom
   const target = parseTarget(request);
   if (target === null || !paths.has(target.pathname)) return refuse(protocolError('not_found'));
   if (!deps.isOriginAllowed(request)) return refuse(protocolError('origin_rejected'));
-  const profile = selectProfile(offeredProtocols(request));
+  const offered = offeredProtocols(request);
+  const profile = selectProfile(offered);
   if (profile === null) return refuse(protocolError('protocol_unsupported'));
   const slot = deps.slots.take(deps.addresses.keyOf(request));
   if (!slot.ok) {
     const code = slot.why === 'node' ? 'overloaded' : 'too_many_sockets';
     return refuse(protocolError(code, { retryAfterMs: FULL_RETRY_S * 1000 }));
   }
+  if (profile === 'v1') return { ok: true, profile, token: tokenIn(offered), giveBack: slot.giveBack };
   const sessionId = target.searchParams.get('sessionId') ?? '';
   try {
     if (isSessionId(sessionId) && (await deps.sessionExists(sessionId)))

@@ -1,0 +1,89 @@
+import type { Pool } from 'pg';
+import type { Migration } from '../../platform/migrate.js';
+import type { KeyStore } from '../event-log.js';
+import { openSealed, parseSealed, sealText } from '../seal.js';
+import type { UploadedFile, Uploads } from '../uploads.js';
+
+export const uploadMigrations: readonly Migration[] = [
+  {
+    id: 'uploads-001',
+    sql: `
+CREATE TABLE uploads (
+  upload_id   uuid PRIMARY KEY,
+  session_id  text NOT NULL,
+  -- Sealed under the evidence key of the session.
+  name        text NOT NULL,
+  mime_type   text NOT NULL,
+  size_bytes  bigint NOT NULL CHECK (size_bytes >= 0),
+  sha256      text NOT NULL,
+  uploaded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX uploads_age ON uploads (uploaded_at);
+COMMENT ON TABLE uploads IS 'Files that were uploaded and that no message has named yet. Swept after a day; a message that named one has it in its own event.';
+`,
+  },
+];
+
+interface Row {
+  readonly name: string;
+  readonly mime_type: string;
+  readonly size_bytes: string;
+  readonly sha256: string;
+}
+
+/** Younger than what the sweep takes, so that a file that is just being named cannot be swept under the message's feet. */
+const NAMEABLE = `uploaded_at > clock_timestamp() - interval '20 hours'`;
+
+/** Uploads in PostgreSQL, known to all processes. */
+export const createUploads = ({
+  pool,
+  keys,
+}: {
+  readonly pool: Pool;
+  readonly keys: Pick<KeyStore, 'keyForSealing' | 'keyForOpening'>;
+}): Uploads => {
+  const open = async (sessionId: string, sealedName: string): Promise<string | null> => {
+    const sealed = parseSealed(sealedName);
+    const key = await keys.keyForOpening(sessionId, 'evidence');
+    return sealed === undefined || key === 'erased' ? null : openSealed(key, sealed);
+  };
+  return {
+    add: async (sessionId, { evidenceId, name, mimeType, sizeBytes, sha256 }: UploadedFile) => {
+      const sealed = sealText(await keys.keyForSealing(sessionId, 'evidence'), sessionId, 'evidence', name);
+      await pool.query(
+        `INSERT INTO uploads (upload_id, session_id, name, mime_type, size_bytes, sha256) VALUES ($1, $2, $3, $4, $5, $6)`,
+        [evidenceId, sessionId, sealed, mimeType, sizeBytes, sha256],
+      );
+    },
+    claim: async (sessionId, uploadId) => {
+      const { rows } = await pool.query<Row>(
+        `SELECT name, mime_type, size_bytes, sha256 FROM uploads
+         WHERE upload_id = $1 AND session_id = $2 AND ${NAMEABLE}`,
+        [uploadId, sessionId],
+      );
+      const [row] = rows;
+      const name = row === undefined ? null : await open(sessionId, row.name);
+      if (row === undefined || name === null) return null;
+      return {
+        evidenceId: uploadId,
+        name,
+        mimeType: row.mime_type,
+        sizeBytes: Number(row.size_bytes),
+        sha256: row.sha256,
+      };
+    },
+    list: async () => {
+      const { rows } = await pool.query<{ session_id: string; sha256: string }>(
+        'SELECT session_id, sha256 FROM uploads',
+      );
+      return rows.map(({ session_id: sessionId, sha256 }) => ({ sessionId, sha256 }));
+    },
+    sweep: async (olderThanMs) => {
+      const { rowCount } = await pool.query(
+        `DELETE FROM uploads WHERE uploaded_at < clock_timestamp() - $1 * interval '1 millisecond'`,
+        [olderThanMs],
+      );
+      return rowCount ?? 0;
+    },
+  };
+};

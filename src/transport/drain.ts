@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A connection that can be asked to come back elsewhere. */
+interface Drainable {
+  drain(hint: { readonly reconnectAfterMs: number; readonly deadlineMs: number }): void;
+}
+
+const STEP_MS = 50;
+/** A small server is done in one step. */
+const LEAST_PER_STEP = 50;
+
+/**
+ * Asks every connection, some at a time over the window, to come back after a while that is drawn for each, so that the next
+ * process is not met by all at once. Each closes by itself as soon as nothing of it is awaited.
+ * @param windowMs both for the asking and for the draw
+ * @param deadlineMs when, from now, the connections are closed whatever they wait for
+ * @param chance 0 up to but not 1
+ */
+export const drainInBatches = async (
+  connections: readonly Drainable[],
+  {
+    windowMs,
+    deadlineMs,
+    chance,
+  }: { readonly windowMs: number; readonly deadlineMs: number; readonly chance: () => number },
+): Promise<void> => {
+  const from = performance.now();
+  const steps = Math.max(1, Math.floor(Math.min(windowMs, deadlineMs) / STEP_MS));
+  const perStep = Math.max(LEAST_PER_STEP, Math.ceil(connections.length / steps));
+  for (let at = 0; at < connections.length; at += perStep) {
+    const left = Math.max(0, Math.round(deadlineMs - (performance.now() - from)));
+    for (const connection of connections.slice(at, at + perStep))
+      connection.drain({ reconnectAfterMs: chance() * windowMs, deadlineMs: left });
+    if (at + perStep < connections.length) await delay(STEP_MS);
+  }
+};
