@@ -69,6 +69,10 @@ const createLookUp =
     return { outcome: 'not_found' };
   };
 
+/** True when so many milliseconds have passed, false when the signal came first. */
+const passed = (ms: number, signal: AbortSignal): Promise<boolean> =>
+  delay(ms, true, { signal, ref: false }).catch(() => false);
+
 /** Destroys the keys of hand-over secrets (access keys that were shown) after HANDOVER_HOURS. */
 const sweepHandover = async (storage: Storage, config: Config, logger: Logger, signal: AbortSignal): Promise<void> => {
   while (!signal.aborted) {
@@ -95,9 +99,7 @@ const sweepEvidence = async (
     }
     yield* await uploads.list();
   }
-  while (!signal.aborted) {
-    await delay(24 * HOUR_MS, undefined, { signal, ref: false }).catch(() => undefined);
-    if (signal.aborted) return;
+  while (await passed(24 * HOUR_MS, signal)) {
     await uploads
       .sweep(24 * HOUR_MS)
       .then(() => evidence.sweepOrphans(known(), 24 * HOUR_MS))

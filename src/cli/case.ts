@@ -21,13 +21,14 @@ export interface CaseCommand {
 const show = async ({ cases, policy, output }: CaseCommand, complaintId: string): Promise<void> => {
   const { state } = await cases.loadCase(complaintId);
   const view = publicStatus(state, policy);
+  const due = view?.nextStepDue ?? null;
   const next = policy.cases.words[state.state ?? 'received'];
   output.out(
     [
       `state        ${state.state ?? 'not opened yet'}`,
       `public       ${view?.words ?? next.status.en}`,
       `last change  ${view?.lastChange ?? '-'}`,
-      `next step    ${view?.nextStep ?? next.next.en}${view?.nextStepDue == null ? '' : ` (by ${view.nextStepDue})`}`,
+      `next step    ${view?.nextStep ?? next.next.en}${due === null ? '' : ` (by ${due})`}`,
       '',
     ].join('\n'),
   );
