@@ -20,10 +20,22 @@ module.exports = {
     only('evidence', ['events', 'commands', 'platform']),
     only('agent', ['events', 'commands', 'projections/queries', 'platform']),
     only('transport', ['events', 'commands', 'projections/queries', 'evidence', 'platform']),
+    // Black box: it knows the frames and the table of codes, and nothing of this server.
+    only('conformance', ['transport/protocol']),
+    {
+      name: 'nobody-imports-conformance',
+      severity: 'error',
+      from: { path: '^src/', pathNot: folder('conformance') },
+      to: { path: folder('conformance') },
+    },
     {
       name: 'only-one-file-knows-ws',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/transport/websocket/socket-server\\.ts$' },
+      // The conformance suite has its own file, as a client.
+      from: {
+        path: '^src/',
+        pathNot: ['^src/transport/websocket/socket-server\\.ts$', '^src/conformance/peer\\.ts$'],
+      },
       to: { path: 'node_modules/ws/' },
     },
     {
