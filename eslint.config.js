@@ -36,7 +36,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**', 'client/test/**', '**/*.test.{ts,tsx}', 'bench/**', 'scripts/**'],
+    files: ['test/**', 'client/test/**', '**/*.test.{ts,tsx}', 'bench/**', 'demo/**', 'scripts/**'],
     rules: {
       'no-console': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
