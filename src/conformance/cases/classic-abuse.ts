@@ -46,8 +46,8 @@ export const classicAbuseCases: readonly Case[] = [
     run: async (bench) => {
       const { session, peer } = await openTalk(bench);
       const limits = session.body['limits'] as Record<string, unknown> | undefined;
-      const limit = limits?.['maxClassicFrameBytes'];
-      if (typeof limit !== 'number') throw skipped('the server does not tell limits.maxClassicFrameBytes');
+      const limit = limits?.['classicFrameBytes'];
+      if (typeof limit !== 'number') throw skipped('the server does not tell limits.classicFrameBytes');
       if (limit > 64 * 2 ** 20) throw skipped('the limit is more than 64 MiB');
       peer.sendText(JSON.stringify({ message: 'x'.repeat(limit) }));
       checkEqual((await peer.closed(20_000)).code, 1009, 'The close code');

@@ -143,7 +143,7 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
         token,
         expiresAt,
         protocols: [V1_PROTOCOL],
-        limits: announcedLimits(deps.config),
+        limits: { ...announcedLimits(deps.config), classicFrameBytes: deps.config.maxClassicFrameBytes },
       });
     },
   },
