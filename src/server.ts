@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { followTurns } from './follow-turns.js';
+import type { Agent } from './agent/agent.js';
 import { createGuidedAgent } from './agent/guided/agent.js';
 import { clearLeases, createPostgresLeases } from './agent/postgres-leases.js';
 import { startResponder, type Responder } from './agent/responder.js';
@@ -50,6 +51,8 @@ export interface RunningServer {
 export interface ServerOptions {
   /** Told when the server cannot go on (the database is lost for good). */
   readonly onFatal?: (error: unknown) => void;
+  /** Answers instead of the guided assistant; for tests and measurements. */
+  readonly agent?: Agent;
 }
 
 const HOUR_MS = 3_600_000;
@@ -155,6 +158,7 @@ const startParts = async (
   logger: Logger,
   storage: Storage,
   measured: ServerMetrics,
+  options: Pick<ServerOptions, 'agent'>,
 ): Promise<RunningServer> => {
   const { pool, log, codec, keys, masterKey } = storage;
   const policy = createPolicies();
@@ -204,7 +208,9 @@ const startParts = async (
   if (config.databaseUrl === undefined) await clearLeases(pool);
   const responder = startResponder({
     ...{ log, policy, pepper, clock, logger, commands: sessions },
-    agent: createGuidedAgent({ taxonomy: policy.taxonomy, texts: loadTextPacks(), saysYes: policy.saysYes }),
+    agent:
+      options.agent ??
+      createGuidedAgent({ taxonomy: policy.taxonomy, texts: loadTextPacks(), saysYes: policy.saysYes }),
     prepareSubmission: createPrepareSubmission({ log, pepper, accessKeys, clock }),
     lookUp: createLookUp(queries, policy, transport.lookupGuard),
     pendingTurns: (asked) => queries.pendingTurns(asked),
@@ -247,7 +253,7 @@ export const startServer = async (
     ...(options.onFatal === undefined ? {} : { onDatabaseLost: options.onFatal }),
   });
   try {
-    const parts = await startParts(config, logger, storage, measured);
+    const parts = await startParts(config, logger, storage, measured, options);
     let stopped: Promise<void> | undefined;
     return {
       port: parts.port,

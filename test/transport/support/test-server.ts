@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../../../src/platform/config.js';
 import { createLogger } from '../../../src/platform/logging.js';
-import { startServer } from '../../../src/server.js';
+import { startServer, type RunningServer, type ServerOptions } from '../../../src/server.js';
 import { freshDatabase } from '../../support/database.js';
 
 /** A whole server over a database of its own, in this process. */
@@ -18,12 +18,17 @@ export interface TestServer {
   /** Stops the server and starts it again on the same database and folder; the port is another one. */
   restart(): Promise<void>;
   stopServer(): Promise<void>;
+  /** Another process, as it were: a second server on the same database and folder. `drop` stops it too. */
+  startBeside(options?: ServerOptions): Promise<{ readonly url: string; stop(): Promise<void> }>;
   /** Stops the server and removes everything. */
   drop(): Promise<void>;
 }
 
 /** `env` are settings over those of the tests. */
-export const startTestServer = async (env: Readonly<Record<string, string>> = {}): Promise<TestServer> => {
+export const startTestServer = async (
+  env: Readonly<Record<string, string>> = {},
+  options: ServerOptions = {},
+): Promise<TestServer> => {
   const database = await freshDatabase();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'citizen-transport-'));
   const logLines: string[] = [];
@@ -39,7 +44,8 @@ export const startTestServer = async (env: Readonly<Record<string, string>> = {}
     ...env,
   });
   const logger = createLogger({ logLevel: 'debug' }, { write: (line: string) => void logLines.push(line) });
-  let server = await startServer(config, logger);
+  let server = await startServer(config, logger, options);
+  const others: RunningServer[] = [];
   return {
     get port() {
       return server.port;
@@ -54,11 +60,16 @@ export const startTestServer = async (env: Readonly<Record<string, string>> = {}
     dataDir,
     restart: async () => {
       await server.stop();
-      server = await startServer(config, logger);
+      server = await startServer(config, logger, options);
     },
     stopServer: () => server.stop(),
+    startBeside: async (beside = options) => {
+      const other = await startServer(config, logger, beside);
+      others.push(other);
+      return { url: `http://127.0.0.1:${other.port}`, stop: () => other.stop() };
+    },
     drop: async () => {
-      await server.stop();
+      await Promise.all([server, ...others].map((one) => one.stop()));
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
