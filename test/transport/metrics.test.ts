@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCodeList } from '../../src/transport/protocol/codes.js';
 import { connectClassic, openSession, upgradeStatus } from './support/classic-client.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
+import { openV1 } from './support/v1-client.js';
 
 const token = 'a-token-of-the-monitoring';
 let server: TestServer;
@@ -32,7 +33,7 @@ const until = async (
 };
 
 /** Everything that a label of ours may hold: words of closed sets, never an id. */
-const labelValue = /^([a-z][a-z_-]{0,31}|\d{4}|\+Inf|\d+(\.\d+)?)$/;
+const labelValue = /^([a-z][a-z0-9_-]{0,17}|\d{4}|\+Inf|\d+(\.\d+)?)$/;
 
 describe('GET /metrics', () => {
   it('tells of a conversation: connections, appends, turns, lag and the event loop', async () => {
@@ -53,6 +54,29 @@ describe('GET /metrics', () => {
     expect(series.get('citizen_buffered_bytes')).toBe(0);
     expect(series.get('citizen_projection_lag_events{projection="transcript"}')).toBeGreaterThanOrEqual(0);
     expect(series.get('citizen_event_loop_delay_seconds{quantile="0.99"}')).toBeLessThan(60);
+  });
+
+  it('tells of resuming: acknowledgements, duplicates, and whether positions were known', async () => {
+    const { token: sessionToken } = await openSession(server.url);
+    const hello = async (position?: string) => {
+      const client = await openV1(server.url);
+      const resume = position === undefined ? null : { position };
+      client.send({ type: 'hello', data: { token: sessionToken, resume } });
+      return { client, welcome: await client.next('welcome') };
+    };
+    const { client, welcome } = await hello();
+    await client.post('m-1', 'Hello');
+    await client.post('m-1', 'Hello');
+    const others = [await hello(welcome.position), await hello('another.1')];
+    const series = await read();
+    expect(series.get('citizen_connections{profile="v1",transport="websocket"}')).toBe(3);
+    expect(series.get('citizen_resumes_total{outcome="fresh"}')).toBe(1);
+    expect(series.get('citizen_resumes_total{outcome="recovered"}')).toBe(1);
+    expect(series.get('citizen_resumes_total{outcome="rebuilt"}')).toBe(1);
+    expect(series.get('citizen_acks_total{duplicate="false"}')).toBe(1);
+    expect(series.get('citizen_acks_total{duplicate="true"}')).toBe(1);
+    expect(series.get('citizen_ack_seconds_count')).toBe(2);
+    await Promise.all([client, ...others.map((other) => other.client)].map((each) => each.close()));
   });
 
   it('names nobody: labels are words of closed sets, and no session id stands anywhere', async () => {

@@ -15,6 +15,7 @@ export interface TestServer {
   /** Every log line so far, as it was written. */
   readonly logLines: readonly string[];
   readonly dataDir: string;
+  readonly databaseUrl: string;
   /** Stops the server and starts it again on the same database and folder; the port is another one. */
   restart(): Promise<void>;
   stopServer(): Promise<void>;
@@ -58,6 +59,7 @@ export const startTestServer = async (
     },
     logLines,
     dataDir,
+    databaseUrl: database.url,
     restart: async () => {
       await server.stop();
       server = await startServer(config, logger, options);
