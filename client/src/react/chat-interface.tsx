@@ -6,12 +6,12 @@ import { useWebSocket, type Chat, type UseWebSocketOptions } from './use-websock
 
 interface LookProps {
   /** Words that replace the English ones. */
-  readonly strings?: Partial<ChatStrings>;
-  readonly className?: string;
+  readonly strings?: Partial<ChatStrings> | undefined;
+  readonly className?: string | undefined;
   /** File types of the file button, as in `<input accept>`. */
-  readonly accept?: string;
+  readonly accept?: string | undefined;
   /** Called once for each complaint that is filed. */
-  readonly onCompleted?: (trackingNumber: string) => void;
+  readonly onCompleted?: ((trackingNumber: string) => void) | undefined;
 }
 
 export interface ChatViewProps extends LookProps {
@@ -20,8 +20,8 @@ export interface ChatViewProps extends LookProps {
 }
 
 export interface ChatInterfaceProps extends LookProps {
-  readonly url?: string;
-  readonly options?: UseWebSocketOptions;
+  readonly url?: string | undefined;
+  readonly options?: UseWebSocketOptions | undefined;
 }
 
 type PartProps = { readonly chat: Chat; readonly strings: ChatStrings };
