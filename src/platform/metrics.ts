@@ -24,7 +24,7 @@ export interface Metrics {
   deltaSent(): void;
   /** A delta did not go out by itself: its text went out with a later one, or with the whole reply. */
   deltaCoalesced(): void;
-  /** Bytes that wait in the sockets of this process; asked at each scrape. */
+  /** Bytes that wait in the sockets of this process; asked at each scrape. Several readers add up. */
   watchBufferedBytes(read: () => number): void;
   /** Lag of every read model; asked at each scrape. */
   watchProjections(read: () => Promise<readonly ProjectionLag[]>): void;

@@ -34,7 +34,8 @@ it('counts what it is told, in the text format of Prometheus', async () => {
 it('asks for what it watches at each scrape', async () => {
   const metrics = create();
   let bytes = 5;
-  metrics.watchBufferedBytes(() => bytes);
+  metrics.watchBufferedBytes(() => bytes - 1);
+  metrics.watchBufferedBytes(() => 1);
   metrics.watchProjections(() => Promise.resolve([{ projection: 'transcript', events: 3, seconds: bytes }]));
   expect(await metrics.text()).toContain('citizen_buffered_bytes 5');
   bytes = 7;

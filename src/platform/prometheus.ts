@@ -108,12 +108,14 @@ const logMetrics = ({ counter, histogram }: Instruments) => {
 };
 
 const watchedMetrics = ({ live, gauge }: Instruments, beforeScrape: (refresh: () => Promise<void>) => void) => {
+  const buffers: (() => number)[] = [];
+  live('citizen_buffered_bytes', 'Bytes that wait to be read by clients', (metric) =>
+    metric.set(buffers.reduce((sum, read) => sum + read(), 0)),
+  );
   const events = gauge('projection_lag_events', 'Events still to be applied, by read model', ['projection']);
   const seconds = gauge('projection_lag_seconds', 'How old the newest applied event is, by read model', ['projection']);
   return {
-    watchBufferedBytes: (read) => {
-      live('citizen_buffered_bytes', 'Bytes that wait to be read by clients', (metric) => metric.set(read()));
-    },
+    watchBufferedBytes: (read) => buffers.push(read),
     watchProjections: (read) =>
       beforeScrape(async () => {
         const lags = await within<readonly ProjectionLag[]>(read(), []);
