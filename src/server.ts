@@ -34,6 +34,7 @@ import { startProjections } from './projections/start.js';
 import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
 import { openStorage, type Storage } from './storage.js';
 import { createTransport, type Transport } from './transport/create-transport.js';
+import { createLogins } from './transport/logins.js';
 import { createRunningReplies } from './transport/running-replies.js';
 import { createSessionTokens } from './transport/session-token.js';
 
@@ -188,6 +189,8 @@ const startParts = async (
   const transport = createTransport({
     ...{ config, log, sessions, queries, policy, accessKeys, evidence, logger, clock },
     lookupOf: (trackingNumber) => lookupKey(pepper, trackingNumber),
+    logins: createLogins(config, deriveKey(masterKey, 'integrator-subject'), clock),
+    uploadFolder: path.join(path.resolve(config.dataDir), 'evidence', 'tmp'),
     tokens: createSessionTokens({ key: deriveKey(masterKey, 'session-token'), ttlS: config.sessionTokenTtlS, clock }),
     cursors: createDeliveryCursors({
       pool,

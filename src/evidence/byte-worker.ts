@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { decodeBase64, sealBytes } from './bytes-work.mjs';
+import type { ReceivedFile } from './receive-file.js';
+import { decodeBase64, loadReceived, sealBytes } from './bytes-work.mjs';
 
 /** From this many bytes on, work is done in a worker thread, so that no other citizen waits for it (protocol.md, L7). */
 export const OFF_THREAD_BYTES = 1024 * 1024;
@@ -14,12 +15,15 @@ export interface Decoded {
 
 type Job =
   | { readonly kind: 'decode'; readonly text: string }
+  | { readonly kind: 'load'; readonly path: string; readonly key: Buffer; readonly iv: Buffer }
   | { readonly kind: 'seal'; readonly bytes: Buffer; readonly key: Buffer; readonly aad: string };
 
 /** The heavy work on files: small ones at once, large ones in a thread that is started when it is needed. */
 export interface ByteWorker {
   /** Null when the text is not base64. */
   decode(base64: string): Promise<Decoded | null>;
+  /** Reads a file as `receiveFile` left it. */
+  load(file: ReceivedFile): Promise<Decoded>;
   /** Seals with AES-256-GCM under a 32-byte key, bound to `aad`. */
   seal(bytes: Buffer, key: Buffer, aad: string): Promise<Buffer>;
   close(): Promise<void>;
@@ -101,6 +105,12 @@ export const createByteWorker = (options: { readonly offThreadBytes?: number } =
   return {
     decode: async (text) =>
       text.length * 0.75 < offThreadBytes ? decodeBase64(text) : asDecoded(await run({ kind: 'decode', text })),
+    load: async ({ path, key, iv, sizeBytes }) => {
+      if (sizeBytes < offThreadBytes) return loadReceived(path, key, iv);
+      const loaded = asDecoded(await run({ kind: 'load', path, key, iv }));
+      if (loaded === null) throw new Error('The worker gave nothing');
+      return loaded;
+    },
     seal: async (bytes, key, aad) =>
       bytes.length < offThreadBytes
         ? sealBytes(bytes, key, aad)

@@ -1,6 +1,7 @@
 // Work on the bytes of a file: plain JavaScript, because it also runs as a worker thread (decode-worker.mjs), for which
 // nothing is compiled.
-import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 const MAGIC = Buffer.from('CIE1');
@@ -29,4 +30,16 @@ export const sealBytes = (bytes, key, aad) => {
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   cipher.setAAD(Buffer.from(aad));
   return Buffer.concat([MAGIC, iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+};
+
+/**
+ * Reads a file that was received under a key of the moment (receive-file.ts): its bytes and their SHA-256.
+ * @param {string} path
+ * @param {Uint8Array} key 32 bytes
+ * @param {Uint8Array} iv 16 bytes
+ * @returns {{ bytes: Buffer, sha256: string }}
+ */
+export const loadReceived = (path, key, iv) => {
+  const bytes = createDecipheriv('aes-256-ctr', key, iv).update(readFileSync(path));
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
 };

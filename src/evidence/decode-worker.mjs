@@ -1,9 +1,10 @@
 // The worker thread: one job after the other, answered under its number.
 import { parentPort } from 'node:worker_threads';
-import { decodeBase64, sealBytes } from './bytes-work.mjs';
+import { decodeBase64, loadReceived, sealBytes } from './bytes-work.mjs';
 
 const run = (job) => {
   if (job.kind === 'decode') return decodeBase64(job.text);
+  if (job.kind === 'load') return loadReceived(job.path, job.key, job.iv);
   return sealBytes(job.bytes, job.key, job.aad);
 };
 

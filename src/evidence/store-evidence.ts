@@ -3,9 +3,10 @@ import type { EvidenceItem } from '../commands/session/state.js';
 import { isSubjectErased } from '../events/errors.js';
 import type { KeyStore } from '../events/event-log.js';
 import { isBlobStoreFull, type BlobStore } from './blob-store.js';
-import type { ByteWorker } from './byte-worker.js';
+import type { ByteWorker, Decoded } from './byte-worker.js';
 import { defaultEvidenceTypes, type EvidenceType } from './file-types.js';
 import { inspectFile } from './inspect.js';
+import type { ReceivedFile } from './receive-file.js';
 import { refused, taken, type Checked } from './refusal.js';
 
 export interface EvidenceLimits {
@@ -31,6 +32,12 @@ export interface EvidenceStore {
    * Gives what `PostUserMessage` takes, or why not.
    */
   store(sessionId: string, upload: Upload): Promise<Checked<EvidenceItem>>;
+  /** The same for a file that was received over HTTP. The received file is removed. */
+  storeReceived(
+    sessionId: string,
+    file: ReceivedFile,
+    about: Pick<Upload, 'evidenceId' | 'name' | 'type'>,
+  ): Promise<Checked<EvidenceItem>>;
   /** The bytes of a stored file; null when they are not there or the key was destroyed. */
   read(sessionId: string, sha256: string): Promise<Buffer | null>;
   /**
@@ -78,16 +85,27 @@ interface Deps {
 const tooLarge = ({ maxFileBytes }: EvidenceLimits): Checked<never> =>
   refused('file_too_large', `The file is too large. At most ${Math.floor(maxFileBytes / 2 ** 20)} MB can be taken.`);
 
-const keep = async (deps: Deps, sessionId: string, upload: Upload): Promise<Checked<EvidenceItem>> => {
-  const { limits, blobs, worker } = deps;
+type About = Pick<Upload, 'evidenceId' | 'name' | 'type'>;
+
+const keepUpload = async (deps: Deps, sessionId: string, upload: Upload): Promise<Checked<EvidenceItem>> => {
+  const { limits, worker } = deps;
   // Before decoding: base64 takes at least 4 characters for 3 bytes.
   if (Math.floor(upload.base64.length / 4) * 3 - 2 > limits.maxFileBytes) return tooLarge(limits);
   const decoded = await worker.decode(upload.base64);
   if (decoded === null || (upload.size !== null && upload.size !== decoded.bytes.length))
     return refused('file_size_mismatch', 'The file did not arrive whole. Please send it again.');
-  const { bytes, sha256 } = decoded;
+  return keep(deps, sessionId, upload, decoded);
+};
+
+const keep = async (
+  deps: Deps,
+  sessionId: string,
+  about: About,
+  { bytes, sha256 }: Decoded,
+): Promise<Checked<EvidenceItem>> => {
+  const { limits, blobs, worker } = deps;
   if (bytes.length > limits.maxFileBytes) return tooLarge(limits);
-  const file = { name: upload.name, declaredType: upload.type, bytes };
+  const file = { name: about.name, declaredType: about.type, bytes };
   const inspected = await inspectFile(file, deps.types ?? defaultEvidenceTypes);
   if (!inspected.ok) return inspected;
   const [owner, name] = [ownerOf(sessionId), nameOf(sessionId, sha256)];
@@ -97,12 +115,12 @@ const keep = async (deps: Deps, sessionId: string, upload: Upload): Promise<Chec
     const key = await deps.keys.keyForSealing(sessionId, 'evidence');
     await blobs.put(owner, name, await worker.seal(bytes, key, bindingOf(sessionId, sha256)));
   }
-  return taken({ evidenceId: upload.evidenceId, ...inspected.value, sizeBytes: bytes.length, sha256 });
+  return taken({ evidenceId: about.evidenceId, ...inspected.value, sizeBytes: bytes.length, sha256 });
 };
 
-const keepOrRefuse = async (deps: Deps, sessionId: string, upload: Upload): Promise<Checked<EvidenceItem>> => {
+const orRefuse = async (work: () => Promise<Checked<EvidenceItem>>): Promise<Checked<EvidenceItem>> => {
   try {
-    return await keep(deps, sessionId, upload);
+    return await work();
   } catch (error) {
     if (isBlobStoreFull(error)) return refused('quota_exceeded', 'There is no room for more files just now.');
     if (isSubjectErased(error)) return refused('session_closed', 'This conversation was erased.');
@@ -125,15 +143,27 @@ export const createEvidenceStore = (deps: Deps): EvidenceStore => {
     }
   };
 
+  const limited = async (
+    sessionId: string,
+    work: () => Promise<Checked<EvidenceItem>>,
+  ): Promise<Checked<EvidenceItem>> => {
+    if (running >= MAX_UPLOADS_AT_ONCE)
+      return refused('busy', 'Many files arrive just now. Please try again in a moment.');
+    running += 1;
+    try {
+      return await oneAtATime(sessionId, () => orRefuse(work));
+    } finally {
+      running -= 1;
+    }
+  };
+
   return {
-    store: async (sessionId, upload) => {
-      if (running >= MAX_UPLOADS_AT_ONCE)
-        return refused('busy', 'Many files arrive just now. Please try again in a moment.');
-      running += 1;
+    store: (sessionId, upload) => limited(sessionId, () => keepUpload(deps, sessionId, upload)),
+    storeReceived: async (sessionId, file, about) => {
       try {
-        return await oneAtATime(sessionId, () => keepOrRefuse(deps, sessionId, upload));
+        return await limited(sessionId, async () => keep(deps, sessionId, about, await deps.worker.load(file)));
       } finally {
-        running -= 1;
+        await file.drop();
       }
     },
     read: async (sessionId, sha256) => {

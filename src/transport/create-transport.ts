@@ -8,7 +8,10 @@ import { healthRoutes } from './http/health-routes.js';
 import { messageRoutes } from './http/message-routes.js';
 import { openApiDocument } from './http/openapi.js';
 import type { Route } from './http/route.js';
+import { eventRoutes } from './http/event-routes.js';
 import { sessionRoutes } from './http/session-routes.js';
+import { tokenRoutes } from './http/token-routes.js';
+import { uploadRoutes } from './http/upload-routes.js';
 import { trackRoutes } from './http/track-routes.js';
 import { createRealtime } from './create-realtime.js';
 import type { Hub } from './hub.js';
@@ -33,6 +36,8 @@ export interface Transport {
 const MINUTE_MS = 60_000;
 /** How often connections are looked at for what timed out; the default of Node is 30 s, too slow for HANDSHAKE_TIMEOUT_MS. */
 const CONNECTION_CHECK_MS = 500;
+/** Uploads of one session: ten at once, and one more every three seconds. */
+const UPLOAD_RATE = { burst: 10, refillMs: 3000 };
 const KEEP_ALIVE_MS = 5000;
 const MAX_HEADER_BYTES = 16 * 1024;
 /** How long connections have for their half of the close. */
@@ -68,6 +73,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
     perClient({ burst: config.sessionsPerIpPerMinute, refillMs: MINUTE_MS / config.sessionsPerIpPerMinute }),
     now,
   );
+  const uploadRate = createLimiter(perClient(UPLOAD_RATE), now);
   const lookupGuard = createLookupGuard(
     {
       failuresPerAddressPerMinute: perClient(config.lookupFailuresPerIpPerMinute),
@@ -83,10 +89,13 @@ export const createTransport = (deps: TransportDeps): Transport => {
   });
   const { hub, sockets } = realtime;
 
-  const shared = { ...deps, newSessions, isDraining, hub, post, messages, guard: lookupGuard };
+  const shared = { ...deps, newSessions, isDraining, hub, realtime, post, messages, uploadRate, guard: lookupGuard };
   const routes: readonly Route[] = [
     ...sessionRoutes(shared),
+    ...tokenRoutes(shared),
     ...messageRoutes(shared),
+    ...eventRoutes(shared),
+    ...uploadRoutes(shared),
     ...trackRoutes(shared),
     ...healthRoutes({ ...shared, document: () => document }),
   ];
@@ -104,7 +113,8 @@ export const createTransport = (deps: TransportDeps): Transport => {
     {
       connectionsCheckingInterval: CONNECTION_CHECK_MS,
       headersTimeout: config.handshakeTimeoutMs,
-      requestTimeout: Math.max(config.frameDeadlineMs, config.handshakeTimeoutMs),
+      // Bodies have deadlines of their own (http/body.ts); this one is for the slowest upload that is taken.
+      requestTimeout: config.handshakeTimeoutMs + Math.ceil((config.maxFileBytes / config.uploadMinBytesPerS) * 1000),
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },

@@ -11,6 +11,7 @@ import type { DebugLog, Logger } from '../platform/logging.js';
 import type { Metrics } from '../platform/metrics.js';
 import type { Queries } from '../projections/queries/index.js';
 import type { MetricsPage } from './http/metrics-handler.js';
+import type { Logins } from './logins.js';
 import type { RunningReplies } from './running-replies.js';
 import type { SessionTokens } from './session-token.js';
 
@@ -47,6 +48,10 @@ export type TransportSettings = Pick<
   | 'drainWindowMs'
   | 'sessionIdleHours'
   | 'sessionMaxAgeHours'
+  | 'sessionTokenGraceS'
+  | 'requireLogin'
+  | 'uploadMinBytesPerS'
+  | 'uploadsAtOnce'
 >;
 
 /** What transport tells about itself. */
@@ -72,9 +77,13 @@ export interface TransportDeps {
   readonly accessKeys: Pick<AccessKeys, 'verify'>;
   /** Lookup key of a tracking number in its one form. */
   readonly lookupOf: (trackingNumber: string) => string;
-  readonly evidence: Pick<EvidenceStore, 'store'>;
+  readonly evidence: Pick<EvidenceStore, 'store' | 'storeReceived'>;
+  /** Folder for uploads that are not complete. */
+  readonly uploadFolder: string;
   readonly uploads: Pick<Uploads, 'add' | 'claim'>;
   readonly tokens: SessionTokens;
+  /** Checks tokens of the site's identity provider; null: the site has none. */
+  readonly logins: Logins | null;
   readonly cursors: DeliveryCursors;
   /** How far citizens have read. */
   readonly readMarks: DeliveryCursors;

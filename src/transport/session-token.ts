@@ -16,8 +16,11 @@ export type TokenVerdict =
 
 export interface SessionTokens {
   issue(sessionId: string): Promise<IssuedToken>;
-  /** Never throws for a bad token. */
-  verify(token: string): Promise<TokenVerdict>;
+  /**
+   * Never throws for a bad token.
+   * @param graceS a token that ended so many seconds ago is good enough; default 0
+   */
+  verify(token: string, graceS?: number): Promise<TokenVerdict>;
 }
 
 /**
@@ -45,13 +48,14 @@ export const createSessionTokens = ({
       .sign(key);
     return { token, expiresAt: new Date((now + ttlS) * 1000).toISOString() };
   },
-  verify: async (token) => {
+  verify: async (token, graceS = 0) => {
     try {
       const { payload } = await jwtVerify(token, key, {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         requiredClaims: ['sub', 'exp'],
         currentDate: clock.now(),
+        clockTolerance: graceS,
       });
       return payload.sub === undefined ? { ok: false, code: 'unauthorized' } : { ok: true, sessionId: payload.sub };
     } catch (error) {

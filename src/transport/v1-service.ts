@@ -1,3 +1,5 @@
+import type { SessionState } from '../commands/session/state.js';
+import { deterministicId, sessionNamespace } from '../platform/ids.js';
 import type { TransportDeps, TransportMetrics } from './deps.js';
 import type { FrameCheckpoints } from './frame-checkpoints.js';
 import type { Hub } from './hub.js';
@@ -23,6 +25,8 @@ export interface V1Service {
     sessionId: string,
     message: { readonly id: string; readonly text: string; readonly media: readonly V1Media[] },
   ): Promise<Result<Posted, ProtocolError>>;
+  /** The message that the client calls so waits for its answer: a retry of it is not one more. */
+  isPending(state: Pick<SessionState, 'pending'>, sessionId: string, id: string): boolean;
   history(
     sessionId: string,
     page: { readonly before: number | null; readonly limit: number },
@@ -67,6 +71,10 @@ export const createV1Service = (deps: Deps): V1Service => {
       return place?.epoch === epoch ? place.revision : 'elsewhere';
     },
     post: (sessionId, { id, text, media }) => deps.post(sessionId, { text, media, clientMessageId: id }),
+    isPending: ({ pending }, sessionId, id) => {
+      const messageId = deterministicId(id, sessionNamespace(sessionId));
+      return pending.some((message) => message.messageId === messageId);
+    },
     history: (sessionId, page) =>
       safely(async () => {
         const source: FrameSource = { sessionId, epoch };

@@ -26,7 +26,7 @@ const serve = async (routes: readonly Route[]) => {
     isOriginAllowed: () => true,
     logger: pino({ level: 'silent' }),
     report: (error, ref) => reported.push({ error, ref }),
-    limits: { maxClassicFrameBytes: 1000, maxJsonDepth: 32 },
+    limits: { maxClassicFrameBytes: 1000, maxJsonDepth: 32, frameDeadlineMs: 30_000 },
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -266,6 +266,11 @@ describe('the OpenAPI document', () => {
   const routes = [
     'post /api/agent/session',
     'get /api/agent/session/{id}/status',
+    'post /api/agent/session/{id}/token',
+    'delete /api/agent/session/{id}',
+    'get /api/agent/session/{id}/events',
+    'post /api/agent/session/{id}/frames',
+    'post /api/uploads',
     'post /api/agent/message',
     'post /api/agent/chat',
     'get /api/track/{trackingNumber}',

@@ -45,6 +45,20 @@ export const limitSettings = {
     max: 2 ** 29,
     description: 'Largest piece of evidence, decoded.',
   }),
+  uploadMinBytesPerS: wholeNumber({
+    env: 'UPLOAD_MIN_BYTES_PER_S',
+    default: 1024,
+    max: 2 ** 30,
+    unit: 'bytes per second',
+    description: 'An upload that is slower than this for five seconds is cut.',
+  }),
+  uploadsAtOnce: wholeNumber({
+    env: 'UPLOADS_AT_ONCE',
+    default: 64,
+    max: 10_000,
+    unit: 'uploads',
+    description: 'Uploads that may come in at the same time; each session has one.',
+  }),
   maxSessionEvidenceBytes: byteCount({
     env: 'MAX_SESSION_EVIDENCE_BYTES',
     default: '50 MiB',

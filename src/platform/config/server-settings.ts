@@ -98,10 +98,50 @@ export const serverSettings = {
   }),
   sessionTokenTtlS: wholeNumber({
     env: 'SESSION_TOKEN_TTL_S',
-    default: 86_400,
+    default: 3600,
     min: 60,
     unit: 's',
-    description: 'How long a session token is valid.',
+    description: 'How long a session token is valid. Clients change it for a new one in time.',
+  }),
+  sessionTokenGraceS: wholeNumber({
+    env: 'SESSION_TOKEN_GRACE_S',
+    default: 604_800,
+    min: 0,
+    unit: 's',
+    description:
+      'How long after its end a session token can still be changed for a new one, and for nothing else: a phone that was off for a night comes back to its conversation.',
+  }),
+  integratorJwksUrl: text({
+    env: 'INTEGRATOR_JWKS_URL',
+    default: '',
+    unit: 'https:// address',
+    pattern: /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])\S+$/,
+    message: 'must begin with https:// (http:// only on this machine)',
+    description:
+      'Keys (JWKS) of the identity provider of the site that this chat is part of; its tokens bind a session to a logged-in user.',
+  }),
+  integratorJwtSecret: secretText({
+    env: 'INTEGRATOR_JWT_SECRET',
+    pattern: /^.{32,}$/,
+    message: 'must have at least 32 characters; make one with: openssl rand -base64 32',
+    description: 'Secret that such tokens are signed with (HS256), instead of INTEGRATOR_JWKS_URL.',
+  }),
+  integratorIssuer: text({
+    env: 'INTEGRATOR_ISSUER',
+    default: '',
+    unit: 'text',
+    description: 'Issuer (iss) that such tokens must name.',
+  }),
+  integratorAudience: text({
+    env: 'INTEGRATOR_AUDIENCE',
+    default: '',
+    unit: 'text',
+    description: 'Audience (aud) that such tokens must name.',
+  }),
+  requireLogin: onOff({
+    env: 'REQUIRE_LOGIN',
+    default: 'off',
+    description: 'on opens sessions for logged-in users of the site only.',
   }),
   minFreeDiskBytes: byteCount({
     env: 'MIN_FREE_DISK_BYTES',

@@ -12,7 +12,7 @@ import type { Logger } from '../../platform/logging.js';
 import type { ClientAddresses } from '../client-address.js';
 import type { OriginPolicy } from '../origin-policy.js';
 import { protocolError, type ProtocolError } from '../protocol/result.js';
-import { readBody, type BodyLimits } from './body.js';
+import { bodyDeadline, readBody, type BodyLimits } from './body.js';
 import { createMetricsHandler, type MetricsPage } from './metrics-handler.js';
 import type { Route, RouteRequest } from './route.js';
 import { refOf, sendProblem } from './send-problem.js';
@@ -95,8 +95,11 @@ const crossOrigin =
       next();
       return;
     }
-    response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
-    response.setHeader('Access-Control-Allow-Headers', 'Content-Type, Authorization, X-Access-Key');
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
+    response.setHeader(
+      'Access-Control-Allow-Headers',
+      'Content-Type, Authorization, X-Access-Key, X-File-Name, Last-Event-ID, Cache-Control',
+    );
     response.setHeader('Access-Control-Max-Age', String(PREFLIGHT_SECONDS));
     response.status(204).end();
   };
@@ -114,6 +117,11 @@ const requestOf = (request: Request, response: Response, { addresses }: HttpAppD
     address: addresses.keyOf(request),
     websocketBase: host === null ? null : `${scheme}://${host}`,
     ref: refOf(response),
+    stream: request,
+    query: (name) => {
+      const values = new URL(request.url, 'http://server.invalid').searchParams.getAll(name);
+      return values.length === 1 ? values[0] : undefined;
+    },
   };
 };
 
@@ -126,6 +134,11 @@ const serve =
       return;
     }
     for (const [name, value] of Object.entries(result.value.headers ?? {})) response.setHeader(name, value);
+    if (result.value.stream !== undefined) {
+      response.status(result.value.status);
+      result.value.stream(response);
+      return;
+    }
     response.status(result.value.status).json(result.value.body);
   };
 
@@ -161,7 +174,8 @@ export const createHttpApp = (deps: HttpAppDeps): Express => {
       response.locals['route'] = route.path;
       next();
     };
-    app[route.method](route.path, mark, ...readBody(route, deps.limits), serve(route, deps));
+    const deadline = route.body?.bytes === true ? [] : [bodyDeadline(deps.limits.frameDeadlineMs)];
+    app[route.method](route.path, mark, ...deadline, ...readBody(route, deps.limits), serve(route, deps));
   }
   if (deps.metricsPage !== undefined) {
     const metrics = createMetricsHandler(deps.metricsPage, deps.metricsPage.token);
@@ -170,6 +184,7 @@ export const createHttpApp = (deps: HttpAppDeps): Express => {
       metrics(request, response);
     });
   }
+  app.use(bodyDeadline(deps.limits.frameDeadlineMs));
   app.use(express.static(pageFolder, { index: 'index.html', cacheControl: true, maxAge: 0, redirect: false }));
   app.use((_request, response) => sendProblem(response, protocolError('not_found')));
   app.use(onError(deps));

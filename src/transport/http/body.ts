@@ -8,6 +8,8 @@ export interface BodyLimits {
   /** Of bodies that carry files. */
   readonly maxClassicFrameBytes: number;
   readonly maxJsonDepth: number;
+  /** Time within which a body must be complete. */
+  readonly frameDeadlineMs: number;
 }
 
 /** Bodies without files. */
@@ -18,7 +20,7 @@ const hasBody = (request: Request): boolean =>
 
 /** Reads the body as text first: size and depth are checked before it is parsed (security.md row 10). */
 export const readBody = (route: Route, limits: BodyLimits): readonly RequestHandler[] => {
-  if (route.body === undefined) return [];
+  if (route.body === undefined || route.body.bytes === true) return [];
   const maxBytes = route.body.carriesFiles ? limits.maxClassicFrameBytes : MAX_SMALL_BODY_BYTES;
   const checkType: RequestHandler = (request, response, next) => {
     if (hasBody(request) && request.is(['json', '+json']) === false) {
@@ -44,3 +46,21 @@ export const readBody = (route: Route, limits: BodyLimits): readonly RequestHand
   };
   return [checkType, express.text({ type: () => true, limit: maxBytes }), parse];
 };
+
+/** Cuts a request whose body is not complete in time (security.md row 14), whether somebody reads it or not. */
+export const bodyDeadline =
+  (ms: number): RequestHandler =>
+  (request, response, next) => {
+    const timer = setTimeout(() => {
+      if (request.complete) return;
+      response.setHeader('Connection', 'close');
+      if (response.headersSent) request.destroy();
+      else sendProblem(response, protocolError('too_slow'));
+      response.once('finish', () => request.destroy());
+    }, ms);
+    const clear = (): void => clearTimeout(timer);
+    request.once('end', clear);
+    request.once('close', clear);
+    if (request.complete || !hasBody(request)) clear();
+    next();
+  };

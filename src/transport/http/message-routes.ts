@@ -60,6 +60,7 @@ const chooseSession = async (
   if (!isSessionId(session.value)) return fail(protocolError('session_unknown'));
   const { state } = await deps.sessions.loadSession(session.value);
   if (!state.started) return fail(protocolError('session_unknown'));
+  if (state.revoked) return fail(protocolError('session_revoked'));
   const allowance = deps.messages.take(session.value);
   if (!allowance.ok) return fail(protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs }));
   const isBusy = deps.config.rateLimits && state.pending.length >= deps.config.maxPendingTurns;
@@ -119,7 +120,7 @@ const messageRoute = (deps: MessageRouteDeps, path: string, operationId: string)
     ...(['session_unknown', 'unauthorized', 'session_expired', 'session_mismatch', 'session_closed'] as const),
     ...(['message_empty', 'message_too_long', 'too_many_files', 'file_too_large', 'file_size_mismatch'] as const),
     ...(['file_type_rejected', 'quota_exceeded', 'rate_limited', 'busy', 'agent_unavailable', 'draining'] as const),
-    ...(['conflict', 'origin_rejected'] as const),
+    ...(['conflict', 'origin_rejected', 'session_revoked', 'login_required'] as const),
   ],
   answer: (request) => converse(deps, request),
 });

@@ -44,9 +44,9 @@ const problemResponses = (route: Route): Readonly<Record<string, Json>> => {
 const responses = (route: Route): Readonly<Record<string, Json>> => ({
   ...problemResponses(route),
   ...Object.fromEntries(
-    Object.entries(route.responses).map(([status, { description, schema }]) => [
+    Object.entries(route.responses).map(([status, { description, schema, type = 'application/json' }]) => [
       status,
-      { description, content: { 'application/json': { schema: schemaOf(schema, 'output') } } },
+      { description, content: { [type]: { schema: schemaOf(schema, 'output') } } },
     ]),
   ),
 });
@@ -60,7 +60,10 @@ const operation = (route: Route): Json => ({
     : {
         requestBody: {
           required: route.body.required,
-          content: { 'application/json': { schema: schemaOf(route.body.schema, 'input') } },
+          content:
+            route.body.bytes === true
+              ? { '*/*': { schema: { type: 'string', format: 'binary' } } }
+              : { 'application/json': { schema: schemaOf(route.body.schema, 'input') } },
         },
       }),
   responses: responses(route),

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { ErrorCode } from '../protocol/codes.js';
 import { ok, type ProtocolError, type Result } from '../protocol/result.js';
@@ -14,17 +16,23 @@ export interface RouteRequest<B> {
   readonly websocketBase: string | null;
   /** Correlation id. */
   readonly ref: string;
+  /** The body as it comes, for routes that take `bytes`. */
+  readonly stream: Readable;
+  /** Value of a parameter in the query, if it was sent once. */
+  query(name: string): string | undefined;
 }
 
 export interface RouteAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Writes the body by itself, for as long as it takes; `body` is not used then. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 /** One route, with all that the OpenAPI document says about it. */
 export interface Route {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** With parameters as `:name`. */
   readonly path: string;
   readonly operationId: string;
@@ -36,8 +44,12 @@ export interface Route {
     readonly required: boolean;
     /** Evidence as base64 comes in some bodies: they may be as large as a frame of the classic profile. */
     readonly carriesFiles: boolean;
+    /** The body is no JSON but the bytes of a file, which the route reads from `stream` at its own pace. */
+    readonly bytes?: boolean;
   };
-  readonly responses: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;
+  readonly responses: Readonly<
+    Record<number, { readonly description: string; readonly schema: z.ZodType; readonly type?: string }>
+  >;
   /** Codes of the problems it may answer with, besides `internal`, `bad_json` and the like. */
   readonly problems: readonly ErrorCode[];
   /** `undefined` stands for a request without a body. */
@@ -46,3 +58,9 @@ export interface Route {
 
 export const answer = (status: number, body: unknown, headers?: Readonly<Record<string, string>>) =>
   ok<RouteAnswer>(headers === undefined ? { status, body } : { status, body, headers });
+
+/** The token of `Authorization: Bearer …`, or null. */
+export const bearerOf = (request: Pick<RouteRequest<unknown>, 'header'>): string | null => {
+  const authorization = request.header('authorization');
+  return authorization === undefined ? null : authorization.replace(/^Bearer +/i, '');
+};

@@ -10,9 +10,9 @@ import { refusalToError } from '../protocol/codes.js';
 import { V1_PROTOCOL } from '../protocol/position.js';
 import { fail, ok, protocolError, type ProtocolError, type Result } from '../protocol/result.js';
 import type { Limiter } from '../token-bucket.js';
-import { answer, type Route, type RouteRequest } from './route.js';
+import { answer, bearerOf, type Route, type RouteRequest } from './route.js';
 
-export type SessionRouteDeps = Pick<TransportDeps, 'sessions' | 'queries' | 'tokens' | 'config'> & {
+export type SessionRouteDeps = Pick<TransportDeps, 'sessions' | 'queries' | 'tokens' | 'logins' | 'config'> & {
   /** Sessions per address. */
   readonly newSessions: Limiter;
   readonly isDraining: () => boolean;
@@ -52,9 +52,16 @@ const statusSchema = z.strictObject({
 export const openSession = async (
   deps: SessionRouteDeps,
   address: string,
-  options: { readonly language?: 'en' | 'kri' | undefined; readonly channel: 'web' | 'api' },
+  options: {
+    readonly language?: 'en' | 'kri' | undefined;
+    readonly channel: 'web' | 'api';
+    /** Whose conversation it will be; see `logins.ts`. */
+    readonly holder?: string | null;
+  },
 ): Promise<Result<string, ProtocolError>> => {
+  const { holder = null } = options;
   if (deps.isDraining()) return fail(protocolError('draining'));
+  if (deps.config.requireLogin && holder === null) return fail(protocolError('login_required'));
   const allowance = deps.newSessions.take(address);
   if (!allowance.ok) return fail(protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs }));
   const sessionId = newSessionId();
@@ -64,7 +71,22 @@ export const openSession = async (
     { type: 'StartSession', language, channel },
     { actor: { kind: 'citizen' } },
   );
-  return outcome.ok ? ok(sessionId) : fail(protocolError(refusalToError[outcome.refusal.code]));
+  if (!outcome.ok) return fail(protocolError(refusalToError[outcome.refusal.code]));
+  // Nobody knows the id yet: a crash in between leaves a conversation that nobody can come into.
+  if (holder !== null)
+    await deps.sessions.handle(sessionId, { type: 'BindSession', holder }, { actor: { kind: 'system' } });
+  return ok(sessionId);
+};
+
+/** The user of the site who asks, where the site has an identity provider and the request a token of it. */
+const holderOf = async (
+  { logins }: SessionRouteDeps,
+  request: RouteRequest<unknown>,
+): Promise<Result<string | null, ProtocolError>> => {
+  const token = bearerOf(request);
+  if (logins === null || token === null) return ok(null);
+  const holder = await logins.holderOf(token);
+  return holder === null ? fail(protocolError('unauthorized')) : ok(holder);
 };
 
 /**
@@ -76,9 +98,9 @@ export const sessionOfRequest = async (
   request: RouteRequest<unknown>,
   named: string | null,
 ): Promise<Result<string | null, ProtocolError>> => {
-  const authorization = request.header('authorization');
-  if (authorization === undefined) return ok(named);
-  const verdict = await tokens.verify(authorization.replace(/^Bearer +/i, ''));
+  const token = bearerOf(request);
+  if (token === null) return ok(named);
+  const verdict = await tokens.verify(token);
   if (!verdict.ok) return fail(protocolError(verdict.code));
   return named === null || named === verdict.sessionId
     ? ok(verdict.sessionId)
@@ -107,6 +129,7 @@ const readStatus = async (deps: SessionRouteDeps, request: RouteRequest<unknown>
   if (!isSessionId(sessionId)) return fail(protocolError('session_unknown'));
   const { state } = await deps.sessions.loadSession(sessionId);
   if (!state.started) return fail(protocolError('session_unknown'));
+  if (state.revoked) return fail(protocolError('session_revoked'));
   const status = await statusOnceKnown(deps.queries, sessionId);
   if (status === undefined) return fail(protocolError('overloaded', { retryAfterMs: READ_MODEL_PATIENCE_MS }));
   const { messageCount, completeness, language, assistance, startedAt, lastActivity, liveness } = status;
@@ -125,15 +148,24 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
     path: '/api/agent/session',
     operationId: 'openSession',
     summary: 'Opens a conversation',
+    headers: {
+      Authorization: {
+        schema: z.string().optional(),
+        description: "`Bearer <token of the site's identity provider>`: the conversation belongs to that user.",
+      },
+    },
     body: { schema: newSessionSchema, required: false, carriesFiles: false },
     responses: { 201: { description: 'The conversation is open.', schema: sessionSchema } },
-    problems: ['rate_limited', 'draining', 'origin_rejected'],
+    problems: ['rate_limited', 'draining', 'origin_rejected', 'unauthorized', 'login_required'],
     answer: async (request) => {
       const wish = newSessionSchema.safeParse(request.body ?? {});
       if (request.websocketBase === null) return fail(protocolError('bad_request', { field: 'Host' }));
+      const holder = await holderOf(deps, request);
+      if (!holder.ok) return holder;
       const opened = await openSession(deps, request.address, {
         language: wish.success ? wish.data.language : undefined,
         channel: 'web',
+        holder: holder.value,
       });
       if (!opened.ok) return opened;
       const { token, expiresAt } = await deps.tokens.issue(opened.value);
@@ -155,7 +187,14 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
     params: { id: { schema: z.string(), description: 'Session id.' } },
     headers: { Authorization: { schema: z.string().optional(), description: '`Bearer <session token>`.' } },
     responses: { 200: { description: 'The state.', schema: statusSchema } },
-    problems: ['session_unknown', 'unauthorized', 'session_expired', 'session_mismatch', 'overloaded'],
+    problems: [
+      'session_unknown',
+      'unauthorized',
+      'session_expired',
+      'session_mismatch',
+      'session_revoked',
+      'overloaded',
+    ],
     answer: (request) => readStatus(deps, request),
   },
 ];

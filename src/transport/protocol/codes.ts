@@ -115,6 +115,8 @@ const errorTable = {
   },
   // Only over HTTP.
   bad_request: { retryable: false, http: 400, message: 'The request has an unexpected form.' },
+  login_required: { retryable: false, http: 401, message: 'Please log in first.' },
+  too_slow: { retryable: true, http: 408, message: 'The request took too long to arrive.' },
   payload_too_large: { retryable: false, http: 413, message: 'The request is too large.' },
   unsupported_media_type: { retryable: false, http: 415, message: 'Please send JSON.' },
   protocol_unsupported: {

@@ -51,18 +51,23 @@ const onMessage = (settings: V1Settings, state: V1State, frame: MessageFrame, no
   return [{ ...state, posting: state.posting + 1 }, [{ type: 'post', id, text, media }]];
 };
 
-/** Revision of a position of this very log, or null. */
-const revisionOf = (state: V1State, position: string): number | null => {
+/** Revision of a position of this very log that the conversation has reached, or null. */
+export const revisionOf = (
+  known: { readonly epoch: string; readonly last: number },
+  position: string,
+): number | null => {
   const place = parsePosition(position);
-  return place?.epoch === state.epoch && place.revision <= state.fold.view.revision ? place.revision : null;
+  return place?.epoch === known.epoch && place.revision <= known.last ? place.revision : null;
 };
+
+const reached = ({ epoch, fold }: V1State) => ({ epoch, last: fold.view.revision });
 
 const onHistoryAsked = (
   state: V1State,
   { id, before, limit }: Extract<V1ClientFrame, { type: 'history' }>,
   now: number,
 ): V1Step => {
-  const revision = before === null ? null : revisionOf(state, before);
+  const revision = before === null ? null : revisionOf(reached(state), before);
   if (before !== null && revision === null)
     return tell(state, protocolError('position_invalid', { field: 'before' }), now, id);
   if (state.historyAsked) return tell(state, protocolError('rate_limited', { retryAfterMs: 100 }), now, id);
@@ -70,7 +75,7 @@ const onHistoryAsked = (
 };
 
 const onRead = (state: V1State, position: string, now: number): V1Step => {
-  const revision = revisionOf(state, position);
+  const revision = revisionOf(reached(state), position);
   return revision === null
     ? tell(state, protocolError('position_invalid', { field: 'position' }), now)
     : [state, [{ type: 'read', revision }]];
