@@ -81,7 +81,7 @@ const foundLines = (result: Extract<LookUpResult, { outcome: 'found' }>): readon
 
 interface Effect {
   readonly say: readonly Paragraph[];
-  readonly onceText?: string;
+  readonly once?: Paragraph;
   /** The effect's words end with what to do: the question need not be asked on top. */
   readonly quiet?: boolean;
 }
@@ -106,7 +106,7 @@ const submit = async (tools: AgentTools): Promise<Effect> => {
       line('filed_key'),
       line('filed_next'),
     ],
-    onceText: result.accessKey,
+    once: line('filed_key_once', { key: result.accessKey }),
   };
 };
 
@@ -176,7 +176,7 @@ const answer = async (speaks: Speaks, knowledge: Knowledge): Promise<Reply> => {
     text: render([...first, ...done.say, ...effect.say, ...card, ...asking], pack),
     quickReplies: quickRepliesFor(question, state, knowledge, pack),
     asked: question,
-    ...(effect.onceText === undefined ? {} : { onceText: effect.onceText }),
+    ...(effect.once === undefined ? {} : { onceText: render([effect.once], pack) }),
   };
 };
 

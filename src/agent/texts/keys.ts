@@ -85,6 +85,7 @@ export const textPlaceholders = {
   filed_number: ['number'],
   filed_keep: [],
   filed_key: [],
+  filed_key_once: ['key'],
   filed_next: [],
   filed_ask: [],
   filed_already: ['number'],

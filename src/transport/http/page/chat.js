@@ -72,6 +72,7 @@ const suggest = (list) => {
     }),
   );
   replies.hidden = list.length === 0;
+  scrollDown();
 };
 
 const onFrame = (frame) => {
