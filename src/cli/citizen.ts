@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
-import { createComplaintCommands } from '../commands/command-handler.js';
+import { createComplaintCommands, createSessionCommands } from '../commands/command-handler.js';
 import type { ComplaintCommand } from '../commands/complaint/commands.js';
 import { erasureReasons } from '../commands/erasure/erase-subject.js';
 import { createPolicies } from '../commands/policies/policies.js';
@@ -17,6 +17,7 @@ import { runCase } from './case.js';
 import { runErase, runFinishErasures } from './erase.js';
 import { confirmOnTerminal, processOutput, type ExitCode } from './output.js';
 import { runProjections } from './projections.js';
+import { revocationReasons, runRevoke } from './session.js';
 import { runVerify } from './verify.js';
 
 const isTty = process.stderr.isTTY;
@@ -67,6 +68,20 @@ program
         const { reason, class: classes, yes } = options;
         return runErase({ ...deps, subject: session, classes, reason, yes, confirm: confirmOnTerminal });
       }),
+  );
+
+program
+  .command('session')
+  .description('one conversation')
+  .command('revoke')
+  .description('close it to whoever holds its id or a token, on every process; what was said stays on record')
+  .argument('<session>', 'the session id')
+  .addOption(new Option('--reason <code>', 'why').choices(revocationReasons).default('office'))
+  .action((sessionId: string, { reason }: { reason: (typeof revocationReasons)[number] }) =>
+    withStorage(({ log }) => {
+      const sessions = createSessionCommands({ log, policy: createPolicies(), clock: systemClock });
+      return runRevoke({ sessions, sessionId, reason, output: processOutput });
+    }),
   );
 
 const projections = program.command('projections').description('the read models');

@@ -3,8 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../../../src/platform/config.js';
 import { createLogger } from '../../../src/platform/logging.js';
+import { deriveKey } from '../../../src/platform/secrets.js';
+import { createSessionTokens } from '../../../src/transport/session-token.js';
 import { startServer, type RunningServer, type ServerOptions } from '../../../src/server.js';
 import { freshDatabase } from '../../support/database.js';
+
+const MASTER_KEY = Buffer.alloc(32, 7);
 
 /** A whole server over a database of its own, in this process. */
 export interface TestServer {
@@ -21,6 +25,8 @@ export interface TestServer {
   stopServer(): Promise<void>;
   /** Another process, as it were: a second server on the same database and folder. `drop` stops it too. */
   startBeside(options?: ServerOptions): Promise<{ readonly url: string; stop(): Promise<void> }>;
+  /** A session token that was issued for one minute and ended so many seconds ago. */
+  tokenOf(sessionId: string, endedSecondsAgo: number): Promise<string>;
   /** Stops the server and removes everything. */
   drop(): Promise<void>;
 }
@@ -38,7 +44,7 @@ export const startTestServer = async (
     HOST: '127.0.0.1',
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,
-    MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    MASTER_KEY: MASTER_KEY.toString('base64'),
     ACCESS_KEY_SCRYPT_LOG2N: '10',
     MIN_FREE_DISK_BYTES: '0',
     DEBUG: 'websocket:*',
@@ -63,6 +69,11 @@ export const startTestServer = async (
     restart: async () => {
       await server.stop();
       server = await startServer(config, logger, options);
+    },
+    tokenOf: async (sessionId, endedSecondsAgo) => {
+      const key = deriveKey(MASTER_KEY, 'session-token');
+      const clock = { now: () => new Date(Date.now() - (endedSecondsAgo + 60) * 1000) };
+      return (await createSessionTokens({ key, ttlS: 60, clock }).issue(sessionId)).token;
     },
     stopServer: () => server.stop(),
     startBeside: async (beside = options) => {
