@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPostgresEventStore } from '../../src/events/postgres/event-store.js';
@@ -8,6 +9,7 @@ import { createPool } from '../../src/platform/postgres-pool.js';
 import { collect, errorOf, idsOf, isCaughtUp, newEvent, newEvents } from '../contract/event-store/support.js';
 import { withSubscriber } from '../contract/event-store/support.js';
 import { freshDatabase } from '../support/database.js';
+import { appendDirectly } from './support/append-directly.js';
 import { cuttingProxy, type CuttingProxy } from './support/cutting-proxy.js';
 import { storeDatabase, type StoreDatabase } from './support/postgres-store.js';
 
@@ -131,7 +133,7 @@ describe('an append', () => {
   });
   test('into a log without tables says so and is not tried for long', async () => {
     const store = await database.openStore();
-    await database.pool.query('DROP FUNCTION append_batch, append_one');
+    await database.pool.query('DROP FUNCTION append_batch');
     const error = await errorOf(store.append('broken', newEvents(1), { expected: 'any' }));
     expect(error).toMatchObject({ code: 'store_unavailable', outcome: 'none' });
   });
@@ -211,10 +213,7 @@ describe('a subscription', () => {
     const reader = await database.openStore({ pollMs: 10 });
     await withSubscriber(reader, { to: 'all', after: 0n }, async (subscriber) => {
       await subscriber.until(isCaughtUp);
-      // The function that appends, without the appender: nobody sends a notice.
-      await database.pool.query(
-        `SELECT append_one('quiet', -1, gen_random_uuid(), 'T', 1::smallint, '{}', 0, NULL, NULL, 'system', NULL, '')`,
-      );
+      await database.pool.query(appendDirectly, ['quiet', randomUUID()]);
       await subscriber.until(({ events }) => events.length === 1);
     });
   });

@@ -16,8 +16,8 @@ export interface AppendRequest {
 /** What the database decided about one request. */
 export interface Decision {
   readonly result: AppendResult | EventStoreError;
-  /** Where the first event went; undefined when nothing was written. */
-  readonly written?: { readonly recordedMs: number; readonly before: Buffer };
+  /** Undefined when nothing was written. `hashes`: that before the first event, then that of each event. */
+  readonly written?: { readonly recordedMs: number; readonly hashes: readonly Buffer[] } | undefined;
 }
 
 export const appendRequest = (
@@ -30,39 +30,8 @@ export const appendRequest = (
 const expectation = { noStream: -1, any: -2, streamExists: -3 } as const;
 const batchSql = 'SELECT * FROM append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)';
 
-const oneSql = 'SELECT append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)';
-
 const expectationNumber = (expected: ExpectedRevision): number =>
   typeof expected === 'number' ? expected : expectation[expected];
-
-const singleQuery = ({ stream, expected }: AppendRequest, event: NewEvent, body: Buffer): QueryArrayConfig => ({
-  name: 'append-one',
-  text: oneSql,
-  rowMode: 'array',
-  values: [
-    stream,
-    expectationNumber(expected),
-    event.id,
-    event.type,
-    event.schemaVersion,
-    event.payload,
-    Date.parse(event.occurredAt),
-    event.causationId,
-    event.correlationId,
-    event.actor.kind,
-    event.actor.id,
-    body,
-  ],
-});
-
-/** The quick statement for one request of one event, or undefined. It may leave the decision to `batchQuery`. */
-export function quickQuery(requests: readonly AppendRequest[]): QueryArrayConfig | undefined {
-  const [request] = requests;
-  const [event] = request?.events ?? [];
-  const [body] = request?.bodies ?? [];
-  if (requests.length > 1 || request === undefined || event === undefined || body === undefined) return undefined;
-  return request.events.length === 1 ? singleQuery(request, event, body) : undefined;
-}
 
 /** The one statement that decides and writes a batch. No two requests may name the same stream. */
 export function batchQuery(requests: readonly AppendRequest[]): QueryArrayConfig {
@@ -97,50 +66,46 @@ export function batchQuery(requests: readonly AppendRequest[]): QueryArrayConfig
 /** Request (from 1), outcome, last revision, last position, hash before the first event (hex), recorded at (ms). */
 type Row = [number, number, number, string | null, string | null, string | null];
 
-/** `append_one` gives its row as one text, `(1,0,7,42,00…00,1790000000000)`. */
-function asRow(row: readonly unknown[]): Row {
-  if (typeof row[0] !== 'string') return row as Row;
-  const [request, outcome, revision, position, before, recorded] = row[0].slice(1, -1).split(',');
-  const orNull = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text);
-  return [Number(request), Number(outcome), Number(revision), orNull(position), orNull(before), orNull(recorded)];
+/** The hashes of the events of a request that come after this one; see `Decision.written`. */
+export function chainHashes(request: AppendRequest, before: Buffer, first: number, recordedMs: number): Buffer[] {
+  const hashes = [before];
+  let last = before;
+  for (const [index, body] of request.bodies.entries()) {
+    last = linkHash(last, first + index, recordedMs, body);
+    hashes.push(last);
+  }
+  return hashes;
 }
 
-function decision(request: AppendRequest, row: Row): Decision | undefined {
-  const [, outcome, revision, position, before, recordedMs] = row;
+function decision(request: AppendRequest, [, outcome, revision, position, before, recorded]: Row): Decision {
+  const recordedMs = Number(recorded);
   switch (outcome) {
-    case 0:
+    case 0: {
+      const first = revision - request.events.length + 1;
       return {
         result: { revision, position: BigInt(position ?? 0), duplicate: false },
-        written: { recordedMs: Number(recordedMs), before: Buffer.from(before ?? '', 'hex') },
+        written: { recordedMs, hashes: chainHashes(request, Buffer.from(before ?? '', 'hex'), first, recordedMs) },
       };
+    }
     case 1:
       return { result: { revision, position: BigInt(position ?? 0), duplicate: true } };
     case 2:
       return { result: eventIdConflict(request.stream) };
     case 3:
       return { result: wrongExpectedRevision(request.stream, request.expected, revision) };
-    case 4:
-      return undefined;
     default:
       throw new Error(`append_batch gave the unknown outcome ${outcome}`);
   }
 }
 
-/** Reads the answer: one decision for each request, in their order. Undefined when `quickQuery` left it to `batchQuery`. */
-export function readDecisions(
-  requests: readonly AppendRequest[],
-  rows: readonly unknown[][],
-): readonly Decision[] | undefined {
-  const byRequest = new Map(rows.map(asRow).map((row) => [row[0], row]));
-  const decisions: Decision[] = [];
-  for (const [index, request] of requests.entries()) {
+/** Reads the answer: one decision for each request, in their order. */
+export function readDecisions(requests: readonly AppendRequest[], rows: readonly unknown[][]): readonly Decision[] {
+  const byRequest = new Map((rows as Row[]).map((row) => [row[0], row]));
+  return requests.map((request, index) => {
     const row = byRequest.get(index + 1);
     if (row === undefined) throw new Error('append_batch left a request out');
-    const decided = decision(request, row);
-    if (decided === undefined) return undefined;
-    decisions.push(decided);
-  }
-  return decisions;
+    return decision(request, row);
+  });
 }
 
 /** The events that a decision wrote, as a reader will get them, without reading them back. */
@@ -148,27 +113,21 @@ export function writtenEvents(request: AppendRequest, { result, written }: Decis
   if (written === undefined || result instanceof Error) return [];
   const recordedAt = new Date(written.recordedMs).toISOString();
   const count = request.events.length;
-  let previous = written.before;
-  return request.events.map((event, index) => {
-    const revision = result.revision - count + 1 + index;
-    const hash = linkHash(previous, revision, written.recordedMs, request.bodies[index] ?? Buffer.alloc(0));
-    const recorded: RecordedEvent = {
-      id: event.id,
-      type: event.type,
-      schemaVersion: event.schemaVersion,
-      payload: event.payload,
-      occurredAt: event.occurredAt,
-      causationId: event.causationId,
-      correlationId: event.correlationId,
-      actor: event.actor,
-      stream: request.stream,
-      revision,
-      position: result.position - BigInt(count - 1 - index),
-      recordedAt,
-      previousHash: previous.toString('hex'),
-      hash: hash.toString('hex'),
-    };
-    previous = hash;
-    return recorded;
-  });
+  const hashes = written.hashes.map((hash) => hash.toString('hex'));
+  return request.events.map((event, index) => ({
+    id: event.id,
+    type: event.type,
+    schemaVersion: event.schemaVersion,
+    payload: event.payload,
+    occurredAt: event.occurredAt,
+    causationId: event.causationId,
+    correlationId: event.correlationId,
+    actor: event.actor,
+    stream: request.stream,
+    revision: result.revision - count + 1 + index,
+    position: result.position - BigInt(count - 1 - index),
+    recordedAt,
+    previousHash: hashes[index] ?? '',
+    hash: hashes[index + 1] ?? '',
+  }));
 }

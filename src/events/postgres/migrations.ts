@@ -1,5 +1,5 @@
 import type { Migration } from '../../platform/migrate.js';
-import { appendBatch, appendOne } from './append-functions.js';
+import { appendBatch } from './append-functions.js';
 
 // Times are kept as whole milliseconds since 1970 (`_ms`), because the hash covers exactly that; for people there is the view
 // `events_readable`.
@@ -84,5 +84,4 @@ export const eventStoreMigrations: readonly Migration[] = [
   { id: 'events-002', sql: appendOnly },
   { id: 'events-003', sql: hashChain },
   { id: 'events-004', sql: appendBatch },
-  { id: 'events-005', sql: appendOne },
 ];

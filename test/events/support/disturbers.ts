@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { appendDirectly } from './append-directly.js';
 import type { Chance } from './chance.js';
 import type { StoreDatabase } from './postgres-store.js';
 
@@ -8,9 +9,6 @@ export interface Disturbance {
   /** Ids of events that these transactions committed themselves. */
   readonly committed: readonly string[];
 }
-
-const appendOne = `SELECT append_one($1, -2, $2::uuid, 'Disturbing', 1::smallint, '{}', 0, NULL, NULL, 'system', NULL,
-                                     sha256('x'))`;
 
 /**
  * Transactions that append and then linger, some committed and some rolled back; transactions that only hold the lock;
@@ -39,7 +37,7 @@ export function disturb(database: StoreDatabase, chance: Chance): Disturbance {
       for (let count = 1 + chance.whole(3); count > 0; count--) {
         const id = chance.uuid();
         ids.push(id);
-        await client.query(appendOne, [`stream-${chance.whole(6)}`, id]);
+        await client.query(appendDirectly, [`stream-${chance.whole(6)}`, id]);
       }
       await linger(15);
       return keep;

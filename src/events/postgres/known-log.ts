@@ -1,0 +1,140 @@
+import { FIRST_PREVIOUS_HASH } from '../hash-chain.js';
+import type { ExpectedRevision } from '../store.js';
+import { chainHashes, type AppendRequest, type Decision } from './append-batch.js';
+
+/**
+ * What this process knows of the log's end for as long as nobody else writes: the last position, and the last event of the
+ * streams that it wrote itself. From that it can decide appends alone, and needs the database only to write them: the
+ * statement that does (see planned-batch.ts) writes nothing unless the log still ends where this process believes. Whatever
+ * cannot be decided so (a stream that is not known, a wrong revision) is left to `append_batch`.
+ */
+export interface KnownLog {
+  /** Whether plans can be made now. */
+  readonly certain: boolean;
+  /** Places for all of these requests, or undefined. Later plans count on it, so it must be carried out at once. */
+  plan(requests: readonly AppendRequest[], nowMs: number): Plan | undefined;
+  /** The database is asked to decide; no plans until its answer is told to the function that this gives. */
+  asking(): (requests: readonly AppendRequest[], decisions: readonly Decision[]) => void;
+  /** A plan or a question failed: what was counted on may not be so. */
+  forget(): void;
+}
+
+/** A batch that is decided but not written. */
+export interface Plan {
+  readonly requests: readonly AppendRequest[];
+  readonly decisions: readonly Decision[];
+  /** Where the log must end for this. */
+  readonly after: bigint;
+  readonly last: bigint;
+  readonly recordedMs: number;
+}
+
+interface StreamEnd {
+  readonly revision: number;
+  readonly hash: Buffer;
+}
+
+/** Streams that are remembered, about 300 bytes each. */
+const MAX_STREAMS = 20_000;
+const noEvents: StreamEnd = { revision: -1, hash: Buffer.from(FIRST_PREVIOUS_HASH, 'hex') };
+
+const isExpected = (expected: ExpectedRevision, revision: number): boolean => {
+  switch (expected) {
+    case 'any':
+      return true;
+    case 'noStream':
+      return revision === -1;
+    case 'streamExists':
+      return revision >= 0;
+    default:
+      return revision === expected;
+  }
+};
+
+export function createKnownLog(): KnownLog {
+  const streams = new Map<string, StreamEnd>(); // in order of their last write
+  let end: { readonly position: bigint; readonly recordedMs: number } | undefined;
+  let certain = false;
+  let questions = 0;
+  let epoch = 0; // counts what was forgotten
+
+  const remember = (stream: string, { written, result }: Decision): void => {
+    const hash = written?.hashes.at(-1);
+    if (hash === undefined || result instanceof Error) return;
+    streams.delete(stream);
+    streams.set(stream, { revision: result.revision, hash });
+    const [oldest] = streams.keys();
+    if (streams.size > MAX_STREAMS && oldest !== undefined) streams.delete(oldest);
+  };
+  const forget = (): void => {
+    streams.clear();
+    end = undefined;
+    certain = false;
+    epoch += 1;
+  };
+  /** The ends of the streams, if each is known and as expected. A new stream is not looked up: its revision 0 is unique. */
+  const endsOf = (requests: readonly AppendRequest[]): StreamEnd[] | undefined => {
+    const ends: StreamEnd[] = [];
+    for (const { stream, expected } of requests) {
+      const found = streams.get(stream) ?? (expected === 'noStream' ? noEvents : undefined);
+      if (found === undefined || !isExpected(expected, found.revision)) return undefined;
+      ends.push(found);
+    }
+    return ends;
+  };
+
+  const plan = (requests: readonly AppendRequest[], nowMs: number): Plan | undefined => {
+    if (!certain || questions > 0 || end === undefined) return undefined;
+    const ends = endsOf(requests);
+    if (ends === undefined) return undefined;
+    const recordedMs = Math.max(nowMs, end.recordedMs);
+    const after = end.position;
+    let position = after;
+    const decisions = requests.map((request, index): Decision => {
+      const { revision, hash } = ends[index] ?? noEvents;
+      position += BigInt(request.events.length);
+      return {
+        result: { revision: revision + request.events.length, position, duplicate: false },
+        written: { recordedMs, hashes: chainHashes(request, hash, revision + 1, recordedMs) },
+      };
+    });
+    for (const [index, decided] of decisions.entries()) remember(requests[index]?.stream ?? '', decided);
+    end = { position, recordedMs };
+    return { requests, decisions, after, last: position, recordedMs };
+  };
+
+  const learn = (requests: readonly AppendRequest[], decisions: readonly Decision[]): void => {
+    let first: bigint | undefined;
+    let last = end;
+    for (const [index, { result, written }] of decisions.entries()) {
+      if (written === undefined || result instanceof Error) continue;
+      first ??= result.position - BigInt(requests[index]?.events.length ?? 0);
+      last = { position: result.position, recordedMs: written.recordedMs };
+    }
+    if (first === undefined) return;
+    // Nobody else wrote since the end that was known: all that is remembered is still so.
+    certain = end?.position === first;
+    if (!certain) streams.clear();
+    end = last;
+    for (const [index, decided] of decisions.entries()) remember(requests[index]?.stream ?? '', decided);
+  };
+
+  return {
+    get certain() {
+      return certain && questions === 0;
+    },
+    plan,
+    forget,
+    asking() {
+      questions += 1;
+      const asked = epoch;
+      let answered = false;
+      return (requests, decisions) => {
+        if (answered) return;
+        answered = true;
+        questions -= 1;
+        if (asked === epoch) learn(requests, decisions);
+      };
+    },
+  };
+}
