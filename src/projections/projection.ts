@@ -92,6 +92,9 @@ function check(spec: ProjectionSpec<Columns, string>): void {
   const indexed = (table.indexes ?? []).map((index) => index.columns);
   const lost = [...table.key, ...indexed.flat()].find((column) => !columns.includes(column));
   if (lost !== undefined) throw wrong(`there is no column ${lost}`);
+  const keyTypes = ['text', 'integer', 'bigint'];
+  const unfit = table.key.find((column) => !keyTypes.includes(table.columns[column]?.sql ?? ''));
+  if (unfit !== undefined) throw wrong(`key column ${unfit} must be of type ${keyTypes.join(', ')}`);
   const firsts = [table.key[0], ...indexed.map((index) => index[0])];
   for (const [type, { column }] of Object.entries(spec.onMany ?? {})) {
     if (!firsts.includes(column)) throw wrong(`${type} selects rows by ${column}, which no index begins with`);

@@ -44,7 +44,7 @@ interface Building {
   failure?: ProjectionFailure;
 }
 
-const BATCH_EVENTS = 2000;
+const BATCH_EVENTS = 1000;
 /** How far the fastest copy may be ahead of the slowest. */
 const LEAD_BATCHES = 2;
 const LEASE_MS = 10_000;

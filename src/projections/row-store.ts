@@ -1,8 +1,9 @@
 import type pg from 'pg';
+import { textArray } from '../events/postgres/binary-array.js';
 import type { SqlValue } from './columns.js';
 import { keyString, type Changes, type RowSource } from './fold.js';
 import type { Projection, Row } from './projection.js';
-import { onlyInserts, saveSql, selectByColumnSql, selectByKeySql } from './sql.js';
+import { onlyInserts, saveSql, selectByColumnSql, selectByKeySql, travelsAsText } from './sql.js';
 
 /** The right to write one copy: whoever holds the newest fence. */
 export interface Lease {
@@ -65,10 +66,13 @@ function rowCache(capacity: number): RowCache {
 const noCache: RowCache = { get: () => undefined, set: () => undefined, clear: () => undefined };
 
 /** The values of one column as an array parameter; null when all of them are: `unnest` fills up what is shorter. */
-function encodeColumn(projection: Projection, name: string, rows: readonly Row[]): SqlValue[] | null {
+function encodeColumn(projection: Projection, name: string, rows: readonly Row[]): SqlValue[] | Buffer | null {
   const column = projection.columns[name];
   if (column === undefined || (column.nullable && rows.every((row) => row[name] === null))) return null;
-  return rows.map((row) => column.encode(row[name]));
+  const values = rows.map((row) => column.encode(row[name]));
+  if (!travelsAsText(column)) return values;
+  // In the binary form: as text each element would be escaped here and parsed there.
+  return textArray(values.map((value) => (value === null ? undefined : String(value))));
 }
 
 /** A row as pg gives it, in the form that handlers see. */

@@ -20,10 +20,13 @@ const columnsOf = (projection: Projection): readonly (readonly [string, Column<u
   Object.entries(projection.columns);
 const listOf = (projection: Projection): string => Object.keys(projection.columns).join(', ');
 
-/** jsonb travels as text: an array of JSON texts needs no escaping rules of its own. */
-const transport = (column: Column<unknown>): string => (column.sql === 'jsonb' ? 'text' : column.sql);
+/** Columns whose values are sent as texts and become what they are in the statement. */
+export const travelsAsText = ({ sql }: Column<unknown>): boolean =>
+  sql === 'text' || sql === 'jsonb' || sql === 'timestamptz';
+
+const transport = (column: Column<unknown>): string => (travelsAsText(column) ? 'text' : column.sql);
 const received = (alias: string, [name, column]: readonly [string, Column<unknown>]): string =>
-  column.sql === 'jsonb' ? `${alias}.${name}::jsonb` : `${alias}.${name}`;
+  transport(column) === column.sql ? `${alias}.${name}` : `${alias}.${name}::${column.sql}`;
 
 /**
  * Whether every event makes a row of its own. Then a load never looks for a row, and even the primary key can wait until the

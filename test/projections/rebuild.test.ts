@@ -176,12 +176,16 @@ describe('the rebuild of projections', () => {
   it('is refused while another process is at it', async () => {
     log.publish(talk(100));
     let meanwhile: unknown;
-    await rebuild([counter], {
-      onProgress: ({ phase }) => {
-        if (phase === 'load') meanwhile ??= rebuild([counter], { owner: 'another rebuild' });
+    const slow: typeof log = {
+      ...log,
+      async *readAll(range) {
+        // The first rebuild has the lease and has read nothing yet.
+        meanwhile ??= await rebuild([counter], { owner: 'another rebuild' });
+        yield* log.readAll(range);
       },
-    });
-    expect(await meanwhile).toMatchObject([{ outcome: 'busy' }]);
+    };
+    expect((await rebuild([counter], { log: slow }))[0]?.outcome).toBe('rebuilt');
+    expect(meanwhile).toMatchObject([{ outcome: 'busy' }]);
   });
 
   it('stops at a poison event and lets the old rows serve', async () => {

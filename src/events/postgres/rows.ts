@@ -38,24 +38,30 @@ export const eventsQuery = (name: string, text: string, values: unknown[]): Quer
   types: asSent,
 });
 
-/** Makes events of the rows of an `eventsQuery`. */
-export function decodeRows(rows: readonly unknown[]): RecordedEvent[] {
-  // Events of one append share their times: most of the rows need no formatting.
+/** Writes times as ISO 8601; the same time as the one before needs no formatting. */
+function isoWriter(): (ms: string) => string {
   let lastMs = '';
   let lastIso = '';
-  const iso = (ms: string): string => {
+  return (ms) => {
     if (ms === lastMs) return lastIso;
     lastMs = ms;
     return (lastIso = new Date(Number(ms)).toISOString());
   };
+}
+
+/** Makes events of the rows of an `eventsQuery`. */
+export function decodeRows(rows: readonly unknown[]): RecordedEvent[] {
+  // Events of one append share their times, but the two times of one event differ.
+  const recorded = isoWriter();
+  const occurred = isoWriter();
   return (rows as Row[]).map((row) => {
-    const recordedAt = iso(row[8]);
+    const recordedAt = recorded(row[8]);
     return {
       id: row[3],
       type: row[4],
       schemaVersion: Number(row[5]),
       payload: row[6],
-      occurredAt: iso(row[7]),
+      occurredAt: occurred(row[7]),
       causationId: row[9] ?? undefined,
       correlationId: row[10] ?? undefined,
       actor: row[12] === null ? { kind: row[11] } : { kind: row[11], id: row[12] },
