@@ -79,6 +79,20 @@ describe('GET /metrics', () => {
     await Promise.all([client, ...others.map((other) => other.client)].map((each) => each.close()));
   });
 
+  it('counts streams of events beside sockets', async () => {
+    const { sessionId, token: sessionToken } = await openSession(server.url);
+    const leave = new AbortController();
+    const stream = await fetch(`${server.url}/api/agent/session/${sessionId}/events`, {
+      headers: { authorization: `Bearer ${sessionToken}` },
+      signal: leave.signal,
+    });
+    expect(stream.status).toBe(200);
+    const name = 'citizen_connections{profile="v1",transport="sse"}';
+    await until((series) => series.get(name) === 1);
+    leave.abort();
+    await until((series) => series.get(name) === 0);
+  });
+
   it('names nobody: labels are words of closed sets, and no session id stands anywhere', async () => {
     const { sessionId } = await openSession(server.url);
     const client = await connectClassic(server.url, sessionId);

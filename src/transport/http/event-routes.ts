@@ -17,6 +17,9 @@ export type EventRouteDeps = Pick<TransportDeps, 'sessions' | 'tokens' | 'config
   readonly isDraining: () => boolean;
 };
 
+/** `open`: the responses that are being written. */
+type StreamDeps = EventRouteDeps & { readonly open: Set<ServerResponse> };
+
 const FULL_RETRY_MS = 5000;
 
 /** A response as the link of a connection: frames as events, pings as comments. */
@@ -35,14 +38,16 @@ const linkOf = (response: ServerResponse, closed: (code: number) => void): Link 
 });
 
 const stream =
-  ({ realtime, metrics }: EventRouteDeps, hello: object, giveBack: () => void) =>
+  ({ realtime, metrics, open }: StreamDeps, hello: object, giveBack: () => void) =>
   (response: ServerResponse): void => {
     let code = 1006;
     const link = linkOf(response, (given) => (code = given));
     response.flushHeaders();
     const connection = realtime.openV1(link, { offeredToken: null, answersPings: false });
     metrics.connectionOpened('v1', 'sse');
+    open.add(response);
     response.once('close', () => {
+      open.delete(response);
       giveBack();
       connection.closed();
       metrics.connectionClosed('v1', 'sse', closeLabel(code));
@@ -51,7 +56,7 @@ const stream =
   };
 
 const openStream = async (
-  deps: EventRouteDeps,
+  deps: StreamDeps,
   request: RouteRequest<unknown>,
 ): Promise<Result<RouteAnswer, ProtocolError>> => {
   if (deps.isDraining()) return fail(protocolError('draining', { retryAfterMs: FULL_RETRY_MS }));
@@ -147,47 +152,54 @@ const takeFrame = async (deps: EventRouteDeps, request: RouteRequest<unknown>) =
 };
 
 /** The frames of `leoma.chat.v1` where WebSockets cannot pass: events one way, one POST per frame the other way. */
-export const eventRoutes = (deps: EventRouteDeps): readonly Route[] => [
-  {
-    method: 'get',
-    path: '/api/agent/session/:id/events',
-    operationId: 'streamEvents',
-    summary:
-      'Frames of leoma.chat.v1 as Server-Sent Events; `?after=<position>` for those who cannot send Last-Event-ID',
-    params: sessionParam,
-    headers: {
-      ...tokenHeader,
-      'Last-Event-ID': { schema: z.string().optional(), description: 'Position of the last durable frame that came.' },
-    },
-    responses: {
-      200: {
-        description: 'Each event is a frame; the `id` of a durable one is its position.',
-        schema: z.string(),
-        type: 'text/event-stream',
+export const eventRoutes = (deps: EventRouteDeps): readonly Route[] => {
+  const open = new Set<ServerResponse>();
+  deps.metrics.watchBufferedBytes(() => [...open].reduce((sum, { writableLength }) => sum + writableLength, 0));
+  return [
+    {
+      method: 'get',
+      path: '/api/agent/session/:id/events',
+      operationId: 'streamEvents',
+      summary:
+        'Frames of leoma.chat.v1 as Server-Sent Events; `?after=<position>` for those who cannot send Last-Event-ID',
+      params: sessionParam,
+      headers: {
+        ...tokenHeader,
+        'Last-Event-ID': {
+          schema: z.string().optional(),
+          description: 'Position of the last durable frame that came.',
+        },
       },
-    },
-    problems: [...accessProblems, 'too_many_sockets', 'overloaded', 'draining'],
-    answer: (request) => openStream(deps, request),
-  },
-  {
-    method: 'post',
-    path: '/api/agent/session/:id/frames',
-    operationId: 'sendFrame',
-    summary: 'One frame of leoma.chat.v1 from a client; the answer holds the frames that answer it directly',
-    params: sessionParam,
-    headers: tokenHeader,
-    body: {
-      schema: z.looseObject({ type: z.string(), id: z.string().optional() }),
-      required: true,
-      carriesFiles: false,
-    },
-    responses: {
-      200: {
-        description: 'Acknowledgement, page, error or nothing.',
-        schema: z.array(z.looseObject({ type: z.string() })),
+      responses: {
+        200: {
+          description: 'Each event is a frame; the `id` of a durable one is its position.',
+          schema: z.string(),
+          type: 'text/event-stream',
+        },
       },
+      problems: [...accessProblems, 'too_many_sockets', 'overloaded', 'draining'],
+      answer: (request) => openStream({ ...deps, open }, request),
     },
-    problems: [...accessProblems, 'origin_rejected'],
-    answer: (request) => takeFrame(deps, request),
-  },
-];
+    {
+      method: 'post',
+      path: '/api/agent/session/:id/frames',
+      operationId: 'sendFrame',
+      summary: 'One frame of leoma.chat.v1 from a client; the answer holds the frames that answer it directly',
+      params: sessionParam,
+      headers: tokenHeader,
+      body: {
+        schema: z.looseObject({ type: z.string(), id: z.string().optional() }),
+        required: true,
+        carriesFiles: false,
+      },
+      responses: {
+        200: {
+          description: 'Acknowledgement, page, error or nothing.',
+          schema: z.array(z.looseObject({ type: z.string() })),
+        },
+      },
+      problems: [...accessProblems, 'origin_rejected'],
+      answer: (request) => takeFrame(deps, request),
+    },
+  ];
+};
