@@ -8,6 +8,7 @@ export default tseslint.config(
       'client/dist/',
       'data/',
       'node_modules/',
+      '.cache/',
       'bench/emmett/',
       'bench/results/',
       'src/transport/http/page/',

@@ -1,90 +1,36 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, repositoryRoot, startServerProcess, type ServerProcess } from '../../demo/server-process.js';
+import { codeFiles, plainRoute, snippets, startGuide, type RunningGuide } from './support/guide.js';
 import { openPage, type OpenPage } from './support/page.js';
-import { buildSite, makeSite, startSite, typeErrors, type RunningSite, type Site } from './support/site.js';
-import { readEnvironment, readSnippets, siteFiles } from './support/snippets.js';
+import { typeErrors } from './support/site.js';
 
 // Every snippet of docs/nextjs.md is taken from the page as it is printed, put where its fence says, and used.
 
-const run = promisify(execFile);
-const snippets = readSnippets(path.join(repositoryRoot(), 'docs', 'nextjs.md'));
-const files = siteFiles(snippets, 'first');
-// So that the component of an older page is seen.
-const older = "import { OlderPage } from '../../components/older-page';\nexport default OlderPage;\n";
-const code = [...files.keys()].filter((file) => /\.(tsx?|js)$/.test(file));
-
-const folder = mkdtempSync(path.join(tmpdir(), 'citizen-nextjs-'));
-let site: Site;
-let server: ServerProcess;
-let running: RunningSite;
-let built: string;
+let guide: RunningGuide;
+let url: string;
 const pages: OpenPage[] = [];
-const open = async (address: string): Promise<OpenPage> => {
-  const page = await openPage(address);
+const open = async (address: string, cookie?: string): Promise<OpenPage> => {
+  const page = await openPage(url + address, cookie);
   pages.push(page);
   return page;
 };
 
-/** jsdom knows no module scripts: the same page with the same script, made a classic one. It talks to the server itself. */
-const makePlainPage = async (serverPort: number): Promise<void> => {
-  const html = (files.get('public/plain.html') ?? '')
-    .replace('type="module" src="/plain.js"', 'defer src="/plain-classic.js"')
-    .replace('data-office=""', `data-office="http://localhost:${serverPort}"`);
-  writeFileSync(path.join(site.folder, 'public', 'plain-classic.html'), html);
-  await build({
-    entryPoints: [path.join(site.folder, 'public', 'plain.js')],
-    outfile: path.join(site.folder, 'public', 'plain-classic.js'),
-    ...{ bundle: true, format: 'iife', target: 'es2022', logLevel: 'error' },
-  });
-};
-
 beforeAll(async () => {
-  const [serverPort, sitePort] = [await freePort(), await freePort()];
-  // The page's own settings, with the ports of this run.
-  const { TRUST_PROXY = '', ALLOWED_ORIGINS = '' } = readEnvironment(files.get('chat-server.env') ?? '');
-  const env = Object.fromEntries(
-    Object.entries(readEnvironment(files.get('.env.local') ?? '')).map(([name, value]) => [
-      name,
-      value.replace('3000', String(serverPort)),
-    ]),
-  );
-  const origins = `${ALLOWED_ORIGINS},http://localhost:${sitePort}`;
-  [server, site] = await Promise.all([
-    startServerProcess(serverPort, path.join(folder, 'data'), { TRUST_PROXY, ALLOWED_ORIGINS: origins }),
-    makeSite(
-      new Map(files).set('app/older/page.tsx', older).set(
-        '.env.local',
-        Object.entries(env)
-          .map(([name, value]) => `${name}=${value}\n`)
-          .join(''),
-      ),
-    ),
-  ]);
-  for (const { text } of snippets.filter(({ text }) => text.startsWith('mkdir -p public/'))) {
-    await run('sh', ['-ec', text], { cwd: site.folder });
-  }
-  await makePlainPage(serverPort);
-  process.env['BACKEND_URL'] = server.baseUrl;
-  built = await buildSite(site, {});
-  running = await startSite(site, sitePort, {});
+  guide = await startGuide();
+  ({ url } = guide.running);
+  process.env['BACKEND_URL'] = guide.server.baseUrl;
 }, 180_000);
-
 afterEach(() => {
   for (const page of pages.splice(0)) page.close();
 });
 afterAll(async () => {
   delete process.env['BACKEND_URL'];
-  await running.stop();
-  await server.kill('SIGTERM');
-  site.remove();
-  rmSync(folder, { recursive: true, force: true });
+  await guide.stop();
 });
+
+/** A module of the site, as the test's own. */
+const load = <T>(file: string): Promise<T> => import(path.join(guide.site.folder, file)) as Promise<T>;
 
 describe('The snippets of docs/nextjs.md', () => {
   it('name the file they belong to, if they are code', () => {
@@ -96,7 +42,7 @@ describe('The snippets of docs/nextjs.md', () => {
   });
 
   it('are correct TypeScript, with the real types of Next.js, React and the client', () => {
-    expect(typeErrors(site, code)).toEqual([]);
+    expect(typeErrors(guide.site, codeFiles)).toEqual([]);
   }, 60_000);
 
   it('are correct shell, if they are shell', () => {
@@ -104,15 +50,14 @@ describe('The snippets of docs/nextjs.md', () => {
   });
 
   it('are built by Next.js: the route, both pages, the policy', () => {
-    for (const route of ['/api/agent/session', '/chat', '/own', 'Proxy']) expect(built).toContain(route);
+    for (const route of ['/api/agent/session', '/chat', '/own', 'Proxy']) expect(guide.built).toContain(route);
   });
 });
 
 interface Handler {
   readonly POST: (request: Request) => Promise<Response>;
 }
-const handler = (): Promise<Handler> =>
-  import(path.join(site.folder, 'app/api/agent/session/route.ts')) as Promise<Handler>;
+const handler = (): Promise<Handler> => load(plainRoute);
 const ask = (headers: Record<string, string> = {}): Request =>
   new Request('http://site.example/api/agent/session', { method: 'POST', headers });
 
@@ -129,7 +74,7 @@ describe('The session route', () => {
   });
 
   it('does the same inside a running site', async () => {
-    const answer = await fetch(`${running.url}/api/agent/session`, { method: 'POST' });
+    const answer = await fetch(`${url}/api/agent/session`, { method: 'POST' });
     expect(answer.status).toBe(201);
     expect(await answer.json()).toMatchObject({ sessionId: expect.any(String), websocketUrl: expect.any(String) });
   });
@@ -152,7 +97,7 @@ describe('The session route', () => {
   it('answers 502 in the form of the other errors when the server is down', async () => {
     process.env['BACKEND_URL'] = 'http://127.0.0.1:1';
     const answer = await (await handler()).POST(ask());
-    process.env['BACKEND_URL'] = server.baseUrl;
+    process.env['BACKEND_URL'] = guide.server.baseUrl;
     expect(answer.status).toBe(502);
     expect(await answer.json()).toMatchObject({ code: 'network', retryable: true, error: expect.any(String) });
   });
@@ -160,20 +105,20 @@ describe('The session route', () => {
 
 describe('The pages', () => {
   it.each(['/chat', '/own'])('are rendered on the server: %s', async (address) => {
-    const html = await (await fetch(running.url + address)).text();
+    const html = await (await fetch(url + address)).text();
     expect(html).toContain('<textarea');
     expect(html).toContain('role="log"');
   });
 
   it('carry the theme after the style of the chat', async () => {
-    const html = await (await fetch(`${running.url}/chat`)).text();
+    const html = await (await fetch(`${url}/chat`)).text();
     const sheets = [...html.matchAll(/href="(\/_next\/static\/[^"]+\.css)"/g)].map(([, sheet]) => sheet ?? '');
-    const styles = (await Promise.all(sheets.map(async (sheet) => (await fetch(running.url + sheet)).text()))).join('');
+    const styles = (await Promise.all(sheets.map(async (sheet) => (await fetch(url + sheet)).text()))).join('');
     expect(styles).toMatch(/\.ci-chat\s*\{[^]*\.ci-chat\.office-chat\s*\{/);
   });
 
   it('allow by their policy all that they need, and no other script', async () => {
-    const answer = await fetch(`${running.url}/chat`);
+    const answer = await fetch(`${url}/chat`);
     const policy = answer.headers.get('content-security-policy') ?? '';
     const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
     const html = await answer.text();
@@ -181,7 +126,7 @@ describe('The pages', () => {
     expect(scripts.length).toBeGreaterThan(0);
     for (const tag of scripts) expect(tag.includes(`nonce="${nonce}"`) || tag.includes('src="/_next/')).toBe(true);
     expect(html).not.toMatch(/<style|\sstyle="/);
-    const { port } = new URL(server.baseUrl);
+    const { port } = new URL(guide.server.baseUrl);
     expect(policy).toContain(`connect-src 'self' http://localhost:${port} ws://localhost:${port}`);
     expect(policy).not.toContain('unsafe');
   });
@@ -199,7 +144,7 @@ const filing = async (page: OpenPage, message: string, done: () => string): Prom
 
 describe('A citizen', () => {
   it('files a complaint in <ChatInterface/>, and the page gets the tracking number', async () => {
-    const page = await open(`${running.url}/chat`);
+    const page = await open('/chat');
     await expect.poll(() => page.text('[role=status]'), { timeout: 20_000 }).toBe('Connected');
     await filing(page, 'The clinic refused to treat my child without a bribe', () => page.text('main > [role=status]'));
     expect(page.texts('.ci-citizen .ci-fate')).toEqual(Array(3).fill('Received by the office'));
@@ -207,7 +152,7 @@ describe('A citizen', () => {
   }, 60_000);
 
   it('files a complaint in a page with looks of its own', async () => {
-    const page = await open(`${running.url}/own`);
+    const page = await open('/own');
     await expect.poll(() => page.text('[role=status]'), { timeout: 20_000 }).toBe('Connected');
     expect(page.data('section', 'session')).toBe('open');
     await filing(page, 'The road is broken', () => page.text('output'));
@@ -216,9 +161,13 @@ describe('A citizen', () => {
   }, 60_000);
 });
 
+interface Rest {
+  readonly sayOverRest: (message: string, id: string, sessionId?: string) => Promise<Record<string, string>>;
+}
+
 describe('Without the component', () => {
   it('a citizen files a complaint in a page of plain JavaScript', async () => {
-    const page = await open(`${running.url}/plain-classic.html`);
+    const page = await open('/plain-classic.html');
     await expect.poll(() => page.text('[role=status]'), { timeout: 20_000 }).toBe('live');
     const last = (): string => page.texts('[data-role=agent]').at(-1) ?? '';
     await filing(page, 'The market tax was taken twice', last);
@@ -227,14 +176,12 @@ describe('Without the component', () => {
 
   it('the module of the plain page is served as the page asks for it', async () => {
     for (const file of ['/plain.html', '/plain.js', '/citizen-interface/index.js']) {
-      expect((await fetch(running.url + file)).status).toBe(200);
+      expect((await fetch(url + file)).status).toBe(200);
     }
   });
 
   it('the older REST still answers, and a repeated message is recorded once', async () => {
-    const { sayOverRest } = (await import(path.join(site.folder, 'lib/say-over-rest.ts'))) as {
-      sayOverRest: (message: string, id: string, sessionId?: string) => Promise<Record<string, string>>;
-    };
+    const { sayOverRest } = await load<Rest>('lib/say-over-rest.ts');
     const first = await sayOverRest('The road is broken', 'one');
     expect(first).toMatchObject({ message: expect.stringContaining('Leoma'), sessionId: expect.any(String) });
     const again = await sayOverRest('The road is broken', 'one', first['sessionId']);
@@ -243,17 +190,16 @@ describe('Without the component', () => {
   });
 
   it('REST errors come as the sentence of the server', async () => {
-    const { sayOverRest } = (await import(path.join(site.folder, 'lib/say-over-rest.ts'))) as {
-      sayOverRest: (message: string, id: string, sessionId?: string) => Promise<unknown>;
-    };
+    const { sayOverRest } = await load<Rest>('lib/say-over-rest.ts');
     await expect(sayOverRest('Hello', 'one', 'a'.repeat(22))).rejects.toThrow('not known');
   });
 });
 
 describe('A page for the older hook', () => {
   it('shows each answer of the office once, and nothing of the citizen’s as the office’s', async () => {
-    const page = await open(`${running.url}/older`);
-    await expect.poll(() => page.data('[data-session]', 'session'), { timeout: 20_000 }).toMatch(/^[\w-]{22}$/);
+    const page = await open('/older');
+    await expect.poll(() => page.texts('button:not([disabled])').length, { timeout: 20_000 }).toBe(1);
+    expect(page.data('[data-session]', 'session')).toMatch(/^[\w-]{22}$/);
     for (let n = 1; n <= 2; n += 1) {
       page.click('button');
       await expect.poll(() => page.texts('p').length, { timeout: 20_000 }).toBe(n);
@@ -261,4 +207,65 @@ describe('A page for the older hook', () => {
     expect(page.texts('p').join(' ')).not.toMatch(/^Hello$/m);
     expect(page.errors).toEqual([]);
   }, 60_000);
+});
+
+describe('A logged-in user', () => {
+  const post = (address: string, headers: Record<string, string> = {}, body?: string): Promise<Response> =>
+    fetch(address, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
+  const begin = async (cookie: string): Promise<{ readonly path: string; readonly authorization: string }> => {
+    const answer = await post(`${url}/api/agent/session`, { cookie });
+    expect(answer.status).toBe(201);
+    const { sessionId, token } = (await answer.json()) as { readonly sessionId: string; readonly token: string };
+    return { path: `/api/agent/session/${sessionId}`, authorization: `Bearer ${token}` };
+  };
+
+  it('gets new tokens for their conversation, and nobody else does', async () => {
+    const { path, authorization } = await begin('user=ada');
+    const renew = async (cookie: string): Promise<unknown> => {
+      const answer = await post(`${url}${path}/token`, { authorization, cookie });
+      return { status: answer.status, ...((await answer.json()) as object) };
+    };
+    expect(await renew('user=ada')).toMatchObject({ status: 200, token: expect.any(String) });
+    expect(await renew('user=bob')).toMatchObject({ status: 403, code: 'session_mismatch' });
+    expect(await renew('')).toMatchObject({ status: 401, code: 'login_required' });
+    expect((await post(`${guide.server.baseUrl}${path}/token`, { authorization })).status).toBe(401);
+  });
+
+  it('keeps a conversation that began before logging in', async () => {
+    const { path, authorization } = await begin('');
+    expect((await post(`${url}${path}/token`, { authorization, cookie: 'user=ada' })).status).toBe(200);
+  });
+
+  it('uploads and follows the fall-back through the site', async () => {
+    const { path, authorization } = await begin('user=ada');
+    const about = { authorization, 'content-type': 'text/html', 'x-file-name': 'a.html' };
+    const refused = await post(`${url}/api/uploads`, about, '<script>');
+    expect(await refused.json()).toMatchObject({ code: 'file_type_rejected' });
+    const end = new AbortController();
+    const headers = { authorization, accept: 'text/event-stream' };
+    const events = await fetch(`${url}${path}/events`, { headers, signal: end.signal });
+    const first = await events.body?.getReader().read();
+    end.abort();
+    expect(Buffer.from(first?.value ?? []).toString()).toContain('welcome');
+  });
+
+  it('chats in the component', async () => {
+    const page = await open('/members', 'user=ada');
+    await expect.poll(() => page.text('[role=status]'), { timeout: 20_000 }).toBe('Connected');
+    page.say('The road is broken');
+    await expect.poll(() => page.texts('.ci-agent').length, { timeout: 20_000 }).toBe(1);
+    expect(page.errors).toEqual([]);
+  }, 60_000);
+});
+
+describe('The chat server', () => {
+  it('lets the page send what the client sends from another origin', async () => {
+    const answer = await fetch(`${guide.server.baseUrl}/api/uploads`, {
+      method: 'OPTIONS',
+      headers: { origin: url, 'access-control-request-method': 'POST' },
+    });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(url);
+    const allowed = answer.headers.get('access-control-allow-headers')?.toLowerCase() ?? '';
+    for (const name of ['authorization', 'content-type', 'x-file-name']) expect(allowed).toContain(name);
+  });
 });

@@ -47,7 +47,7 @@ export interface OpenPage {
 }
 
 /** Opens a page and runs its scripts; its requests carry its Origin, as a browser's do. */
-export const openPage = async (url: string): Promise<OpenPage> => {
+export const openPage = async (url: string, cookie = ''): Promise<OpenPage> => {
   const errors: string[] = [];
   const virtualConsole = new VirtualConsole();
   for (const event of ['jsdomError', 'error'] as const) {
@@ -57,6 +57,7 @@ export const openPage = async (url: string): Promise<OpenPage> => {
   const fetchAsPage = (to: string | URL, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     headers.set('origin', origin);
+    if (new URL(to, url).origin === origin) headers.set('cookie', cookie);
     // Node does not take the signals of jsdom.
     return fetch(new URL(to, url), { ...init, headers, signal: null });
   };
