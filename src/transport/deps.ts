@@ -20,6 +20,7 @@ export type TransportSettings = Pick<
   Config,
   | 'allowedOrigins'
   | 'trustProxy'
+  | 'classicProfile'
   | 'rateLimits'
   | 'maxClassicFrameBytes'
   | 'maxJsonDepth'

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectClassic, isMessage, openSession, upgradeStatus } from './support/classic-client.js';
+import { connectV1 } from './support/v1-client.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 
 const running: TestServer[] = [];
@@ -70,6 +71,16 @@ describe('limits of the process', () => {
     for (let i = 0; i < 20; i += 1) await client?.nextMessage();
     expect(client?.frames.filter(({ frame }) => isMessage(frame))).toHaveLength(20);
     await Promise.all(clients.map((one) => one.close()));
+  });
+});
+
+describe('CLASSIC_PROFILE=off', () => {
+  it('closes clients that do not offer the resumable profile with 4406', async () => {
+    const server = await start({ CLASSIC_PROFILE: 'off' });
+    const { sessionId, token } = await openSession(server.url);
+    expect((await (await connectClassic(server.url, sessionId)).closed).code).toBe(4406);
+    const client = await connectV1(server.url, token);
+    await client.close();
   });
 });
 

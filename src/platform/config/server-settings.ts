@@ -82,6 +82,11 @@ export const serverSettings = {
     description:
       'Pages that may connect, exactly as their browsers name them. Unset: pages of the address the server was reached by, and of localhost.',
   }),
+  classicProfile: onOff({
+    env: 'CLASSIC_PROFILE',
+    default: 'on',
+    description: 'off closes WebSockets of clients that do not offer leoma.chat.v1, with code 4406.',
+  }),
   trustProxy: list({
     env: 'TRUST_PROXY',
     unit: 'addresses',

@@ -8,7 +8,7 @@ import type { TransportMetrics } from '../deps.js';
 import type { ClassicMedia } from '../protocol/classic-frames.js';
 import { V1_PROTOCOL } from '../protocol/position.js';
 import type { SessionRegistry } from '../session-registry.js';
-import { classicConnection, type ClassicSettings } from './classic-connection.js';
+import { classicConnection, CLOSE_GRACE_MS, type ClassicSettings } from './classic-connection.js';
 import { driveConnection, type Connection, type DriverDeps, type Link } from './connection-driver.js';
 import { closeLabel } from './close-label.js';
 import { idleWatch, isFragmentFlood, watchBytes } from './frame-watch.js';
@@ -21,7 +21,12 @@ import type { V1Start } from './v1-connection.js';
 export interface SocketServerDeps
   extends Omit<DriverDeps<ClassicMedia>, 'slowSocketBytes' | 'chance' | 'cursors'>, AdmissionDeps {
   readonly cursors: DeliveryCursors;
-  readonly settings: ClassicSettings & { readonly frameDeadlineMs: number; readonly v1FrameBytes: number };
+  readonly settings: ClassicSettings & {
+    readonly frameDeadlineMs: number;
+    readonly v1FrameBytes: number;
+    /** False: this node wants the resumable profile. */
+    readonly classicProfile: boolean;
+  };
   readonly metrics: TransportMetrics;
   readonly registry: SessionRegistry<Connection>;
   /** Begins a connection of the resumable profile over a link. */
@@ -116,6 +121,11 @@ export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
 
   const openClassic = (socket: WebSocket, raw: Duplex, sessionId: string, deliveredRevision: number): void => {
     const name = shortHash(sessionId);
+    if (!settings.classicProfile) {
+      socket.close(4406, `${V1_PROTOCOL} required`);
+      setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+      return;
+    }
     const connection = driveConnection(driver, classic, linkOf(socket), { sessionId, name, deliveredRevision });
     const unregister = deps.registry.add(sessionId, connection);
     attach(socket, raw, connection, 'classic', name);
