@@ -32,6 +32,16 @@ const libraryFile = (): string => path.join(repositoryRoot(), 'client', 'dist', 
 /** Whether the library is there and built. */
 export const hasLibrary = (): boolean => existsSync(libraryFile());
 
+/** The storage of one tab. */
+const createStorage = () => {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  };
+};
+
 /** A network that can be cut, with its sockets. */
 const createNetwork = (nextUrl: () => string) => {
   let current: WebSocket | null = null;
@@ -96,7 +106,13 @@ export const createLibraryCitizen = async ({
   let nextId = '';
   const client = createCitizenClient({
     sessionUrl: `${bases[firstBase % bases.length] ?? ''}/api/agent/session`,
-    environment: { WebSocket: network.CuttableSocket, XMLHttpRequest: null, storage: null, chance, uuid: () => nextId },
+    environment: {
+      WebSocket: network.CuttableSocket,
+      XMLHttpRequest: null,
+      storage: createStorage(),
+      chance,
+      uuid: () => nextId,
+    },
   });
   const said: Said[] = [];
   const byId = new Map<string, Said>();
