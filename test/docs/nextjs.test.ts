@@ -8,6 +8,7 @@ import { typeErrors } from './support/site.js';
 // Every snippet of docs/nextjs.md is taken from the page as it is printed, put where its fence says, and used.
 
 let guide: RunningGuide;
+let stop: (() => Promise<void>) | undefined;
 let url: string;
 const pages: OpenPage[] = [];
 const open = async (address: string, cookie?: string): Promise<OpenPage> => {
@@ -18,6 +19,7 @@ const open = async (address: string, cookie?: string): Promise<OpenPage> => {
 
 beforeAll(async () => {
   guide = await startGuide();
+  ({ stop } = guide);
   ({ url } = guide.running);
   process.env['BACKEND_URL'] = guide.server.baseUrl;
 }, 180_000);
@@ -26,7 +28,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   delete process.env['BACKEND_URL'];
-  await guide.stop();
+  await stop?.();
 });
 
 /** A module of the site, as the test's own. */

@@ -75,17 +75,21 @@ export const startGuide = async (): Promise<RunningGuide> => {
       ),
     ),
   ]);
-  for (const { text } of snippets.filter(({ text }) => text.startsWith('mkdir -p public/'))) {
-    await run('sh', ['-ec', text], { cwd: site.folder });
-  }
-  await makePlainPage(site, serverPort);
-  const built = await buildSite(site, {});
-  const running = await startSite(site, sitePort, {});
-  const stop = async (): Promise<void> => {
-    await running.stop();
+  const leave = async (): Promise<void> => {
     await server.kill('SIGTERM');
     site.remove();
     rmSync(data, { recursive: true, force: true });
   };
-  return { site, server, running, built, stop };
+  try {
+    for (const { text } of snippets.filter(({ text }) => text.startsWith('mkdir -p public/'))) {
+      await run('sh', ['-ec', text], { cwd: site.folder });
+    }
+    await makePlainPage(site, serverPort);
+    const built = await buildSite(site, {});
+    const running = await startSite(site, sitePort, {});
+    return { site, server, running, built, stop: () => running.stop().then(leave) };
+  } catch (error) {
+    await leave();
+    throw error;
+  }
 };
