@@ -1,4 +1,3 @@
-import type { AnyRecorded } from '../../events/catalogue/index.js';
 import type { SessionEvent } from '../../events/catalogue/session.js';
 import { withEntry } from '../persistent-map.js';
 import { createSaysYes, type SaysYes } from '../policies/consent-words.js';
@@ -196,6 +195,3 @@ export const createEvolveSession =
 
 /** The fold with the default words. @see createEvolveSession */
 export const evolveSession: EvolveSession = createEvolveSession(createSaysYes());
-
-/** A recorded event as `evolveSession` takes it. */
-export const factOf = (recorded: AnyRecorded): SessionFact => ({ event: recorded, id: recorded.meta.id });
