@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sessionIdOf } from '../events/catalogue/index.js';
 import type { EventLog } from '../events/event-log.js';
@@ -81,6 +82,8 @@ export const startResponder = (options: ResponderOptions): Responder => {
   const { leases, logger, commands } = options;
   const ending = new AbortController();
   const aborting = new AbortController();
+  // One listener for each turn that runs: as many as sessions are answered at a time.
+  setMaxListeners(0, aborting.signal);
   const heardOf = createRecentIds(RECENT_IDS);
   const background: Promise<void>[] = [];
   const running = new Map<string, { readonly messageId: string; readonly stopping: AbortController }>();
