@@ -6,7 +6,7 @@ import { takeBuilding } from './copies.js';
 import { markFailed, release, renew, type Held, type ProjectionFailure } from './leases.js';
 import type { Projection } from './projection.js';
 import { createRowStore, type RowStore } from './row-store.js';
-import { dropReplaced, finishTable, swap } from './swap.js';
+import { dropReplaced, finishTable, patiently, swap } from './swap.js';
 import { every } from './timing.js';
 
 /** Sent after every batch and at each change of phase. Rates and positions are those of the slowest copy. */
@@ -133,11 +133,14 @@ function rebuilder(deps: RebuildDependencies) {
     }
     if (copy.failure !== undefined) return;
     deps.onProgress?.({ phase: 'swap', position: copy.position, head, eventsPerSecond: 0 });
-    await swap(pool, copy.projection, copy.lease, async (liveAt) => {
-      await advance([copy], liveAt, 'swap');
-      if (copy.failure !== undefined) throw new Error(`${copy.projection.name} stopped at an event during the swap`);
-    });
-    await dropReplaced(pool, copy.projection);
+    await patiently(() =>
+      swap(pool, copy.projection, copy.lease, async (liveAt) => {
+        await advance([copy], liveAt, 'swap');
+        if (copy.failure !== undefined) throw new Error(`${copy.projection.name} stopped at an event during the swap`);
+      }),
+    );
+    // The new table serves; the old one is dropped at the next start or rebuild if a long query holds it now.
+    await dropReplaced(pool, copy.projection).catch(() => undefined);
   };
 
   return async (copies: readonly Building[]): Promise<void> => {

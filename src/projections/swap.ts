@@ -8,6 +8,21 @@ import { indexesSql, primaryKeySql, viewName, viewSql } from './sql.js';
 
 type Named = Pick<Projection, 'name' | 'version'>;
 
+const SWAP_ATTEMPTS = 10;
+
+/** Tries again when locks of others were in the way: a swap waits for no more than a few seconds, lest all wait behind it. */
+export async function patiently(task: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await task();
+      return;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if ((code !== '55P03' && code !== '40P01') || attempt === SWAP_ATTEMPTS) throw error;
+    }
+  }
+}
+
 /** Makes the indexes that a loaded copy still lacks, and tells the planner how big it is. */
 export async function finishTable(db: Pick<pg.Pool, 'query'>, projection: Projection, table: string): Promise<void> {
   const keyed = await db.query(`SELECT 1 FROM pg_index WHERE indrelid = to_regclass($1) AND indisprimary`, [table]);

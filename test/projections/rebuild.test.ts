@@ -152,6 +152,25 @@ describe('the rebuild of projections', () => {
     expect(await liveRows(database.pool, counter)).toEqual(await foldInBatches(counter, events, [2000]));
   });
 
+  it('waits for a long query of a reader, and does not fail', async () => {
+    log.publish(talk(50));
+    await (await run(database.pool, log, [counter])).stop();
+    const reader = await database.createPool().connect();
+    await reader.query('BEGIN; SELECT * FROM counter_v1');
+    let swapping = (): void => undefined;
+    const atSwap = new Promise<void>((resolve) => (swapping = resolve));
+    const rebuilding = rebuild([counter], {
+      onProgress: ({ phase }) => {
+        if (phase === 'swap') swapping();
+      },
+    });
+    await atSwap;
+    await reader.query('COMMIT');
+    reader.release();
+    expect((await rebuilding)[0]?.outcome).toBe('rebuilt');
+    expect(await tables()).toHaveLength(1);
+  });
+
   it('goes on after it was interrupted, from where it stopped', async () => {
     log.publish(talk(1000));
     await (await run(database.pool, log, [counter])).stop();
