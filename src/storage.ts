@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type pg from 'pg';
 import { reactorCheckpointMigrations } from './events/postgres/reactor-checkpoints.js';
 import { createCodec } from './events/codec.js';
@@ -21,6 +23,7 @@ import { noMetrics, type Metrics } from './platform/metrics.js';
 import { migrate } from './platform/migrate.js';
 import { checkServerVersion, createPool, type PostgresAddress } from './platform/postgres-pool.js';
 import { loadMasterKey } from './platform/secrets.js';
+import { startupError } from './platform/startup-error.js';
 import { projectionMigrations } from './projections/migrations.js';
 
 /** Everything that is kept: the database, the event log over it, and the keys. */
@@ -61,6 +64,14 @@ const openDatabase = async (config: Config, logger: Logger, options: StorageOpti
   if (options.as === 'tool') {
     const running = await findRunningPostgres(config.dataDir);
     if (running !== undefined) return { address: running, stop: () => Promise.resolve() };
+    // A mistyped DATA_DIR must not look like an empty log that is in order.
+    if (!existsSync(path.join(config.dataDir, 'postgres', 'PG_VERSION'))) {
+      const where = path.resolve(config.dataDir);
+      throw startupError(
+        'data_dir_empty',
+        `There is no data in DATA_DIR ${where}. Set DATA_DIR to the server's folder.`,
+      );
+    }
   }
   const embedded = await startEmbeddedPostgres({
     dataDir: config.dataDir,

@@ -2,6 +2,7 @@
 export type StartupErrorCode =
   | 'bad_configuration'
   | 'bad_master_key'
+  | 'data_dir_empty'
   | 'data_dir_in_use'
   | 'data_dir_not_ours'
   | 'data_dir_other_version'

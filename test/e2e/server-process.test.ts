@@ -56,6 +56,13 @@ describe('The server as a process', () => {
     expect((await fetch(`${first.baseUrl}/readyz`)).status).toBe(200);
   });
 
+  it('is missed by the citizen command in a folder without data, and nothing is made there', async () => {
+    const env = { ...process.env, DATA_DIR: dataDir };
+    const verify = run(process.execPath, [citizenCommand, 'verify'], { env });
+    await expect(verify).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('(data_dir_empty)') });
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
   it('says that the port is taken, and leaves no PostgreSQL behind', async () => {
     await start();
     const other = mkdtempSync(path.join(tmpdir(), 'citizen-e2e-'));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AnyRecorded, DomainEvent } from '../../src/events/catalogue/index.js';
-import type { sessionEventDefinitions} from '../../src/events/catalogue/session.js';
+import type { sessionEventDefinitions } from '../../src/events/catalogue/session.js';
 import { sessionStates } from '../../src/events/catalogue/session.js';
 import { deterministicId } from '../../src/platform/ids.js';
 
