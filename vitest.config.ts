@@ -1,20 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+/** How long a test awaits a condition. Long on purpose: a busy machine must not fail a test, and a passing one never waits for it. */
+const expectSettings = { poll: { timeout: 30_000, interval: 20 } };
+
 export default defineConfig({
   test: {
     projects: [
       // Pure logic beside its source: no I/O, runs in a second or two, on every supported Node version.
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 60_000, expect: expectSettings } },
       // The published client: its pure machine, a model test in virtual time, real sockets on loopback, React in jsdom.
-      { test: { name: 'client', include: ['client/{src,test}/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'client',
+          include: ['client/{src,test}/**/*.test.{ts,tsx}'],
+          testTimeout: 60_000,
+          expect: expectSettings,
+        },
+      },
       // Against a real PostgreSQL, real sockets and real processes. One embedded PostgreSQL serves the whole run.
       {
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: expectSettings,
           pool: 'forks',
         },
       },

@@ -24,7 +24,7 @@ it('survives connections that break, idle and in use, and reports them', async (
   await pool.query('SELECT 1');
   const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
   await database.pool.query(others);
-  await vi.waitFor(() => expect(onConnectionError.mock.calls.length).toBeGreaterThanOrEqual(2));
+  await expect.poll(() => onConnectionError.mock.calls.length).toBeGreaterThanOrEqual(2);
   used.release(true);
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 });

@@ -155,11 +155,10 @@ describe('the end of the server', () => {
   });
 
   it('closes at once who awaits nothing', async () => {
-    const { client, server } = await begin();
-    const from = performance.now();
+    // Who awaits nothing does not wait for the deadline either: it is longer than this test may take.
+    const { client, server } = await begin({ SHUTDOWN_TIMEOUT_MS: '600000' });
     const stopped = server.stopServer();
     expect((await client.closed).code).toBe(1012);
-    expect(performance.now() - from).toBeLessThan(2000);
     expect(client.frames.some(({ type }) => type === 'drain')).toBe(true);
     await stopped;
   });

@@ -123,7 +123,7 @@ export const count = async (process: Process, sessionId: string, type: AnyRecord
   (await eventsOf(process, sessionId)).filter((event) => event.type === type).length;
 
 /** Waits until something holds. */
-export const until = <T>(check: () => Promise<T>, timeout = 20_000): Promise<T> =>
+export const until = <T>(check: () => Promise<T>, timeout = 60_000): Promise<T> =>
   vi.waitFor(check, { timeout, interval: 20 });
 
 /** The same for a check that needs no waiting of its own. */
