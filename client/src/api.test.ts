@@ -13,6 +13,13 @@ test('a page whose own route makes the session names the API', () => {
   expect(endpoints('/api/agent/session', 'https://office.example/').uploads).toBe('https://office.example/api/uploads');
 });
 
+test('a site may change the tokens itself', () => {
+  const at = endpoints('/api/agent/session', 'https://office.example', '/office/:id/token');
+  expect(at.token('a/b')).toBe('/office/a%2Fb/token');
+  expect(at.of('a')).toBe('https://office.example/api/agent/session/a');
+  expect(endpoints('/api/agent/session').token('a')).toBe('/api/agent/session/a/token');
+});
+
 test('the address of the hook says where things are', () => {
   expect(optionsOf(undefined, {})).toEqual({});
   expect(optionsOf('wss://office.example/chat', {})).toEqual({

@@ -1,6 +1,7 @@
 import type { FrameData } from './frames.js';
 import type { Environment } from './environment.js';
 import { toError, type ClientError } from './errors.js';
+import { ACK_TIMEOUT_MS } from './machine/basics.js';
 import type { Session } from './machine/types.js';
 
 // The HTTP side: discovery, tokens, and where the rest of the API lies.
@@ -10,6 +11,8 @@ export interface Endpoints {
   readonly session: string;
   /** Token, events and frames of one session lie below it. */
   readonly of: (sessionId: string) => string;
+  /** POST changes the token of a session. */
+  readonly token: (sessionId: string) => string;
   readonly uploads: string;
 }
 
@@ -17,12 +20,15 @@ export interface Endpoints {
  * Where things are.
  * @param sessionUrl answers POST with a session; the rest lies beside it, unless `apiUrl` says where.
  * @param apiUrl origin (and path) before `/api/…`, when the session is made somewhere else, as in a Next.js route.
+ * @param tokenUrl where tokens are changed, when your site does that; `:id` in it stands for the session.
  */
-export const endpoints = (sessionUrl: string, apiUrl?: string): Endpoints => {
+export const endpoints = (sessionUrl: string, apiUrl?: string, tokenUrl?: string): Endpoints => {
   const base = apiUrl?.replace(/\/$/, '') ?? sessionUrl.replace(/\/api\/agent\/session\/?$/, '');
+  const of = (id: string): string => `${base}/api/agent/session/${encodeURIComponent(id)}`;
   return {
     session: sessionUrl,
-    of: (sessionId) => `${base}/api/agent/session/${encodeURIComponent(sessionId)}`,
+    of,
+    token: (id) => tokenUrl?.replace(':id', encodeURIComponent(id)) ?? `${of(id)}/token`,
     uploads: `${base}/api/uploads`,
   };
 };
@@ -48,13 +54,10 @@ export const failed = (status: number, body: unknown, retryAfter?: string | null
 /** No answer at all: no network, or refused by the browser. */
 export const unanswered = failed(0, { code: 'network', error: 'No answer.', retryable: true });
 
-/** A request without an answer is given up after this long, so that the next try can begin. */
-const ANSWER_MS = 15_000;
-
-/** One POST that answers JSON. Never throws. */
+/** One POST that answers JSON. Never throws; without an answer it is given up, so that the next try can begin. */
 export const request = async (env: Environment, url: string, init: RequestInit): Promise<Answer<unknown>> => {
   try {
-    const response = await env.fetch(url, { signal: AbortSignal.timeout(ANSWER_MS), ...init });
+    const response = await env.fetch(url, { method: 'POST', signal: AbortSignal.timeout(ACK_TIMEOUT_MS), ...init });
     const body: unknown = await response.json().catch(() => null);
     return response.ok ? { ok: true, value: body } : failed(response.status, body, response.headers.get('retry-after'));
   } catch {
@@ -75,7 +78,7 @@ export const createSession = async (
   websocketUrl: string | undefined,
 ): Promise<Answer<Session>> => {
   const headers = { 'content-type': 'application/json' };
-  const answer = await request(env, url, { method: 'POST', headers, body: JSON.stringify(body ?? {}) });
+  const answer = await request(env, url, { headers, body: JSON.stringify(body ?? {}) });
   if (!answer.ok) return answer;
   const { sessionId, protocols = [], token = '', limits = {}, ...wire } = (answer.value ?? {}) as Wire;
   const address = websocketUrl ?? wire.websocketUrl;
@@ -91,7 +94,7 @@ export const refreshToken = async (
   { sessionId, token }: Session,
 ): Promise<Answer<{ readonly token: string; readonly expiresAt: number }>> => {
   const headers = { authorization: `Bearer ${token}` };
-  const answer = await request(env, `${at.of(sessionId)}/token`, { method: 'POST', headers });
+  const answer = await request(env, at.token(sessionId), { headers });
   if (!answer.ok) return answer;
   const wire = (answer.value ?? {}) as Wire;
   return { ok: true, value: { token: wire.token ?? token, expiresAt: expiry(wire.expiresAt, env.now()) } };

@@ -15,6 +15,11 @@ export interface ClientOptions {
   readonly sessionBody?: unknown;
   /** Origin of the rest of the API when the session is made by a route of your own; default: beside `sessionUrl`. */
   readonly apiUrl?: string | undefined;
+  /**
+   * Answers POST with a new token in place of the chat server, for sessions of logged-in users; `:id` stands for the session.
+   * The last token comes in `Authorization`; the answer is `{ token, expiresAt }`.
+   */
+  readonly tokenUrl?: string | undefined;
   /** Overrides the `websocketUrl` of the session. */
   readonly websocketUrl?: string | undefined;
   /** Start after this position, for an application that keeps the transcript itself; `'stored'`: where this tab was. */
@@ -64,7 +69,7 @@ export interface CitizenClient {
  */
 export const createCitizenClient = (options: ClientOptions = {}): CitizenClient => {
   const { storageKey = 'citizen-interface', position, sessionBody, websocketUrl } = options;
-  const at = endpoints(options.sessionUrl ?? '/api/agent/session', options.apiUrl);
+  const at = endpoints(options.sessionUrl ?? '/api/agent/session', options.apiUrl, options.tokenUrl);
   let surroundings: Environment | undefined;
   const env = (): Environment => (surroundings ??= { ...browserEnvironment(), ...options.environment });
   const initial = { ...initialState, position: position === 'stored' ? null : (position ?? null) };

@@ -64,7 +64,7 @@ export const closeMeanings: Readonly<Record<CloseCode, string>> = {
 export const closeAction = (code: number): CloseAction =>
   (closeActions as Readonly<Record<number, CloseAction>>)[code] ?? 'retry';
 
-/** Every error code of the protocol, and whether the same request can succeed later unchanged. */
+/** Every error code of the protocol, the HTTP side included, and whether the same request can succeed later unchanged. */
 export const errorCodes = {
   bad_json: false,
   bad_frame: false,
@@ -75,6 +75,7 @@ export const errorCodes = {
   session_expired: false,
   session_closed: false,
   session_mismatch: false,
+  session_revoked: false,
   message_empty: false,
   message_too_long: false,
   too_many_files: false,
@@ -82,6 +83,7 @@ export const errorCodes = {
   file_size_mismatch: false,
   file_type_rejected: false,
   file_infected: false,
+  upload_unknown: false,
   file_pending: true,
   quota_exceeded: false,
   rate_limited: true,
@@ -93,6 +95,18 @@ export const errorCodes = {
   conflict: true,
   draining: true,
   internal: true,
+  bad_request: false,
+  login_required: false,
+  too_slow: true,
+  payload_too_large: false,
+  unsupported_media_type: false,
+  protocol_unsupported: false,
+  origin_rejected: false,
+  too_many_sockets: true,
+  overloaded: true,
+  tracking_malformed: false,
+  tracking_unknown: false,
+  not_found: false,
 } as const satisfies Record<string, boolean>;
 
 export type ServerErrorCode = keyof typeof errorCodes;

@@ -85,7 +85,6 @@ export const openEvents = (env: Environment, at: Endpoints, session: Session, li
   const post = async (frame: ClientFrame): Promise<void> => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const answer = await request(env, `${url}/frames`, {
-      method: 'POST',
       headers,
       body: JSON.stringify(frame),
       // `bye` is said while leaving; it may still arrive then.

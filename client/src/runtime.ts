@@ -18,8 +18,8 @@ export interface Runtime {
   readonly subscribe: (listener: () => void) => () => void;
   /** Sends a history request and gives its page. */
   readonly page: (before: string | null, limit: number) => Promise<HistoryPage | ClientError>;
-  /** The session, as soon as there is one; `fresh` with a new token. */
-  readonly session: (fresh?: boolean) => Promise<Session>;
+  /** Changes the token now. */
+  readonly refresh: (session: Session) => Promise<void>;
 }
 
 export interface RuntimeOptions {
@@ -128,17 +128,6 @@ export const createRuntime = ({ env, at, initial, storageKey, sessionBody, webso
     return () => subscribers.delete(listener);
   };
 
-  const session = (): Promise<Session> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (state.session === null) return;
-        end();
-        resolve(state.session);
-      };
-      const end = subscribe(look);
-      look();
-    });
-
   return {
     env,
     dispatch,
@@ -156,9 +145,6 @@ export const createRuntime = ({ env, at, initial, storageKey, sessionBody, webso
         pages.set(id, resolve);
         dispatch({ type: 'history', id, before, limit });
       }),
-    session: async (fresh) => {
-      if (fresh) await refresh(await session());
-      return session();
-    },
+    refresh,
   };
 };

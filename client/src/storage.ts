@@ -13,7 +13,7 @@ export const toStored = ({ session, position, outbox, ended }: MachineState): Re
 /** Reads what a reload left. Something unreadable counts as nothing. */
 export const load = (storage: StorageLike | null, key: string): Restored | null => {
   try {
-    const value = JSON.parse(storage?.getItem(key) ?? 'null') as Restored | null;
+    const value = JSON.parse(storage?.getItem(key) as string) as Restored | null;
     return Array.isArray(value?.outbox) ? value : null;
   } catch {
     return null;

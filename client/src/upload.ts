@@ -4,6 +4,7 @@ import { PROTOCOL, type Media } from './frames.js';
 import type { Runtime } from './runtime.js';
 import { backoffMs } from './machine/backoff.js';
 import { CitizenError, makeError } from './errors.js';
+import type { Session } from './machine/types.js';
 
 export interface UploadOptions {
   /** Called with the share that has been sent, 0 to 1. */
@@ -89,21 +90,37 @@ const pause = (env: Environment, ms: number, signal: AbortSignal | undefined): P
     });
   });
 
+export type UploadRuntime = Pick<Runtime, 'env' | 'state' | 'subscribe' | 'refresh'>;
+
+/** The session, as soon as there is one. */
+const sessionOf = ({ state, subscribe }: UploadRuntime): Promise<Session> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      const { session } = state();
+      if (session === null) return;
+      end();
+      resolve(session);
+    };
+    const end = subscribe(look);
+    look();
+  });
+
 /** Sends one file as the body of POST `/api/uploads`; again after network errors and "not now" answers, up to four times. */
 export const uploadFile = async (
-  { env: environment, session }: Pick<Runtime, 'env' | 'session'>,
+  runtime: UploadRuntime,
   at: Endpoints,
   file: File,
   options: UploadOptions,
 ): Promise<Uploaded> => {
-  const env = environment();
+  const env = runtime.env();
   const { signal } = options;
   const page = globalThis as { XMLHttpRequest?: new () => XMLHttpRequest };
   const Xhr = env.XMLHttpRequest === undefined ? page.XMLHttpRequest : env.XMLHttpRequest;
   const about = { name: file.name, type: file.type || 'application/octet-stream', size: file.size };
   let renewed = false;
   for (let attempt = 1; ; attempt += 1) {
-    const { token } = await session(renewed && attempt === 2);
+    if (renewed && attempt === 2) await runtime.refresh(await sessionOf(runtime));
+    const { token } = await sessionOf(runtime);
     if (signal?.aborted) throw new CitizenError(aborted.error);
     const headers = {
       authorization: `Bearer ${token}`,
@@ -140,12 +157,12 @@ const inlineFile = async (file: File): Promise<Media> => ({
  * @param onProgress share of all bytes, 0 to 1, in steps of 2 %.
  */
 export const attachFiles = async (
-  runtime: Pick<Runtime, 'env' | 'session'>,
+  runtime: UploadRuntime,
   at: Endpoints,
   files: readonly File[],
   onProgress: (share: number) => void,
 ): Promise<readonly Media[]> => {
-  const { protocols } = await runtime.session();
+  const { protocols } = await sessionOf(runtime);
   const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total <= INLINE_BYTES || !protocols.includes(PROTOCOL)) return Promise.all(files.map(inlineFile));
   const media: Media[] = [];

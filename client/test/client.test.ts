@@ -85,6 +85,22 @@ describe('a session', () => {
     expect(requests.at(-1)).toBe('POST /api/agent/session/session-1/token');
     expect(lines(client)).toEqual(['kept:received']);
   });
+
+  test('a token is renewed in time, at the site that wants to do it itself', async () => {
+    const { clock, newClient, answer, requests } = createSimulation();
+    const login = {
+      sessionId: 'session-1',
+      websocketUrl: 'ws://office/',
+      protocols: ['leoma.chat.v1'],
+      token: 'token-1',
+    };
+    answer.session = () => Response.json({ ...login, expiresAt: clock.now() + 100_000 });
+    const { client } = newClient({ tokenUrl: '/login/:id/token' });
+    client.connect();
+    await clock.advance(90_000);
+    expect(requests).toEqual(['POST /api/agent/session', 'POST /login/session-1/token']);
+    expect(client.getSnapshot().isConnected).toBe(true);
+  });
 });
 
 describe('the storage', () => {

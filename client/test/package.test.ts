@@ -66,6 +66,16 @@ describe('the built package', () => {
     expect(stdout.trim()).toBe(expected);
   });
 
+  test.each(['esm', 'cjs'])('what React renders says that it belongs into the browser: %s', async (kind) => {
+    const files = ['index', 'use-websocket', 'chat-interface', 'composer', 'message-list'];
+    for (const file of files) {
+      const code = await readFile(`${home}dist/${kind}/react/${file}.js`, 'utf8');
+      // CommonJS says "use strict" beside it; both stand before any other statement, or they count for nothing.
+      expect(code, file).toMatch(/^(['"]use strict['"];\s*)?['"]use client['"];/);
+    }
+    expect(await readFile(`${home}dist/${kind}/index.js`, 'utf8')).not.toContain('use client');
+  });
+
   test('it has no dependencies at run time, and React is optional', async () => {
     const manifest = JSON.parse(await readFile(`${home}package.json`, 'utf8'));
     expect(manifest.dependencies).toBeUndefined();

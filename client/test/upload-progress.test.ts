@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { endpoints } from '../src/api.js';
 import { browserEnvironment } from '../src/environment.js';
+import { initialState } from '../src/machine/basics.js';
 import type { Session } from '../src/machine/types.js';
 import { uploadFile } from '../src/upload.js';
 
@@ -43,7 +44,9 @@ class FakeXhr {
 const session = { token: 'token-1' } as Session;
 const runtime = {
   env: () => ({ ...browserEnvironment(), XMLHttpRequest: FakeXhr as unknown as new () => XMLHttpRequest }),
-  session: () => Promise.resolve(session),
+  state: () => ({ ...initialState, session }),
+  subscribe: () => () => undefined,
+  refresh: () => Promise.resolve(),
 };
 const file = new File(['12345678'], 'ä.pdf', { type: 'application/pdf' });
 

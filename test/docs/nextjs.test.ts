@@ -211,6 +211,14 @@ describe('A page for the older hook', () => {
   }, 60_000);
 });
 
+interface ClientModule {
+  readonly createCitizenClient: (options: object) => {
+    readonly connect: () => void;
+    readonly close: () => void;
+    readonly on: (event: 'error', listener: (error: { readonly message: string }) => void) => void;
+  };
+}
+
 describe('A logged-in user', () => {
   const post = (address: string, headers: Record<string, string> = {}, body?: string): Promise<Response> =>
     fetch(address, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
@@ -238,18 +246,33 @@ describe('A logged-in user', () => {
     expect((await post(`${url}${path}/token`, { authorization, cookie: 'user=ada' })).status).toBe(200);
   });
 
-  it('uploads and follows the fall-back through the site', async () => {
-    const { path, authorization } = await begin('user=ada');
-    const about = { authorization, 'content-type': 'text/html', 'x-file-name': 'a.html' };
-    const refused = await post(`${url}/api/uploads`, about, '<script>');
-    expect(await refused.json()).toMatchObject({ code: 'file_type_rejected' });
-    const end = new AbortController();
-    const headers = { authorization, accept: 'text/event-stream' };
-    const events = await fetch(`${url}${path}/events`, { headers, signal: end.signal });
-    const first = await events.body?.getReader().read();
-    end.abort();
-    expect(Buffer.from(first?.value ?? []).toString()).toContain('welcome');
-  });
+  it('is renewed by the client through the site, as the component says', async () => {
+    const [, tokenUrl = ''] = snippets.map(({ text }) => /tokenUrl: '([^']+)'/.exec(text)).find((hit) => hit) ?? [];
+    const { createCitizenClient } = await load<ClientModule>(
+      'node_modules/@citizen-interface/client/dist/esm/index.js',
+    );
+    const renewed = new Promise<number>((resolve, reject) => {
+      const client = createCitizenClient({
+        sessionUrl: '/api/agent/session',
+        tokenUrl,
+        environment: {
+          storage: null,
+          // Late enough for the token to run out in a second.
+          now: () => Date.now() + 3_599_000,
+          fetch: async (to: string, init: RequestInit) => {
+            const answer = await post(url + to, { ...(init.headers as Record<string, string>), cookie: 'user=ada' });
+            if (!to.endsWith('/token')) return answer;
+            client.close();
+            resolve(answer.status);
+            return answer;
+          },
+        },
+      });
+      client.on('error', ({ message }) => reject(new Error(message)));
+      client.connect();
+    });
+    expect(await renewed).toBe(200);
+  }, 20_000);
 
   it('chats in the component', async () => {
     const page = await open('/members', 'user=ada');

@@ -16,6 +16,12 @@ export const BLOCKED_AFTER = 3;
 /** Between tries of a WebSocket while SSE works. */
 export const PROBE_MS = 300_000;
 export const HISTORY_PAGE = 100;
+/** A token that ends within this time is renewed before it is used. */
+export const TOKEN_MARGIN_MS = 5_000;
+/** Longest wait of a timer for the next token; browsers take no more than 24 days. */
+export const MAX_TIMER_MS = 1e9;
+/** How long a socket may take to answer after the network or the view came back. */
+export const PROBE_ANSWER_MS = 5_000;
 
 export const initialState: MachineState = {
   phase: 'idle',
@@ -28,7 +34,6 @@ export const initialState: MachineState = {
   blocked: 0,
   refreshed: false,
   notBefore: 0,
-  hintMs: undefined,
   policy: { minMs: 500, maxMs: MAX_WAIT_MS, factor: 2 },
   heartbeatMs: 25_000,
   misses: 0,

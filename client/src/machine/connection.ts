@@ -1,15 +1,21 @@
 import { closeAction, type ErrorCode } from '../codes.js';
 import { PROTOCOL } from '../frames.js';
 import { backoffMs } from './backoff.js';
-import { BLOCKED_AFTER, CONNECT_TIMEOUT_MS, enter, report, setTyping, tellSession, timer } from './basics.js';
+import {
+  BLOCKED_AFTER,
+  CONNECT_TIMEOUT_MS,
+  enter,
+  MAX_TIMER_MS,
+  report,
+  setTyping,
+  tellSession,
+  timer,
+  TOKEN_MARGIN_MS,
+} from './basics.js';
 import { failAll, recall } from './outbox.js';
 import { rebuild } from './transcript.js';
 import { makeError, type ClientError } from '../errors.js';
 import type { Session, Transport, Turn } from './types.js';
-
-/** A token that ends within this time is renewed before it is used. */
-const TOKEN_MARGIN_MS = 5_000;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const pickTransport = (session: Session, blocked: number): Transport => {
   if (!session.protocols.includes(PROTOCOL)) return 'classic';
@@ -98,7 +104,7 @@ export const renew = (s: Turn, error: ClientError): void => {
   s.session = s.epoch = s.read = null;
   s.conversation = { state: null, trackingNumber: null };
   report(s, error);
-  backoff(s, s.attempt === 0 ? 0 : undefined);
+  backoff(s, s.attempt ? undefined : 0);
 };
 
 export const armRefresh = (s: Turn): void => {

@@ -128,7 +128,7 @@ export const retry = (s: Turn, { id, uploading }: InputOf<'retry'>): void => {
 };
 
 export const discard = (s: Turn, { id }: InputOf<'discard'>): void => {
-  s.outbox = s.outbox.filter((item) => item.id !== id || item.state === 'sent' || item.state === 'received');
+  s.outbox = s.outbox.filter((item) => item.id !== id || ['sent', 'received'].includes(item.state));
   flush(s);
 };
 

@@ -1,13 +1,10 @@
 import { makeError } from '../errors.js';
-import { ask, BLOCKED_AFTER, isResumable, PROBE_MS, tellSession, timer, transmit } from './basics.js';
+import { ask, BLOCKED_AFTER, isResumable, PROBE_ANSWER_MS, PROBE_MS, tellSession, timer, transmit } from './basics.js';
 import { armRefresh, backoff, connect, end, fail, halt, leave, onClosed, renew, wake } from './connection.js';
 import { onFrame, onOpened } from './frames.js';
 import { change, discard, enqueue, flush, onUploaded, onUploadFailed, retry } from './outbox.js';
 import { rebuild } from './transcript.js';
-import type { Effect, Input, InputOf, MachineState, Moment, Restored, Turn } from './types.js';
-
-/** How long a socket may take to answer after the network or the view came back, in milliseconds. */
-const PROBE_ANSWER_MS = 5_000;
+import type { Effect, Input, InputOf, MachineState, Moment, OutboxItem, Restored, Turn } from './types.js';
 
 const ping = (s: Turn, nextMs: number): void => {
   s.misses += 1;
@@ -72,11 +69,10 @@ const restore = (s: Turn, { session, position, outbox }: Restored): void => {
   s.session = session;
   s.position ??= position;
   s.outbox = [
-    ...outbox.map((item) =>
-      item.uploading
-        ? { ...item, state: 'failed' as const, error }
-        : { ...item, state: item.state === 'failed' ? item.state : ('waiting' as const) },
-    ),
+    ...outbox.map((item): OutboxItem => {
+      if (item.uploading) return { ...item, state: 'failed', error };
+      return item.state === 'failed' ? item : { ...item, state: 'waiting' };
+    }),
     ...s.outbox,
   ];
 };
@@ -121,8 +117,8 @@ const handlers: Handlers = {
     end(s, null);
   },
   surroundings: (s, { online, visible }) => {
-    s.offline = online === undefined ? s.offline : !online;
-    s.hidden = visible === undefined ? s.hidden : !visible;
+    s.offline = !(online ?? !s.offline);
+    s.hidden = !(visible ?? !s.hidden);
     if (online || visible) onBack(s);
     else if (s.phase === 'backoff') timer(s, 'reconnect', null);
   },

@@ -105,7 +105,7 @@ export interface MachineState {
   readonly refreshed: boolean;
   readonly notBefore: number;
   /** Milliseconds that the server asked to wait. */
-  readonly hintMs: number | undefined;
+  readonly hintMs?: number | undefined;
   readonly policy: ReconnectPolicy;
   readonly heartbeatMs: number;
   readonly misses: number;

@@ -1,3 +1,5 @@
+'use client';
+
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { Composer } from './composer.js';
 import { MessageList } from './message-list.js';

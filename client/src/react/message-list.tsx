@@ -1,3 +1,5 @@
+'use client';
+
 import type { ReactElement } from 'react';
 import type { CitizenClient } from '../index.js';
 import type { ChatStrings } from './strings.js';

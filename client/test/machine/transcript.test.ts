@@ -25,6 +25,25 @@ describe('the log', () => {
     expect(driver.sent()[0]).toMatchObject({ data: { resume: { position: '1' } } });
   });
 
+  test('a durable frame of an unknown type moves the position and is told to nobody', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.message('1', null);
+    driver.frame({ type: 'weather', position: '2', prev: '1', data: { message: 'rain', state: 'wet' } });
+    expect(driver.effects()).toEqual([]);
+    driver.message('3', '2');
+    expect(driver.state()).toMatchObject({ phase: 'live', position: '3' });
+    expect(driver.emitted('message')).toMatchObject([{ text: '3' }]);
+  });
+
+  test('a durable frame of an unknown type counts in a replay', () => {
+    const driver = createDriver();
+    driver.live({ replay: 2 }, '2');
+    driver.frame({ type: 'weather', position: '1', prev: null });
+    driver.message('2', '1');
+    expect(driver.state()).toMatchObject({ phase: 'live', position: '2' });
+  });
+
   test('a status is part of the chain and of the conversation, not of the transcript', () => {
     const driver = createDriver();
     driver.live();
