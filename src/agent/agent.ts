@@ -1,9 +1,10 @@
 import type { SessionState } from '../commands/session/state.js';
 import type { AgentCommand } from '../commands/session/commands.js';
 import type { Refusal } from '../commands/decision.js';
+import type { ReplyProvenance } from '../events/catalogue/session.js';
 
 /**
- * The port to whoever answers the citizen: the guided assistant, later a language model. An agent never writes events. It asks for
+ * The port to whoever answers the citizen: the guided assistant, or a language model. An agent never writes events. It asks for
  * commands through `tools.issue`; the decider decides. All that a turn decided is appended at once, together with the reply:
  * a crash at any step leaves nothing or everything.
  */
@@ -30,6 +31,10 @@ export interface Turn {
   readonly tools: AgentTools;
   /** Text as it comes, for clients that show it; ephemeral. */
   readonly onDelta: (text: string) => void;
+  /** What was said by `onDelta` counts no more: it is said anew, in other words. */
+  readonly onRestart: () => void;
+  /** How the reply is being made, as far as it is known; recorded when the citizen stops it before it is done. */
+  readonly onProvenance: (provenance: Provenance) => void;
   readonly signal: AbortSignal;
 }
 
@@ -46,6 +51,8 @@ export interface AgentTools {
   /** What the number alone may see; counts against the lookup guard. */
   lookUp(trackingNumber: string): Promise<LookUpResult>;
   state(): SessionState;
+  /** Drops all that was accepted in this turn: the next command is decided on the session as it was when the turn began. */
+  startOver(): void;
 }
 
 export type IssueResult = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal };
@@ -74,10 +81,10 @@ export interface Reply {
   readonly quickReplies?: readonly { readonly label: string; readonly send: string }[];
   /** Code of the question that the reply ends with; comes back as `state.lastAsked`. Never holds what the citizen wrote. */
   readonly asked?: string;
-  readonly provenance?: {
-    readonly model?: string;
-    readonly promptHash?: string;
-    readonly tokensIn?: number;
-    readonly tokensOut?: number;
-  };
+  readonly provenance?: Provenance;
 }
+
+/** How a reply was made. `by`: who made it, when it is not the agent that was asked. */
+export type Provenance = Partial<Omit<ReplyProvenance, 'name' | 'version' | 'latencyMs' | 'cancelled'>> & {
+  readonly by?: Pick<Agent, 'name' | 'version'>;
+};

@@ -4,7 +4,8 @@ import type { AgentCommand } from '../commands/session/commands.js';
 import type { CitizenMessage, SessionState } from '../commands/session/state.js';
 import { isStoreUnavailable, isWrongExpectedRevision } from '../events/store-errors.js';
 import type { Clock } from '../platform/clock.js';
-import type { Agent, Reply, Turn } from './agent.js';
+import type { Agent, Reply } from './agent.js';
+import { isCancelled, runAgent, type CancelledError, type Hearers } from './run-agent.js';
 import { openTurn, type TurnDependencies } from './turn.js';
 
 /** What became of one attempt to answer. */
@@ -20,16 +21,12 @@ export type TurnOutcome =
   /** Nothing was written; the message still waits. The log could not be reached, the lease was lost, or the process stops. */
   | 'put_off';
 
-export interface TakeTurnDependencies extends TurnDependencies {
+export interface TakeTurnDependencies extends TurnDependencies, Hearers {
   readonly agent: Agent;
   readonly commands: Pick<SessionCommands, 'appendTurn' | 'loadSession'>;
   readonly clock: Clock;
   /** Waits before the second, third, … attempt of the agent, in milliseconds; one attempt more than there are waits. */
   readonly retryDelaysMs: readonly number[];
-  /** Text as it comes, for clients that show it. */
-  readonly onDelta?: ((sessionId: string, messageId: string, text: string) => void) | undefined;
-  /** The agent begins (again): text that came before from `onDelta` counts no more. */
-  readonly onAttempt?: ((sessionId: string, messageId: string) => void) | undefined;
   /** Told about an agent's error; never holds what the citizen wrote. */
   readonly onAgentError: (error: unknown, attempt: number) => void;
 }
@@ -43,61 +40,13 @@ interface TurnGiven {
   readonly cancelled?: AbortSignal | undefined;
 }
 
-interface CancelledError extends Error {
-  readonly code: 'turn_cancelled';
-  /** What the agent had said by then. */
-  readonly said: string;
-}
-
-const cancelledError = (said: string): CancelledError =>
-  Object.assign(new Error('The reply was cancelled'), { code: 'turn_cancelled' as const, said });
-
-const isCancelled = (error: unknown): error is CancelledError =>
-  error instanceof Error && 'code' in error && error.code === 'turn_cancelled';
-
-/** Runs the agent until it ends, or until the citizen stops it; then it is left behind with its signal aborted. */
-const runAgent = async (
-  { agent, onDelta, onAttempt }: TakeTurnDependencies,
-  { signal, cancelled, ...turn }: Omit<Turn, 'onDelta'> & { readonly cancelled: AbortSignal | undefined },
-): Promise<Reply> => {
-  const { sessionId, message } = turn;
-  const ending = new AbortController();
-  let said = '';
-  const over = (): void => ending.abort(signal.reason);
-  let stop = (): void => undefined;
-  const stopped = new Promise<never>((_resolve, reject) => {
-    stop = (): void => {
-      const error = cancelledError(said);
-      reject(error);
-      ending.abort(error);
-    };
-  });
-  stopped.catch(() => undefined);
-  if (signal.aborted) over();
-  if (cancelled?.aborted === true) stop();
-  signal.addEventListener('abort', over, { once: true });
-  cancelled?.addEventListener('abort', stop, { once: true });
-  onAttempt?.(sessionId, message.messageId);
-  const tell = (text: string): void => {
-    if (ending.signal.aborted) return;
-    said += text;
-    onDelta?.(sessionId, message.messageId, text);
-  };
-  try {
-    return await Promise.race([agent.takeTurn({ ...turn, onDelta: tell, signal: ending.signal }), stopped]);
-  } finally {
-    signal.removeEventListener('abort', over);
-    cancelled?.removeEventListener('abort', stop);
-  }
-};
-
 const replyCommand = (
   reply: Reply,
   { agent, clock }: TakeTurnDependencies,
   messageId: string,
   startedAt: number,
-): AgentCommand => {
-  const { model, promptHash, tokensIn, tokensOut } = reply.provenance ?? {};
+): Extract<AgentCommand, { type: 'ReplyAsAgent' }> => {
+  const { by = agent, ...provenance } = reply.provenance ?? {};
   return {
     type: 'ReplyAsAgent',
     answers: messageId,
@@ -106,12 +55,9 @@ const replyCommand = (
     quickReplies: reply.quickReplies ?? [],
     asked: reply.asked,
     agent: {
-      name: agent.name,
-      version: agent.version,
-      model,
-      promptHash,
-      tokensIn,
-      tokensOut,
+      ...provenance,
+      name: by.name,
+      version: by.version,
       latencyMs: Math.max(0, Math.round(clock.now().getTime() - startedAt)),
     },
   };
@@ -126,7 +72,14 @@ const attempt = async (given: TurnGiven, dependencies: TakeTurnDependencies): Pr
   const actor = { kind: 'agent', id: agent.name } as const;
   const turn = openTurn(dependencies, { sessionId, messageId, state, actor, correlationId: messageId });
   await at?.('agent_started');
-  const reply = await runAgent(dependencies, { sessionId, message, state, tools: turn.tools, signal, cancelled });
+  const reply = await runAgent(agent, dependencies, {
+    sessionId,
+    message,
+    state,
+    tools: turn.tools,
+    signal,
+    cancelled,
+  });
   await at?.('agent_finished');
   if (signal.aborted) return 'put_off';
   await at?.('before_append');
@@ -165,17 +118,18 @@ const giveUp = async ({ sessionId, message }: TurnGiven, dependencies: TakeTurnD
 const recordCancelled = async (
   { sessionId, message }: TurnGiven,
   dependencies: TakeTurnDependencies,
-  said: string,
+  { said, provenance }: CancelledError,
   startedAt: number,
 ): Promise<TurnOutcome> => {
   const { messageId } = message;
+  const reply = replyCommand({ text: said, provenance }, dependencies, messageId, startedAt);
   const fail: AgentCommand = { type: 'FailTurn', answers: messageId, code: 'cancelled' };
   const outcome = await dependencies.commands.appendTurn({
     sessionId,
     messageId,
     actor: { kind: 'agent', id: dependencies.agent.name },
     correlationId: messageId,
-    commands: [said.trim() === '' ? fail : replyCommand({ text: said }, dependencies, messageId, startedAt)],
+    commands: [said.trim() === '' ? fail : { ...reply, agent: { ...reply.agent, cancelled: true } }],
   });
   return outcome.ok ? 'cancelled' : 'not_due';
 };
@@ -204,7 +158,7 @@ export const takeTurn = async (given: TurnGiven, dependencies: TakeTurnDependenc
       if (!state.pending.some(({ messageId }) => messageId === message.messageId)) return 'not_due';
     }
   } catch (error) {
-    if (isCancelled(error) && !signal.aborted) return recordCancelled(given, dependencies, error.said, startedAt);
+    if (isCancelled(error) && !signal.aborted) return recordCancelled(given, dependencies, error, startedAt);
     if (signal.aborted || isOfTheLog(error)) return 'put_off';
     throw error;
   }

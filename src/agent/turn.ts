@@ -88,6 +88,10 @@ export const openTurn = (dependencies: TurnDependencies, subject: TurnSubject): 
 
   const tools: AgentTools = {
     state: () => state,
+    startOver: () => {
+      accepted.length = 0;
+      state = subject.state;
+    },
     issue: decide,
     submit: async () => {
       const refused = wouldRefuse();

@@ -144,6 +144,8 @@ const runTurn = (
     state,
     tools,
     onDelta: () => undefined,
+    onRestart: () => undefined,
+    onProvenance: () => undefined,
     signal: new AbortController().signal,
   });
 

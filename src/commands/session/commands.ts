@@ -1,4 +1,4 @@
-import type { answerParts, Language } from '../../events/catalogue/session.js';
+import type { answerParts, Language, ReplyProvenance } from '../../events/catalogue/session.js';
 import type { EvidenceItem } from './state.js';
 
 // What can be asked of a session. Transport and agents issue these; only the decider decides.
@@ -98,14 +98,6 @@ export type AgentCommand =
       readonly quickReplies: readonly { readonly label: string; readonly send: string }[];
       /** Code of the question that the reply ends with. */
       readonly asked?: string | undefined;
-      readonly agent: {
-        readonly name: string;
-        readonly version: string;
-        readonly model?: string | undefined;
-        readonly promptHash?: string | undefined;
-        readonly tokensIn?: number | undefined;
-        readonly tokensOut?: number | undefined;
-        readonly latencyMs: number;
-      };
+      readonly agent: ReplyProvenance;
     }
   | { readonly type: 'FailTurn'; readonly answers: string; readonly code: string };

@@ -62,6 +62,40 @@ export const EvidenceUploaded = defineEvent(
 
 export const quickReplySchema = z.object({ label: z.string(), send: z.string() });
 
+/** Who wrote a reply, and how: enough to compare models and prompts later, and to see what a reply cost. */
+export const replyProvenanceSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  model: z.string().optional(),
+  promptVersion: z.string().optional(),
+  /** SHA-256 of the prompt's text. */
+  promptHash: z.string().optional(),
+  /** SHA-256 of the first request of the turn, as `requestHashOf` makes it. */
+  requestHash: z.string().optional(),
+  /** Tools that the model called, in order, each with `ok` or why it was refused. */
+  tools: z.array(z.object({ name: z.string().max(64), outcome: z.string().max(64) })).optional(),
+  /** Tool calls of the model and what they gave, as JSON: with the log before it, the last request can be made again. */
+  exchange: personal('content').optional(),
+  /** Of all calls of the turn, those that failed included. */
+  tokensIn: z.number().int().optional(),
+  tokensOut: z.number().int().optional(),
+  /** The server did not say how many tokens; they are estimated from the text. */
+  tokensEstimated: z.boolean().optional(),
+  /** From the start of the turn to the first text that was shown, in milliseconds. */
+  firstTokenMs: z.number().int().nonnegative().optional(),
+  /** Calls that were made again after a failure. */
+  retries: z.number().int().nonnegative().optional(),
+  /** Why another assistant than the language model answered, or the program alone: a code of docs/language-model.md. */
+  fallback: z.string().max(40).optional(),
+  /** What the output guard corrected in the model's words: codes. */
+  corrected: z.array(z.string().max(40)).optional(),
+  /** The citizen stopped the reply; the text is what had been said. */
+  cancelled: z.boolean().optional(),
+  /** From the start of the turn to the append, in milliseconds. */
+  latencyMs: z.number().int().nonnegative(),
+});
+export type ReplyProvenance = Readonly<z.infer<typeof replyProvenanceSchema>>;
+
 export const AgentReplied = defineEvent(
   'AgentReplied',
   'The assistant answered one message of the citizen, once.',
@@ -74,17 +108,10 @@ export const AgentReplied = defineEvent(
     quickReplies: z.array(quickReplySchema),
     /** Code of the question that the reply ends with: a short answer ("yes", a name) is understood by it. */
     asked: z.string().max(40).optional(),
-    agent: z.object({
-      name: z.string(),
-      version: z.string(),
-      model: z.string().optional(),
-      promptHash: z.string().optional(),
-      tokensIn: z.number().int().optional(),
-      tokensOut: z.number().int().optional(),
-      /** From the start of the turn to the append, in milliseconds. */
-      latencyMs: z.number().int().nonnegative(),
-    }),
+    agent: replyProvenanceSchema,
   }),
+  // Version 1 knew only some of the provenance; what it did not know stays unknown.
+  { version: 2, upcasts: { 1: (data) => data } },
 );
 
 export const SessionStateChanged = defineEvent(
