@@ -46,7 +46,7 @@ program
   .command('verify')
   .description('walk the whole event log and name the first bad, missing or reordered record')
   .option('--json', 'one JSON object instead of sentences')
-  .option('--expect-head <position:digest>', 'the digest that an earlier run printed')
+  .option('--expect-head <position:hash>', 'the head that an earlier run printed and that was kept elsewhere')
   .action((options: { json?: boolean; expectHead?: string }) =>
     withStorage(({ store }) => runVerify({ store, output: processOutput, isTty, ...options })),
   );

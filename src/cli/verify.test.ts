@@ -50,11 +50,16 @@ describe('citizen verify', () => {
   it('ends with 0, the counts and a digest to keep for a sound log', async () => {
     const { code, out } = await run(sound);
     expect(code).toBe(0);
-    expect(out).toMatch(/^OK {3}2 events in 2 streams, log digest 2:[0-9a-f]{64}\n/);
+    expect(out).toMatch(/^OK {3}2 events in 2 streams, head 2:[0-9a-f]{64}\n/);
+  });
+
+  it('says what it cannot tell on a store without a chain over all streams', async () => {
+    expect((await run(sound)).out).toContain('chains each stream alone');
+    expect(JSON.parse((await run(sound, { json: true })).out)).toMatchObject({ order: 'by-time' });
   });
 
   it('takes the digest that it printed before', async () => {
-    const digest = /digest (\S+)/.exec((await run(sound)).out)![1]!;
+    const digest = /head (\S+)/.exec((await run(sound)).out)![1]!;
     expect(await run(sound, { expectHead: digest })).toMatchObject({ code: 0 });
     expect(await run([soundEvent(1)], { expectHead: digest })).toMatchObject({ code: 1 });
   });

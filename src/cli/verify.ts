@@ -9,7 +9,7 @@ export interface VerifyCommand {
   readonly isTty: boolean;
   /** One JSON object instead of sentences. */
   readonly json?: boolean | undefined;
-  /** `<position>:<digest>` from an earlier run. */
+  /** `<position>:<hash>` from an earlier run. */
   readonly expectHead?: string | undefined;
   /** Whether the store promises positions without holes. Default true. */
   readonly contiguous?: boolean | undefined;
@@ -32,18 +32,30 @@ const problemText = ({ kind, position, stream, revision, what }: LogProblem): st
     '',
   ].join('\n');
 
-const reportText = ({ events, streams, head, problem }: VerifyReport): string => {
+/** What the answer is worth on a store without a chain over all streams. */
+const ORDER_BY_TIME = [
+  '     This store chains each stream alone. Events of different streams that changed places are found when their times',
+  '     tell, or with --expect-head.',
+];
+
+const reportText = ({ events, streams, head, order, problem }: VerifyReport): string => {
   const counted = `${count(events, 'event')} in ${count(streams, 'stream')}`;
   if (problem !== undefined) return `${problemText(problem)}     sound before it: ${counted}\n`;
-  return `OK   ${counted}, log digest ${headText(head)}\n     Keep the digest elsewhere and give it next time as --expect-head.\n`;
+  return [
+    `OK   ${counted}, head ${headText(head)}`,
+    '     Keep the head elsewhere and give it next time as --expect-head.',
+    ...(order === 'chained' ? [] : ORDER_BY_TIME),
+    '',
+  ].join('\n');
 };
 
-const reportJson = ({ ok, events, streams, head, problem }: VerifyReport): string =>
+const reportJson = ({ ok, events, streams, head, order, problem }: VerifyReport): string =>
   `${JSON.stringify({
     ok,
     events,
     streams,
     head: headText(head),
+    order,
     problem: problem === undefined ? null : { ...problem, position: String(problem.position) },
   })}\n`;
 
@@ -55,7 +67,7 @@ export const runVerify = async (command: VerifyCommand): Promise<ExitCode> => {
   const { store, output, isTty, json, contiguous } = command;
   const expectHead = command.expectHead === undefined ? undefined : parseHead(command.expectHead);
   if (command.expectHead !== undefined && expectHead === undefined) {
-    output.err('--expect-head must be <position>:<digest> as an earlier check printed it.\n');
+    output.err('--expect-head must be <position>:<hash> as an earlier check printed it.\n');
     return 2;
   }
   const nowMs = command.nowMs ?? (() => performance.now());

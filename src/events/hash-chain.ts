@@ -11,8 +11,16 @@ import type { NewEvent, RecordedEvent } from './store.js';
  * where a netstring is `<length in UTF-8 bytes>:<text>,`, an absent field is `-,`, and numbers are big-endian. What is
  * hashed is what is stored: personal fields in their sealed form, so the chain stays valid when a key is destroyed. The
  * position is not part of it, so a log that was copied to another store still verifies.
+ *
+ * A store that knows the place of an event in the whole log before it writes it keeps a second chain over all streams:
+ *
+ *     log hash  = SHA-256( log hash of the event before it in the log (32 bytes) | hash )
+ *
+ * It says in which order events of different streams were recorded, and that of the last event says what the whole log is.
  */
 export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
+/** The log hash of a log without events. */
+export const FIRST_LOG_HASH = FIRST_PREVIOUS_HASH;
 
 const netstring = (text: string | undefined): string =>
   text === undefined ? '-,' : `${Buffer.byteLength(text)}:${text},`;
@@ -46,6 +54,10 @@ export function linkHash(previous: Uint8Array, revision: number, recordedAtMs: n
   place.writeBigInt64BE(BigInt(recordedAtMs), 8);
   return createHash('sha256').update(previous).update(place).update(body).digest();
 }
+
+/** The log hash of an event whose hash is `hash`, after one whose log hash is `previous`; 32 bytes each. */
+export const logHashAfter = (previous: Uint8Array, hash: Uint8Array): Buffer =>
+  createHash('sha256').update(previous).update(hash).digest();
 
 /** The hash that a recorded event must carry, from its own fields; lower-case hex. It is intact if `hash` says the same. */
 export const expectedHash = (event: RecordedEvent): string =>

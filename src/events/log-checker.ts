@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { expectedHash, FIRST_PREVIOUS_HASH } from './hash-chain.js';
+import { expectedHash, FIRST_LOG_HASH, FIRST_PREVIOUS_HASH, logHashAfter } from './hash-chain.js';
 import type { RecordedEvent } from './store.js';
 
 /** What is wrong with a log, at the first place where it shows. */
 export interface LogProblem {
   /**
    * `changed`: an event is not what was recorded. `missing`: one or more were removed. `reordered`: one stands where it was
-   * not recorded. `unlinked`: an event and the one before it in its stream do not belong together. `other-log`: each event
-   * is sound, but this is not the log whose digest was noted.
+   * not recorded. `unlinked`: an event and the one before it, in its stream or in the log, do not belong together.
+   * `other-log`: each event is sound, but this is not the log whose head was noted.
    */
   readonly kind: 'changed' | 'missing' | 'reordered' | 'unlinked' | 'other-log';
   /** Of the bad record, or where the missing one should be. */
@@ -27,8 +26,10 @@ export interface LogChecker {
   readonly streams: number;
   /** Position of the last event, 0 before the first. */
   readonly position: bigint;
-  /** SHA-256 over the hashes of all events so far in their order: one value that says what the whole log is. Hex. */
+  /** The log hash of the last event (see `hash-chain.ts`): one value that says what the whole log is. Hex. */
   readonly digest: string;
+  /** Whether the store keeps the chain over all streams, so that the order between streams could be checked with it. */
+  readonly chained: boolean;
 }
 
 /** Last revision and hash of each stream; 36 bytes for each besides its name, so that a large log fits. */
@@ -106,7 +107,8 @@ const placeProblem = (
  */
 export const createLogChecker = ({ contiguous }: { readonly contiguous: boolean }): LogChecker => {
   const table = createStreamTable();
-  let digest: Buffer = Buffer.alloc(32);
+  let digest: Buffer = Buffer.from(FIRST_LOG_HASH, 'hex');
+  let chained = false;
   let position = 0n;
   let events = 0;
   let recordedAt = '';
@@ -123,17 +125,30 @@ export const createLogChecker = ({ contiguous }: { readonly contiguous: boolean 
       : undefined;
   };
 
+  /** Where a sound event of a sound stream stands among those of other streams. Behind a hole nothing can be said. */
+  const chainProblem = (event: RecordedEvent, next: Buffer): LogProblem | undefined => {
+    const { position: at, stream, revision, logHash } = event;
+    const about = { position: at, stream, revision } as const;
+    if (event.recordedAt < recordedAt) {
+      const what = 'it was recorded before the event that now stands before it in the log';
+      return { kind: 'reordered', ...about, what };
+    }
+    if (afterHole || logHash === next.toString('hex') || (logHash === undefined && !chained)) return undefined;
+    const what = 'it was recorded after other events than those that stand before it in the log now';
+    return { kind: 'unlinked', ...about, what };
+  };
+
   const check = (event: RecordedEvent): LogProblem | undefined => {
     const order = orderProblem(event);
     if (order !== undefined) return order;
     const place = placeProblem(event, table.last(event.stream));
     if (place !== undefined) return { position: event.position, ...place };
-    if (event.recordedAt < recordedAt) {
-      const what = 'it was recorded before the event that now stands before it in the log';
-      return { kind: 'reordered', position: event.position, stream: event.stream, revision: event.revision, what };
-    }
+    const next = logHashAfter(digest, Buffer.from(event.hash, 'hex'));
+    const chain = chainProblem(event, next);
+    if (chain !== undefined) return chain;
     table.set(event.stream, event.revision, event.hash);
-    digest = createHash('sha256').update(digest).update(event.hash, 'hex').digest();
+    chained ||= event.logHash !== undefined;
+    digest = afterHole && event.logHash !== undefined ? Buffer.from(event.logHash, 'hex') : next;
     position = event.position;
     recordedAt = event.recordedAt;
     events++;
@@ -155,6 +170,9 @@ export const createLogChecker = ({ contiguous }: { readonly contiguous: boolean 
     },
     get digest() {
       return digest.toString('hex');
+    },
+    get chained() {
+      return chained;
     },
   };
 };

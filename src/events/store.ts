@@ -11,6 +11,8 @@ export * from './store-errors.js';
  *  - A reader of the whole log never sees a position appear behind one that it has already passed, and sees each stream
  *    in the order of its revisions, however many writers there are.
  *  - Events are never changed. Each carries the hash of the one before it in its stream, and its own (see `hash-chain.ts`).
+ *    An adapter that knows positions before it writes also keeps the chain over all streams; one that does not leaves
+ *    `logHash` out everywhere, and `citizen verify` says so.
  *
  * Not the port's job: what an event means, its schema, encryption of personal fields (all that is the codec's).
  */
@@ -79,6 +81,8 @@ export interface RecordedEvent extends NewEvent {
   readonly previousHash: string;
   /** Lower-case hex SHA-256, see `hash-chain.ts`. */
   readonly hash: string;
+  /** Lower-case hex SHA-256 of the whole log up to here. Only when it was asked for, of stores that keep it. */
+  readonly logHash?: string | undefined;
 }
 
 export interface AppendOptions {
@@ -110,11 +114,15 @@ export interface ReadAllOptions {
   readonly limit?: number;
   /** Events per round trip, default `READ_PAGE_EVENTS`. */
   readonly pageSize?: number;
+  /** Give `logHash` with each event, if the store keeps it. Default false: only `citizen verify` wants it. */
+  readonly logHashes?: boolean;
 }
 
 export interface LogHead {
   readonly position: bigint;
   readonly recordedAt: string | null;
+  /** `logHash` of the last event, of stores that keep it; 64 zeros when the log is empty. */
+  readonly logHash?: string | undefined;
 }
 
 export interface SubscribeOptions {

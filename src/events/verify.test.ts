@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyHash, FIRST_PREVIOUS_HASH, linkHash } from './hash-chain.js';
+import { bodyHash, FIRST_LOG_HASH, FIRST_PREVIOUS_HASH, linkHash, logHashAfter } from './hash-chain.js';
 import { logGap, type EventStore, type ReadAllOptions, type RecordedEvent } from './store.js';
 import { verifyLog, type VerifyOptions, type VerifyReport } from './verify.js';
 
@@ -37,6 +37,15 @@ const soundLog = (count: number, word = 'said'): RecordedEvent[] => {
   return events;
 };
 
+/** The same log, from a store that keeps the chain over all streams. */
+const chainedLog = (count: number): RecordedEvent[] => {
+  let last: Buffer = Buffer.from(FIRST_LOG_HASH, 'hex');
+  return soundLog(count).map((event) => {
+    last = logHashAfter(last, Buffer.from(event.hash, 'hex'));
+    return { ...event, logHash: last.toString('hex') };
+  });
+};
+
 /** Only what `verifyLog` uses. `strict`: refuses to read across a hole, as the PostgreSQL adapter does. */
 const storeOf = (events: readonly RecordedEvent[], head: number, strict = false): EventStore => {
   const end = BigInt(head);
@@ -67,6 +76,7 @@ describe('a sound log', () => {
       ok: true,
       events: 9,
       streams: 3,
+      order: 'by-time',
       head: { position: 9n, digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
     });
   });
@@ -216,6 +226,50 @@ describe('the first problem is named: ', () => {
   it('the counts speak of the sound part', async () => {
     const report = await verify(soundLog(9).filter((_, index) => index !== 4));
     expect(report).toMatchObject({ ok: false, events: 4, streams: 3, head: { position: 4n } });
+  });
+});
+
+describe('a store that keeps a chain over all streams', () => {
+  const withHead = (events: readonly RecordedEvent[], logHash: string | undefined): EventStore => ({
+    ...storeOf(events, events.length),
+    head: () => Promise.resolve({ position: BigInt(events.length), recordedAt: null, logHash }),
+  });
+
+  it('is sound, says that the order is chained, and its head is the log hash', async () => {
+    const events = chainedLog(9);
+    const logHash = events[8]!.logHash!;
+    expect(await verifyLog(withHead(events, logHash))).toMatchObject({
+      ok: true,
+      order: 'chained',
+      head: { position: 9n, digest: logHash },
+    });
+  });
+
+  it('has the same digest as one that keeps none', async () => {
+    expect((await verify(chainedLog(9))).head).toEqual((await verify(soundLog(9))).head);
+  });
+
+  it('shows a broken link when an event that ends its stream has gone and the hole was closed', async () => {
+    const events = chainedLog(9).slice(0, 8);
+    events.splice(6, 1);
+    events[6] = { ...events[6]!, position: 7n };
+    expect((await verify(events, {}, 7)).problem).toMatchObject({ kind: 'unlinked', position: 7n });
+  });
+
+  it('does not take an event without its link', async () => {
+    const events = chainedLog(9).map((event, index) => (index === 5 ? { ...event, logHash: undefined } : event));
+    expect((await verify(events)).problem).toMatchObject({ kind: 'unlinked', position: 6n });
+  });
+
+  it('shows a head that does not belong to the last event', async () => {
+    const events = chainedLog(9);
+    const { problem } = await verifyLog(withHead(events.slice(0, 6), events[8]!.logHash));
+    expect(problem).toMatchObject({ kind: 'unlinked', position: 6n });
+    expect(problem!.what).toContain('cut off');
+  });
+
+  it('shows a log that was emptied while its head kept the hash', async () => {
+    expect((await verifyLog(withHead([], 'ab'.repeat(32)))).problem).toMatchObject({ kind: 'unlinked', position: 0n });
   });
 });
 

@@ -1,12 +1,13 @@
+import { logHashAfter } from './hash-chain.js';
 import { createLogChecker, holeProblem, type LogChecker, type LogProblem } from './log-checker.js';
-import { isLogGap, type EventStore, type RecordedEvent } from './store.js';
+import { isLogGap, type EventStore, type LogHead, type RecordedEvent } from './store.js';
 
 export type { LogProblem } from './log-checker.js';
 
 /** A place in the log and the digest of everything up to it, as noted by an earlier check and kept elsewhere. */
 export interface NotedHead {
   readonly position: bigint;
-  /** Lower-case hex SHA-256. */
+  /** The log hash there (see `hash-chain.ts`), lower-case hex. */
   readonly digest: string;
 }
 
@@ -24,12 +25,17 @@ export interface VerifyReport {
   readonly streams: number;
   /** Of the sound part; to be kept elsewhere and given back as `expectHead`. */
   readonly head: NotedHead;
+  /**
+   * `chained`: the store keeps a chain over all streams, which was checked. `by-time`: it keeps one for each stream only, so
+   * that events of different streams which changed places are found by their times, or by `expectHead`, or not at all.
+   */
+  readonly order: 'chained' | 'by-time';
   readonly problem?: LogProblem | undefined;
 }
 
 export interface VerifyOptions {
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
-  /** The digest that the log must have had at that position. The only thing that finds a log that was rewritten as a whole. */
+  /** A head that the log must have had. The only thing that finds an end cut off with its head, or a log rewritten whole. */
   readonly expectHead?: NotedHead | undefined;
   /** Whether the store promises positions without holes. Default true. */
   readonly contiguous?: boolean | undefined;
@@ -39,7 +45,7 @@ const PROGRESS_EVERY_EVENTS = 1_000;
 
 interface Found {
   readonly problem: LogProblem;
-  /** For a hole: reading can go on after this position. */
+  /** For a hole, or where one may have been closed: reading can go on after this position. */
   readonly resumeAfter?: bigint;
 }
 
@@ -64,10 +70,10 @@ const firstProblem = async (
 ): Promise<Found | undefined> => {
   let seen = range.after;
   try {
-    for await (const event of store.readAll(range)) {
+    for await (const event of store.readAll({ ...range, logHashes: true })) {
       const problem = inspect(event);
       if (problem !== undefined) {
-        return problem.kind === 'missing' && problem.stream === undefined
+        return problem.kind === 'unlinked' || (problem.kind === 'missing' && problem.stream === undefined)
           ? { problem, resumeAfter: event.position - 1n }
           : { problem };
       }
@@ -85,7 +91,7 @@ const firstProblem = async (
 };
 
 /**
- * What stood in a hole: the stream whose revisions jump behind it. Reads on to find it; it stays unknown when it was the
+ * What stood in a hole, open or closed: the stream whose revisions jump behind it. Reads on to find it; it stays unknown when it was the
  * last of its stream.
  */
 const nameMissing = async (store: EventStore, found: Found, checker: LogChecker, head: bigint): Promise<LogProblem> => {
@@ -94,56 +100,99 @@ const nameMissing = async (store: EventStore, found: Found, checker: LogChecker,
   const next = await firstProblem(store, { after: found.resumeAfter }, head, (event) => checker.check(event));
   if (next?.problem.kind !== 'missing' || next.problem.stream === undefined) return found.problem;
   const { stream, revision } = next.problem;
-  return { ...found.problem, stream, revision, what: `${found.problem.what}; in its stream, ${next.problem.what}` };
+  const what = `${found.problem.what}; in its stream, ${next.problem.what}`;
+  return { ...found.problem, kind: 'missing', stream, revision, what };
 };
 
 const rewritten = (position: bigint): LogProblem => ({
   kind: 'other-log',
   position,
-  what: `up to position ${String(position)} this is not the log whose digest was noted: it was rewritten as a whole, or replaced`,
+  what: `up to position ${String(position)} this is not the log whose head was noted: it was rewritten as a whole, or replaced`,
 });
 
-/** Compares the digest at the noted position, once, when the walk gets there. */
-const createNotedCheck = (noted: NotedHead | undefined) => {
-  let open = noted !== undefined && noted.position > 0n;
+const strangeHead = (position: bigint): LogProblem => ({
+  kind: 'unlinked',
+  position,
+  what: `the head of the log does not belong to position ${String(position)}: the end was exchanged, or cut off and the head moved back`,
+});
+
+/** Compares the digest at a position that is known beforehand, once, when the walk gets there. */
+const createHeadCheck = (noted: NotedHead | undefined, wrong: (position: bigint) => LogProblem) => {
+  let open = noted !== undefined;
   return {
-    /** After an event was found sound. */
+    /** At the start, and after an event was found sound. */
     reach: (position: bigint, digest: string): LogProblem | undefined => {
       if (!open || noted === undefined || position < noted.position) return undefined;
       open = false;
-      return position === noted.position && digest === noted.digest ? undefined : rewritten(noted.position);
+      return position === noted.position && digest === noted.digest ? undefined : wrong(noted.position);
     },
     /** At the end of the log. */
     end: (position: bigint): Found | undefined =>
-      open && noted !== undefined ? cutOff(position, noted.position, 'the digest was noted at') : undefined,
+      open && noted !== undefined ? cutOff(position, noted.position, 'its head was noted at') : undefined,
   };
 };
+
+/**
+ * An event whose chain over all streams is broken, if it only changed places: then some later event is the one that was
+ * recorded here. Reads on to find it.
+ */
+const nameMoved = async (store: EventStore, problem: LogProblem, digest: string): Promise<LogProblem> => {
+  const before = Buffer.from(digest, 'hex');
+  let logHashHere: string | undefined;
+  try {
+    for await (const event of store.readAll({ after: problem.position - 1n, logHashes: true })) {
+      logHashHere ??= event.logHash;
+      if (event.logHash === undefined) break;
+      const logHash = logHashAfter(before, Buffer.from(event.hash, 'hex')).toString('hex');
+      if (event.position > problem.position && (logHash === event.logHash || logHash === logHashHere)) {
+        const what = `the event that was recorded here now stands at position ${String(event.position)}`;
+        return { ...problem, kind: 'reordered', what };
+      }
+    }
+  } catch (error) {
+    if (!isLogGap(error)) throw error;
+  }
+  return problem;
+};
+
+const headOf = ({ position, logHash }: LogHead): NotedHead | undefined =>
+  logHash === undefined ? undefined : { position, digest: logHash };
 
 /**
  * Walks the whole log and names the first record that is bad, missing or out of place. Needs no key: what is hashed is what
  * is stored, so a log is sound also when keys were destroyed. Events recorded during the walk are checked or left for the
  * next one. Memory grows with the number of streams (about 150 bytes each), not of events.
  *
- * What it cannot find by itself: a log that somebody rewrote from some event on, every later hash included, or whose end
- * was cut off together with its head. For that, keep `head` of the report elsewhere and give it as `expectHead` next time.
+ * What it cannot find by itself: a log that somebody rewrote from some event on, every later hash and the head included, or
+ * whose end was cut off with its head made anew. For that, keep `head` of the report elsewhere and give it as `expectHead`
+ * next time. A store without a chain over all streams leaves one thing more to that (see `VerifyReport.order`).
  * @throws whatever the store throws when it cannot be read
  */
 export const verifyLog = async (store: EventStore, options: VerifyOptions = {}): Promise<VerifyReport> => {
-  const head = (await store.head()).position;
+  const storedHead = await store.head();
+  const head = storedHead.position;
   const checker = createLogChecker({ contiguous: options.contiguous ?? true });
-  const noted = createNotedCheck(options.expectHead);
+  const noted = createHeadCheck(options.expectHead, rewritten);
+  const own = createHeadCheck(headOf(storedHead), strangeHead);
+  const atHead = (): LogProblem | undefined =>
+    own.reach(checker.position, checker.digest) ?? noted.reach(checker.position, checker.digest);
   const report = (): void => options.onProgress?.({ events: checker.events, position: checker.position, head });
+  const atStart = atHead();
   const found =
+    (atStart && { problem: atStart }) ??
     (await firstProblem(store, { after: 0n }, head, (event) => {
-      const problem = checker.check(event) ?? noted.reach(checker.position, checker.digest);
+      const problem = checker.check(event) ?? atHead();
       if (checker.events % PROGRESS_EVERY_EVENTS === 0) report();
       return problem;
     })) ??
     (checker.position < head ? cutOff(checker.position, head, 'its own head says') : undefined) ??
     noted.end(checker.position);
   report();
-  const { events, streams } = checker;
-  const sound = { events, streams, head: { position: checker.position, digest: checker.digest } };
+  const { events, streams, position, digest } = checker;
+  const order = checker.chained || storedHead.logHash !== undefined ? 'chained' : 'by-time';
+  const sound = { events, streams, head: { position, digest }, order } as const;
   if (found === undefined) return { ok: true, ...sound };
-  return { ok: false, ...sound, problem: await nameMissing(store, found, checker, head) };
+  const named = await nameMissing(store, found, checker, head);
+  const outOfPlace = named.kind === 'unlinked' && named.position > position;
+  return { ok: false, ...sound, problem: outOfPlace ? await nameMoved(store, named, digest) : named };
 };

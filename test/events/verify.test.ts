@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runVerify } from '../../src/cli/verify.js';
-import { bodyHash, linkHash } from '../../src/events/hash-chain.js';
+import { bodyHash, FIRST_LOG_HASH, FIRST_PREVIOUS_HASH, linkHash, logHashAfter } from '../../src/events/hash-chain.js';
 import type { RecordedEvent } from '../../src/events/store.js';
 import { verifyLog, type NotedHead, type VerifyReport } from '../../src/events/verify.js';
 import type { TestDatabase } from '../support/database.js';
@@ -127,7 +128,7 @@ describe('tampering behind the back of the store is found: ', () => {
     );
     expect((await verify()).problem).toMatchObject({
       kind: 'missing',
-      position: 7n,
+      position: 5n,
       stream: 'session-b',
       revision: 1,
     });
@@ -147,9 +148,19 @@ describe('tampering behind the back of the store is found: ', () => {
 
   it('a removed end whose head was moved back too, by the digest noted elsewhere', async () => {
     const { head } = await verify();
-    await tamper('DELETE FROM events WHERE position > 10', 'UPDATE log_head SET position = 10');
+    await tamper(
+      'DELETE FROM events WHERE position > 10',
+      'UPDATE log_head SET position = 10, log_hash = (SELECT log_hash FROM events WHERE position = 10)',
+    );
     expect((await verify()).ok).toBe(true);
     expect((await verify(head)).problem).toMatchObject({ kind: 'missing', position: 11n });
+  });
+
+  it('a removed end whose head was moved back, but not its hash', async () => {
+    await tamper('DELETE FROM events WHERE position > 10', 'UPDATE log_head SET position = 10');
+    const { problem } = await verify();
+    expect(problem).toMatchObject({ kind: 'unlinked', position: 10n });
+    expect(problem!.what).toContain('cut off');
   });
 
   it('swapped revisions', async () => {
@@ -170,14 +181,45 @@ describe('tampering behind the back of the store is found: ', () => {
     expect((await verify()).problem).toMatchObject({ position: 4n, stream: 'session-a', revision: 1 });
   });
 
-  it('swapped positions of two streams, by the digest noted elsewhere even when both have the same time', async () => {
-    const { head } = await verify();
+  it.each([
+    ['with their links', []],
+    [
+      'without their links',
+      [
+        `UPDATE events e SET log_hash = other.log_hash FROM events other
+          WHERE e.position IN (4, 5) AND other.position = 9 - e.position`,
+      ],
+    ],
+  ])('swapped positions of two streams, recorded at the same time, %s', async (_, links) => {
+    await recordAtOneTime();
     await tamper(
       'UPDATE events SET position = 100 WHERE position = 4',
       'UPDATE events SET position = 4 WHERE position = 5',
       'UPDATE events SET position = 5 WHERE position = 100',
+      ...links,
     );
-    expect((await verify(head)).problem?.kind).toMatch(/^(reordered|other-log)$/);
+    expect((await verify()).problem).toEqual({
+      kind: 'reordered',
+      position: 4n,
+      stream: 'session-b',
+      revision: 1,
+      what: 'the event that was recorded here now stands at position 5',
+    });
+  });
+
+  it('swapped positions far apart in the log', async () => {
+    await recordAtOneTime();
+    await tamper(
+      'UPDATE events SET position = 100 WHERE position = 10',
+      'UPDATE events SET position = 10 WHERE position = 12',
+      'UPDATE events SET position = 12 WHERE position = 100',
+    );
+    expect((await verify()).problem).toMatchObject({
+      kind: 'reordered',
+      position: 10n,
+      stream: 'session-c',
+      what: 'the event that was recorded here now stands at position 12',
+    });
   });
 
   it('an event moved to another stream', async () => {
@@ -188,6 +230,28 @@ describe('tampering behind the back of the store is found: ', () => {
       stream: 'session-z',
       revision: 0,
     });
+  });
+
+  it('an inserted event, although its own hash fits', async () => {
+    const forged = await forge(12n, 'never said', { id: randomUUID() });
+    await tamper(
+      copyOf(`json_build_object('position', 13, 'revision', 4, 'event_id', '${forged.id}', 'payload', '${forged.payload}'::text,
+        'previous_hash', e.hash, 'hash', '\\x${forged.hash}')`).concat(' WHERE position = 12'),
+      'UPDATE log_head SET position = 13',
+    );
+    expect((await verify()).problem).toMatchObject({ kind: 'unlinked', position: 13n, stream: 'session-c' });
+  });
+
+  it('an inserted event in the middle, with all later ones moved', async () => {
+    await tamper(
+      'UPDATE events SET position = -position WHERE position > 5',
+      'UPDATE events SET position = -position + 1 WHERE position < 0',
+      copyOf(
+        `json_build_object('position', 6, 'revision', 0, 'stream', 'session-x', 'event_id', gen_random_uuid())`,
+      ).concat(' WHERE position = 1'),
+      'UPDATE log_head SET position = 13',
+    );
+    expect((await verify()).problem).toMatchObject({ kind: 'changed', position: 6n, stream: 'session-x' });
   });
 
   it('an inserted event', async () => {
@@ -205,34 +269,58 @@ describe('tampering behind the back of the store is found: ', () => {
     });
   });
 
-  it('an event exchanged for another with a hash that fits, by the one after it', async () => {
+  it('an event exchanged for another with a hash that fits, by its link to the log', async () => {
     const forged = await forge(5n, 'forged words');
     await tamper(
       `UPDATE events SET payload = '${forged.payload}', hash = '\\x${forged.hash}' WHERE position = ${forged.position}`,
     );
     expect((await verify()).problem).toMatchObject({
       kind: 'unlinked',
-      position: 8n,
+      position: 5n,
       stream: 'session-b',
-      revision: 2,
+      revision: 1,
     });
   });
 
   it('the last event of a stream exchanged like that, by the digest noted elsewhere', async () => {
     const { head } = await verify();
     const forged = await forge(12n, 'forged words');
+    const exchange = `UPDATE events SET payload = '${forged.payload}', hash = '\\x${forged.hash}' WHERE position = 12`;
+    await tamper(exchange);
+    expect((await verify()).problem).toMatchObject({ kind: 'unlinked', position: 12n });
     await tamper(
-      `UPDATE events SET payload = '${forged.payload}', hash = '\\x${forged.hash}' WHERE position = ${forged.position}`,
+      `UPDATE events SET log_hash = sha256((SELECT log_hash FROM events WHERE position = 11) || hash) WHERE position = 12`,
     );
+    expect((await verify()).problem).toMatchObject({ kind: 'unlinked', position: 12n });
+    await tamper('UPDATE log_head SET log_hash = (SELECT log_hash FROM events WHERE position = 12)');
     expect((await verify()).ok).toBe(true);
     expect((await verify(head)).problem).toMatchObject({ kind: 'other-log', position: 12n });
   });
 });
 
+/** Makes the log anew, as if all of it had been recorded in one millisecond: then times tell nothing about the order. */
+const recordAtOneTime = async (): Promise<void> => {
+  const streams = new Map<string, Buffer>();
+  let logHash: Buffer = Buffer.from(FIRST_LOG_HASH, 'hex');
+  const statements: string[] = [];
+  for await (const event of process_.store.readAll()) {
+    const before = streams.get(event.stream) ?? Buffer.from(FIRST_PREVIOUS_HASH, 'hex');
+    const hash = linkHash(before, event.revision, 1_700_000_000_000, bodyHash(event.stream, event));
+    streams.set(event.stream, hash);
+    logHash = logHashAfter(logHash, hash);
+    const hex = [before, hash, logHash].map((bytes) => `'\\x${bytes.toString('hex')}'`);
+    statements.push(`UPDATE events SET recorded_ms = 1700000000000, previous_hash = ${hex[0]!}, hash = ${hex[1]!},
+      log_hash = ${hex[2]!} WHERE position = ${event.position}`);
+  }
+  await tamper(...statements, `UPDATE log_head SET log_hash = '\\x${logHash.toString('hex')}'`);
+  expect((await verify()).ok).toBe(true);
+};
+
 /** An event with other content and the hash that such an event would have there. */
-const forge = async (position: bigint, text: string): Promise<RecordedEvent> => {
+const forge = async (position: bigint, text: string, next?: { id: string }): Promise<RecordedEvent> => {
   for await (const event of process_.store.readAll({ after: position - 1n, limit: 1 })) {
-    const changed = { ...event, payload: JSON.stringify({ text, evidenceIds: [] }) };
+    const after = next && { ...next, revision: event.revision + 1, previousHash: event.hash };
+    const changed = { ...event, ...after, payload: JSON.stringify({ text, evidenceIds: [] }) };
     const hash = linkHash(
       Buffer.from(changed.previousHash, 'hex'),
       changed.revision,

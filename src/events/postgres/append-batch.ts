@@ -1,5 +1,5 @@
 import type { QueryArrayConfig } from 'pg';
-import { bodyHash, linkHash } from '../hash-chain.js';
+import { bodyHash, linkHash, logHashAfter } from '../hash-chain.js';
 import { eventIdConflict, wrongExpectedRevision } from '../store.js';
 import type { AppendResult, EventStoreError, ExpectedRevision, NewEvent, RecordedEvent } from '../store.js';
 import { hashArray, int2Array, int4Array, int8Array, textArray, uuidArray } from './binary-array.js';
@@ -16,8 +16,16 @@ export interface AppendRequest {
 /** What the database decided about one request. */
 export interface Decision {
   readonly result: AppendResult | EventStoreError;
-  /** Undefined when nothing was written. `hashes`: that before the first event, then that of each event. */
-  readonly written?: { readonly recordedMs: number; readonly hashes: readonly Buffer[] } | undefined;
+  /** Undefined when nothing was written. */
+  readonly written?: Written | undefined;
+}
+
+export interface Written {
+  readonly recordedMs: number;
+  /** The hash before the first event, then that of each event. */
+  readonly hashes: readonly Buffer[];
+  /** Of the whole log up to each event. */
+  readonly logHashes: readonly Buffer[];
 }
 
 export const appendRequest = (
@@ -63,8 +71,16 @@ export function batchQuery(requests: readonly AppendRequest[]): QueryArrayConfig
   };
 }
 
-/** Request (from 1), outcome, last revision, last position, hash before the first event (hex), recorded at (ms). */
-type Row = [number, number, number, string | null, string | null, string | null];
+/** Request (from 1), outcome, last revision, last position, hash before the first event, of the log before the batch, time. */
+type Row = [
+  request: number,
+  outcome: number,
+  revision: number,
+  position: string | null,
+  beforeFirst: string,
+  logBefore: string,
+  recordedMs: string,
+];
 
 /** The hashes of the events of a request that come after this one; see `Decision.written`. */
 export function chainHashes(request: AppendRequest, before: Buffer, first: number, recordedMs: number): Buffer[] {
@@ -77,14 +93,22 @@ export function chainHashes(request: AppendRequest, before: Buffer, first: numbe
   return hashes;
 }
 
-function decision(request: AppendRequest, [, outcome, revision, position, before, recorded]: Row): Decision {
+/** The log hashes of events with these hashes that follow one with the log hash `before`. */
+export function chainLogHashes(before: Buffer, hashes: readonly Buffer[]): Buffer[] {
+  let last = before;
+  return hashes.map((hash) => (last = logHashAfter(last, hash)));
+}
+
+function decision(request: AppendRequest, row: Row, logBefore: Buffer): Decision {
+  const [, outcome, revision, position, before, , recorded] = row;
   const recordedMs = Number(recorded);
   switch (outcome) {
     case 0: {
       const first = revision - request.events.length + 1;
+      const hashes = chainHashes(request, Buffer.from(before, 'hex'), first, recordedMs);
       return {
         result: { revision, position: BigInt(position ?? 0), duplicate: false },
-        written: { recordedMs, hashes: chainHashes(request, Buffer.from(before ?? '', 'hex'), first, recordedMs) },
+        written: { recordedMs, hashes, logHashes: chainLogHashes(logBefore, hashes.slice(1)) },
       };
     }
     case 1:
@@ -101,10 +125,14 @@ function decision(request: AppendRequest, [, outcome, revision, position, before
 /** Reads the answer: one decision for each request, in their order. */
 export function readDecisions(requests: readonly AppendRequest[], rows: readonly unknown[][]): readonly Decision[] {
   const byRequest = new Map((rows as Row[]).map((row) => [row[0], row]));
+  let logHash: Buffer | undefined;
   return requests.map((request, index) => {
     const row = byRequest.get(index + 1);
     if (row === undefined) throw new Error('append_batch left a request out');
-    return decision(request, row);
+    logHash ??= Buffer.from(row[5], 'hex');
+    const decided = decision(request, row, logHash);
+    logHash = decided.written?.logHashes.at(-1) ?? logHash;
+    return decided;
   });
 }
 

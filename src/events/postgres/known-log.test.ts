@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { FIRST_PREVIOUS_HASH } from '../hash-chain.js';
+import { FIRST_LOG_HASH, FIRST_PREVIOUS_HASH } from '../hash-chain.js';
 import { wrongExpectedRevision, type ExpectedRevision } from '../store.js';
-import { appendRequest, chainHashes, type AppendRequest, type Decision } from './append-batch.js';
+import { appendRequest, chainHashes, chainLogHashes, type AppendRequest, type Decision } from './append-batch.js';
 import { createKnownLog, type KnownLog } from './known-log.js';
 
 const NOW = 1_700_000_000_000;
@@ -20,10 +20,13 @@ const request = (stream: string, expected: ExpectedRevision, count = 1): AppendR
     expected,
   );
 /** As the database decides a request for a stream that is new. */
-const accepted = (asked: AppendRequest, position: bigint, recordedMs = NOW): Decision => ({
-  result: { revision: asked.events.length - 1, position, duplicate: false },
-  written: { recordedMs, hashes: chainHashes(asked, Buffer.from(FIRST_PREVIOUS_HASH, 'hex'), 0, recordedMs) },
-});
+const accepted = (asked: AppendRequest, position: bigint, recordedMs = NOW): Decision => {
+  const hashes = chainHashes(asked, Buffer.from(FIRST_PREVIOUS_HASH, 'hex'), 0, recordedMs);
+  return {
+    result: { revision: asked.events.length - 1, position, duplicate: false },
+    written: { recordedMs, hashes, logHashes: chainLogHashes(Buffer.from(FIRST_LOG_HASH, 'hex'), hashes.slice(1)) },
+  };
+};
 /** The database decides one request that ends at this position. */
 const ask = (log: KnownLog, stream: string, position: bigint, recordedMs = NOW): void => {
   const asked = request(stream, 'noStream');
@@ -64,6 +67,14 @@ describe('a certain log', () => {
     const second = log.plan([request('a', 1)], NOW);
     expect(second).toMatchObject({ after: first?.last, last: 13n });
     expect(second?.decisions[0]?.written?.hashes[0]).toEqual(first?.decisions[0]?.written?.hashes[1]);
+  });
+  test('chains all streams in the order of their places', () => {
+    const log = certainLog();
+    const first = log.plan([request('a', 0, 2), request('b', 0)], NOW)!;
+    const second = log.plan([request('c', 'noStream')], NOW)!;
+    const hashes = second.decisions[0]!.written!.hashes.slice(1);
+    expect(first.logHash).toEqual(first.decisions[1]!.written!.logHashes[0]);
+    expect(second.logHash).toEqual(chainLogHashes(first.logHash, hashes)[0]);
   });
   test.each<[string, ExpectedRevision]>([
     ['c', 'any'],

@@ -1,6 +1,6 @@
 import { FIRST_PREVIOUS_HASH } from '../hash-chain.js';
 import type { ExpectedRevision } from '../store.js';
-import { chainHashes, type AppendRequest, type Decision } from './append-batch.js';
+import { chainHashes, chainLogHashes, type AppendRequest, type Decision } from './append-batch.js';
 
 /**
  * What this process knows of the log's end for as long as nobody else writes: the last position, and the last event of the
@@ -26,6 +26,8 @@ export interface Plan {
   /** Where the log must end for this. */
   readonly after: bigint;
   readonly last: bigint;
+  /** Of the whole log, once this is written. */
+  readonly logHash: Buffer;
   readonly recordedMs: number;
 }
 
@@ -53,7 +55,7 @@ const isExpected = (expected: ExpectedRevision, revision: number): boolean => {
 
 export function createKnownLog(): KnownLog {
   const streams = new Map<string, StreamEnd>(); // in order of their last write
-  let end: { readonly position: bigint; readonly recordedMs: number } | undefined;
+  let end: { readonly position: bigint; readonly recordedMs: number; readonly logHash: Buffer } | undefined;
   let certain = false;
   let questions = 0;
   let epoch = 0; // counts what was forgotten
@@ -89,18 +91,21 @@ export function createKnownLog(): KnownLog {
     if (ends === undefined) return undefined;
     const recordedMs = Math.max(nowMs, end.recordedMs);
     const after = end.position;
-    let position = after;
+    let { position, logHash } = end;
     const decisions = requests.map((request, index): Decision => {
       const { revision, hash } = ends[index] ?? noEvents;
+      const hashes = chainHashes(request, hash, revision + 1, recordedMs);
+      const logHashes = chainLogHashes(logHash, hashes.slice(1));
       position += BigInt(request.events.length);
+      logHash = logHashes.at(-1) ?? logHash;
       return {
         result: { revision: revision + request.events.length, position, duplicate: false },
-        written: { recordedMs, hashes: chainHashes(request, hash, revision + 1, recordedMs) },
+        written: { recordedMs, hashes, logHashes },
       };
     });
     for (const [index, decided] of decisions.entries()) remember(requests[index]?.stream ?? '', decided);
-    end = { position, recordedMs };
-    return { requests, decisions, after, last: position, recordedMs };
+    end = { position, recordedMs, logHash };
+    return { requests, decisions, after, last: position, logHash, recordedMs };
   };
 
   const learn = (requests: readonly AppendRequest[], decisions: readonly Decision[]): void => {
@@ -109,7 +114,8 @@ export function createKnownLog(): KnownLog {
     for (const [index, { result, written }] of decisions.entries()) {
       if (written === undefined || result instanceof Error) continue;
       first ??= result.position - BigInt(requests[index]?.events.length ?? 0);
-      last = { position: result.position, recordedMs: written.recordedMs };
+      const logHash = written.logHashes.at(-1);
+      if (logHash !== undefined) last = { position: result.position, recordedMs: written.recordedMs, logHash };
     }
     if (first === undefined) return;
     // Nobody else wrote since the end that was known: all that is remembered is still so.

@@ -20,6 +20,7 @@ CREATE TABLE events (
   actor_id       text,
   previous_hash  bytea    NOT NULL,
   hash           bytea    NOT NULL,
+  log_hash       bytea    NOT NULL,
   UNIQUE (stream, revision)
 );
 COMMENT ON TABLE events IS 'The event log. Append only: the database refuses UPDATE, DELETE and TRUNCATE.';
@@ -30,9 +31,10 @@ CREATE TABLE log_head (
   only_row    boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   log_id      uuid    NOT NULL DEFAULT gen_random_uuid(),
   position    bigint  NOT NULL DEFAULT 0,
+  log_hash    bytea   NOT NULL DEFAULT '\\x0000000000000000000000000000000000000000000000000000000000000000',
   recorded_ms bigint  NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE log_head IS 'One row: the identity of the log, and its last position. Every append locks it.';
+COMMENT ON TABLE log_head IS 'One row: the identity of the log, its last position, and the hash of all of it. Every append locks it.';
 INSERT INTO log_head DEFAULT VALUES;
 
 CREATE VIEW events_readable AS
@@ -76,6 +78,10 @@ BEGIN
   END LOOP;
   RETURN hashes;
 END $$;
+-- The chain over all streams: SHA-256 of (the log hash before | hash), event after event, from a first log hash on.
+CREATE FUNCTION log_chain_step(state bytea, first bytea, hash bytea) RETURNS bytea
+  LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN sha256(coalesce(state, first) || hash); END';
+CREATE AGGREGATE log_chain(first bytea, hash bytea) (sfunc = log_chain_step, stype = bytea);
 `;
 
 /** The schema of the event log, for `migrate`. */

@@ -10,28 +10,29 @@ interface Placed {
   readonly event: NewEvent;
   readonly before: Buffer;
   readonly hash: Buffer;
+  readonly logHash: Buffer;
 }
 
 const columns = `position, recorded_ms, stream, revision, event_id, type, schema_version, payload, occurred_ms,
-  causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash`;
+  causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash, log_hash`;
 
 // Moves the head, and by that locks it, only if the log ends where the plan says; writes nothing otherwise.
 const moved = `WITH moved AS (
-    UPDATE log_head SET position = $1, recorded_ms = $2 WHERE position = $3 RETURNING true
+    UPDATE log_head SET position = $1, recorded_ms = $2, log_hash = $4 WHERE position = $3 RETURNING true
   )
   INSERT INTO events (${columns})`;
 const oneSql = `${moved}
-  SELECT $1::bigint, $2::bigint, $4, $5::integer, $6::uuid, $7, $8::smallint, $9, $10::bigint, $11, $12, $13, $14,
-         $15::bytea, $16::bytea
+  SELECT $1::bigint, $2::bigint, $5, $6::integer, $7::uuid, $8, $9::smallint, $10, $11::bigint, $12, $13, $14, $15,
+         $16::bytea, $17::bytea, $4::bytea
     FROM moved`;
 const manySql = `${moved}
   SELECT $3::bigint + number, $2::bigint, stream, revision, id, type, version, payload, occurred, causation, correlation,
-         actor_kind, actor_id, before, hash
+         actor_kind, actor_id, before, hash, log_hash
     FROM moved,
-         unnest($4::text[], $5::integer[], $6::uuid[], $7::text[], $8::smallint[], $9::text[], $10::bigint[], $11::text[],
-                $12::text[], $13::text[], $14::text[], $15::bytea[], $16::bytea[])
+         unnest($5::text[], $6::integer[], $7::uuid[], $8::text[], $9::smallint[], $10::text[], $11::bigint[], $12::text[],
+                $13::text[], $14::text[], $15::text[], $16::bytea[], $17::bytea[], $18::bytea[])
            WITH ORDINALITY AS event(stream, revision, id, type, version, payload, occurred, causation, correlation,
-                                    actor_kind, actor_id, before, hash, number)`;
+                                    actor_kind, actor_id, before, hash, log_hash, number)`;
 
 function placedEvents({ requests, decisions }: Plan): Placed[] {
   return requests.flatMap(({ stream, events }, index) => {
@@ -44,6 +45,7 @@ function placedEvents({ requests, decisions }: Plan): Placed[] {
       event,
       before: written.hashes[at] ?? Buffer.alloc(0),
       hash: written.hashes[at + 1] ?? Buffer.alloc(0),
+      logHash: written.logHashes[at] ?? Buffer.alloc(0),
     }));
   });
 }
@@ -78,6 +80,7 @@ const many = (placed: readonly Placed[]): unknown[] => [
   textArray(placed.map(({ event }) => event.actor.id)),
   hashArray(placed.map(({ before }) => before)),
   hashArray(placed.map(({ hash }) => hash)),
+  hashArray(placed.map(({ logHash }) => logHash)),
 ];
 
 /**
@@ -87,7 +90,7 @@ const many = (placed: readonly Placed[]): unknown[] => [
 export function plannedQuery(plan: Plan): QueryArrayConfig {
   const placed = placedEvents(plan);
   const [first] = placed;
-  const end = [plan.last, plan.recordedMs, plan.after];
+  const end = [plan.last, plan.recordedMs, plan.after, plan.logHash];
   return placed.length === 1 && first !== undefined
     ? { name: 'append-planned-one', text: oneSql, rowMode: 'array', values: [...end, ...one(first)] }
     : { name: 'append-planned', text: manySql, rowMode: 'array', values: [...end, ...many(placed)] };

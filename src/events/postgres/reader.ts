@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { logGap, type LogHead, type ReadAllOptions, type ReadStreamOptions, type RecordedEvent } from '../store.js';
-import { decodeRows, eventColumns, eventsQuery } from './rows.js';
+import { decodeRows, eventColumns, eventColumnsWithLogHash, eventsQuery } from './rows.js';
 
 /** A part of the log, read with one statement. */
 export interface Page {
@@ -16,6 +16,7 @@ export interface PagesOptions {
   readonly until: bigint;
   readonly types: readonly string[] | undefined;
   readonly pageSize: number;
+  readonly logHashes?: boolean | undefined;
 }
 
 /** Runs one statement and gives its rows; decides about retries. */
@@ -25,8 +26,8 @@ export type RunQuery = (query: pg.QueryArrayConfig) => Promise<unknown[][]>;
 const POSITIONS_PER_FILTERED_EVENT = 10n;
 const MAX_REVISION = 2_147_483_647;
 
-const pageSql = (filter: string): string =>
-  `SELECT ${eventColumns} FROM events WHERE position > $1 AND position <= $2${filter} ORDER BY position LIMIT $3`;
+const pageSql = (filter: string, columns = eventColumns): string =>
+  `SELECT ${columns} FROM events WHERE position > $1 AND position <= $2${filter} ORDER BY position LIMIT $3`;
 
 /** @throws LogGapError when positions from `after` on are not contiguous */
 function checkContiguous(events: readonly RecordedEvent[], after: bigint): void {
@@ -39,15 +40,18 @@ function checkContiguous(events: readonly RecordedEvent[], after: bigint): void 
 }
 
 async function fetchPage(run: RunQuery, options: PagesOptions): Promise<Page> {
-  const { after, until, types, pageSize } = options;
+  const { after, until, types, pageSize, logHashes } = options;
+  const [suffix, columns] = logHashes === true ? ['-with-log-hashes', eventColumnsWithLogHash] : ['', eventColumns];
   if (types === undefined) {
-    const events = decodeRows(await run(eventsQuery('read-all', pageSql(''), [after, until, pageSize])));
+    const query = eventsQuery(`read-all${suffix}`, pageSql('', columns), [after, until, pageSize]);
+    const events = decodeRows(await run(query));
     checkContiguous(events, after);
     return { events, to: events.at(-1)?.position ?? until };
   }
   const window = after + BigInt(pageSize) * POSITIONS_PER_FILTERED_EVENT;
   const end = window < until ? window : until;
-  const query = eventsQuery('read-all-of-types', pageSql(' AND type = ANY($4)'), [after, end, pageSize, types]);
+  const sql = pageSql(' AND type = ANY($4)', columns);
+  const query = eventsQuery(`read-all-of-types${suffix}`, sql, [after, end, pageSize, types]);
   const events = decodeRows(await run(query));
   return { events, to: events.length < pageSize ? end : (events.at(-1)?.position ?? end) };
 }
@@ -88,6 +92,7 @@ export async function* readAll(
     until: ends.reduce((least, end) => (end < least ? end : least)),
     types,
     pageSize: Math.max(1, Math.min(options.pageSize, left)),
+    logHashes: options.logHashes,
   });
   for await (const { events } of pages) {
     for (const event of events) {
@@ -130,9 +135,8 @@ export async function* readStream(
 
 /** See `EventStore.head`. */
 export async function readHead(run: RunQuery): Promise<LogHead> {
-  const rows = await run(eventsQuery('read-head', 'SELECT position, recorded_ms FROM log_head', []));
-  const [position = '0', recordedMs = '0'] = (rows[0] ?? []) as string[];
-  return position === '0'
-    ? { position: 0n, recordedAt: null }
-    : { position: BigInt(position), recordedAt: new Date(Number(recordedMs)).toISOString() };
+  const rows = await run(eventsQuery('read-head', 'SELECT position, recorded_ms, log_hash FROM log_head', []));
+  const [position = '0', recordedMs = '0', hash = ''] = (rows[0] ?? []) as string[];
+  const recordedAt = position === '0' ? null : new Date(Number(recordedMs)).toISOString();
+  return { position: BigInt(position), recordedAt, logHash: hash.slice(2) };
 }

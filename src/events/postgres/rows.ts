@@ -6,6 +6,8 @@ import type { RecordedEvent } from '../store.js';
 export const eventColumns =
   'position, stream, revision, event_id, type, schema_version, payload, occurred_ms, recorded_ms, ' +
   'causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash';
+/** The same, and what makes `logHash`. */
+export const eventColumnsWithLogHash = `${eventColumns}, log_hash`;
 
 /** As the server sends them. */
 type Row = readonly [
@@ -24,6 +26,7 @@ type Row = readonly [
   actorId: string | null,
   previousHash: string,
   hash: string,
+  logHash?: string,
 ];
 
 /** Leaves each value as the text that the server sent: parsing into Buffers, and those into hex, would cost more than reading. */
@@ -71,6 +74,7 @@ export function decodeRows(rows: readonly unknown[]): RecordedEvent[] {
       recordedAt,
       previousHash: row[13].slice(2),
       hash: row[14].slice(2),
+      logHash: row[15]?.slice(2),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectedHash, FIRST_PREVIOUS_HASH } from '../../../src/events/hash-chain.js';
+import { expectedHash, FIRST_LOG_HASH, FIRST_PREVIOUS_HASH, logHashAfter } from '../../../src/events/hash-chain.js';
 import type { EventStore } from '../../../src/events/store.js';
 import { collect, errorOf, isCaughtUp, newEvents, newStream, startSubscriber, type Subject } from './support.js';
 
@@ -35,6 +35,24 @@ export function integrityContract(subject: () => Subject, openAnother: () => Pro
     ]) {
       expect(expectedHash({ ...event!, ...change })).not.toBe(event!.hash);
     }
+  });
+  test('the chain over all streams leads from event to event to the head, or there is none anywhere', async () => {
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        (index % 2 === 0 ? store() : subject().other).append(newStream(), newEvents(1 + (index % 3)), {
+          expected: 'any',
+        }),
+      ),
+    );
+    const head = await store().head();
+    const events = await collect(store().readAll({ until: head.position, logHashes: true }));
+    let logHash = FIRST_LOG_HASH;
+    const expected = events.map(({ hash }) => {
+      logHash = logHashAfter(Buffer.from(logHash, 'hex'), Buffer.from(hash, 'hex')).toString('hex');
+      return head.logHash === undefined ? undefined : logHash;
+    });
+    expect(events.map((event) => event.logHash)).toEqual(expected);
+    expect(head.logHash).toBe(expected.at(-1));
   });
   test('the time of recording never goes back along the log', async () => {
     const after = (await store().head()).position;
