@@ -1,17 +1,16 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createCaseTools } from './case-tools.js';
 import { followTurns } from './follow-turns.js';
 import type { Agent } from './agent/agent.js';
 import { createGuidedAgent } from './agent/guided/agent.js';
 import { clearLeases, createPostgresLeases } from './agent/postgres-leases.js';
 import { startResponder, type Responder } from './agent/responder.js';
 import { loadTextPacks } from './agent/texts/packs.js';
-import type { LookUp } from './agent/turn.js';
 import { createAccessKeys } from './commands/access-key.js';
 import { createSessionCommands } from './commands/command-handler.js';
 import { createCaseOpener } from './commands/complaint/case-opener.js';
-import { publicStatus } from './commands/complaint/public-status.js';
-import { createPolicies, type Policies } from './commands/policies/policies.js';
+import { createPolicies } from './commands/policies/policies.js';
 import { createPrepareSubmission } from './commands/session/prepare-submission.js';
 import { lookupKey } from './commands/tracking-number.js';
 import { sessionIdOf } from './events/catalogue/index.js';
@@ -27,13 +26,12 @@ import type { Config } from './platform/config.js';
 import { errorCode } from './platform/data-dir.js';
 import { debugLogger, type Logger } from './platform/logging.js';
 import { deriveKey } from './platform/secrets.js';
-import { shortHash } from './platform/short-hash.js';
 import { startupError } from './platform/startup-error.js';
-import { createQueries, type Queries } from './projections/queries/index.js';
+import { createQueries } from './projections/queries/index.js';
 import { startProjections } from './projections/start.js';
 import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
 import { openStorage, type Storage } from './storage.js';
-import { createTransport, type Transport } from './transport/create-transport.js';
+import { createTransport } from './transport/create-transport.js';
 import { createLogins } from './transport/logins.js';
 import { createRunningReplies } from './transport/running-replies.js';
 import { createSessionTokens } from './transport/session-token.js';
@@ -57,21 +55,6 @@ export interface ServerOptions {
 }
 
 const HOUR_MS = 3_600_000;
-
-/** What the holder of a number alone may see, for the assistant; failures count against the same guard as over HTTP. */
-const createLookUp =
-  (queries: Queries, policy: Policies, guard: Transport['lookupGuard']): LookUp =>
-  async ({ trackingLookup, language, sessionId }) => {
-    const asker = `session ${shortHash(sessionId)}`;
-    const allowance = guard.ask(asker);
-    if (!allowance.ok) return { outcome: 'busy' };
-    if (allowance.delayMs > 0) await delay(allowance.delayMs);
-    const row = await queries.trackingByLookup(trackingLookup);
-    const status = row === undefined ? undefined : publicStatus(row, policy, language);
-    if (status !== undefined) return { outcome: 'found', status };
-    guard.failed(asker);
-    return { outcome: 'not_found' };
-  };
 
 /** True when so many milliseconds have passed, false when the signal came first. */
 const passed = (ms: number, signal: AbortSignal): Promise<boolean> =>
@@ -215,7 +198,7 @@ const startParts = async (
       options.agent ??
       createGuidedAgent({ taxonomy: policy.taxonomy, texts: loadTextPacks(), saysYes: policy.saysYes }),
     prepareSubmission: createPrepareSubmission({ log, pepper, accessKeys, clock }),
-    lookUp: createLookUp(queries, policy, transport.lookupGuard),
+    ...createCaseTools({ queries, policy, guard: transport.lookupGuard, accessKeys }),
     pendingTurns: (asked) => queries.pendingTurns(asked),
     leases: createPostgresLeases({ pool, durationMs: config.turnLeaseMs }),
     settings: { stopTimeoutMs: config.shutdownTimeoutMs / 4 },

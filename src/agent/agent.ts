@@ -25,6 +25,8 @@ export interface Turn {
     readonly messageId: string;
     readonly text: string;
     readonly evidenceIds: readonly string[];
+    /** The access key that came with the message; `text` holds a mask in its place. */
+    readonly handedKey: string | null;
   };
   /** The session up to and with this message. `tools.state()` moves on as commands are issued. */
   readonly state: SessionState;
@@ -41,7 +43,10 @@ export interface Turn {
 export interface AgentTools {
   /** Decides against the turn's own state; what is accepted is appended when the turn ends. */
   issue(
-    command: Exclude<AgentCommand, { type: 'SubmitComplaint' | 'ReplyAsAgent' | 'FailTurn' | 'RecordTrackingLookup' }>,
+    command: Exclude<
+      AgentCommand,
+      { type: 'SubmitComplaint' | 'ReplyAsAgent' | 'FailTurn' | 'RecordTrackingLookup' | 'GrantCaseAccess' }
+    >,
   ): IssueResult;
   /** Draws and reserves a tracking number and an access key, and files. Refused unless the citizen said yes to the shown answers. */
   submit(): Promise<
@@ -50,6 +55,13 @@ export interface AgentTools {
   >;
   /** What the number alone may see; counts against the lookup guard. */
   lookUp(trackingNumber: string): Promise<LookUpResult>;
+  /**
+   * Checks the access key of a complaint and opens it for this conversation (recorded, see `SessionState.openedCases`).
+   * Counts against the lookup guard like a lookup.
+   * @param trackingNumber in any spelling; null: the one last found in this conversation, or its own complaint
+   * @param accessKey in any spelling
+   */
+  openCase(trackingNumber: string | null, accessKey: string): Promise<OpenCaseResult>;
   state(): SessionState;
   /** Drops all that was accepted in this turn: the next command is decided on the session as it was when the turn began. */
   startOver(): void;
@@ -60,6 +72,26 @@ export type IssueResult = { readonly ok: true } | { readonly ok: false; readonly
 export type LookUpResult =
   | { readonly outcome: 'found'; readonly status: PublicCaseStatus }
   | { readonly outcome: 'not_found' | 'malformed' | 'busy' };
+
+export type OpenCaseResult =
+  | { readonly outcome: 'opened'; readonly view: CaseView }
+  | { readonly outcome: 'wrong_key' | 'not_found' | 'malformed' | 'busy' };
+
+/** What the holder of number and access key may see: the same as over HTTP. */
+export interface CaseView {
+  readonly complaintId: string;
+  readonly status: PublicCaseStatus;
+  /** Day (YYYY-MM-DD) of filing. */
+  readonly filedOn: string;
+  /** The conversation that the complaint grew out of, oldest line first; at most so many lines as HTTP shows. */
+  readonly transcript: readonly {
+    readonly role: 'citizen' | 'agent' | 'officer' | 'system';
+    readonly text: string;
+    /** ISO 8601. */
+    readonly at: string;
+  }[];
+  readonly evidence: readonly { readonly evidenceId: string; readonly name: string }[];
+}
 
 /** What the holder of a number alone may see (domain.md section 6). */
 export interface PublicCaseStatus {

@@ -4,7 +4,7 @@ import { stepSession } from '../commands/session/decide.js';
 import type { SessionCommand } from '../commands/session/commands.js';
 import { initialSession } from '../commands/session/initial.js';
 import type { SessionState } from '../commands/session/state.js';
-import { openTurn, type LookUp, type TurnDependencies } from './turn.js';
+import { openTurn, type LookUp, type OpenCase, type TurnDependencies } from './turn.js';
 
 const messageId = '0b8b7a50-54a1-4f0a-9a3f-0c5f1de0a001';
 const agent = { kind: 'agent' } as const;
@@ -36,8 +36,14 @@ const turnOn = (state: SessionState, dependencies: Partial<TurnDependencies> = {
     }),
   );
   const lookUp = vi.fn<LookUp>(() => Promise.resolve({ outcome: 'not_found' }));
-  const given = { policy: testPolicies, pepper: testPepper, prepareSubmission, lookUp, ...dependencies };
-  return { ...openTurn(given, { sessionId: 's', messageId, state, actor: agent }), prepareSubmission, lookUp };
+  const openCase = vi.fn<OpenCase>(() => Promise.resolve({ outcome: 'not_found' }));
+  const given = { policy: testPolicies, pepper: testPepper, prepareSubmission, lookUp, openCase, ...dependencies };
+  return {
+    ...openTurn(given, { sessionId: 's', messageId, state, actor: agent }),
+    prepareSubmission,
+    lookUp,
+    openCase,
+  };
 };
 
 describe('the tools of a turn', () => {

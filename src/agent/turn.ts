@@ -6,7 +6,7 @@ import type { SessionState } from '../commands/session/state.js';
 import { lookupKey, parseTrackingNumber } from '../commands/tracking-number.js';
 import type { Language } from '../events/catalogue/session.js';
 import type { Actor } from '../events/envelope.js';
-import type { AgentTools, IssueResult, LookUpResult } from './agent.js';
+import type { AgentTools, IssueResult, LookUpResult, OpenCaseResult } from './agent.js';
 
 /** Steps at which a test may stop a turn, in the order in which they come. */
 export type TurnStep =
@@ -15,6 +15,8 @@ export type TurnStep =
   | 'agent_started'
   | 'before_lookup'
   | 'looked_up'
+  | 'before_opening'
+  | 'opened'
   | 'before_submission'
   | 'submission_prepared'
   | 'submission_decided'
@@ -30,12 +32,21 @@ export type LookUp = (asked: {
   readonly sessionId: string;
 }) => Promise<Exclude<LookUpResult, { outcome: 'malformed' }>>;
 
+/** Checks an access key against the stored hash, as HTTP does; counts failures against the lookup guard. */
+export type OpenCase = (asked: {
+  readonly trackingLookup: string;
+  readonly accessKey: string;
+  readonly language: Language;
+  readonly sessionId: string;
+}) => Promise<Exclude<OpenCaseResult, { outcome: 'malformed' }>>;
+
 export interface TurnDependencies {
   readonly policy: Policies;
   /** Secret of the deployment from which lookup keys are made. */
   readonly pepper: Buffer | string;
   readonly prepareSubmission: (asked: SubmissionFor) => Promise<PreparedSubmission>;
   readonly lookUp: LookUp;
+  readonly openCase: OpenCase;
   /** Called at each named step; for tests that stop a turn there. */
   readonly at?: ((step: TurnStep) => void | Promise<void>) | undefined;
 }
@@ -61,7 +72,7 @@ export interface OpenTurn {
  * What was accepted is decided once more when it is appended.
  */
 export const openTurn = (dependencies: TurnDependencies, subject: TurnSubject): OpenTurn => {
-  const { policy, pepper, prepareSubmission, lookUp } = dependencies;
+  const { policy, pepper, prepareSubmission, lookUp, openCase } = dependencies;
   const at = async (step: TurnStep): Promise<void> => dependencies.at?.(step);
   const accepted: AgentCommand[] = [];
   let state = subject.state;
@@ -84,6 +95,13 @@ export const openTurn = (dependencies: TurnDependencies, subject: TurnSubject): 
       answering: subject.messageId,
     });
     return step.ok ? undefined : step;
+  };
+
+  /** Lookup key of a number as it was typed, or of the complaint that is spoken of. */
+  const lookupOf = (trackingNumber: string | null): string | undefined => {
+    if (trackingNumber === null) return state.lookedUp ?? state.filed?.trackingLookup;
+    const number = parseTrackingNumber(trackingNumber);
+    return number === undefined ? undefined : lookupKey(pepper, number);
   };
 
   const tools: AgentTools = {
@@ -109,15 +127,27 @@ export const openTurn = (dependencies: TurnDependencies, subject: TurnSubject): 
       return result.ok ? { ok: true, trackingNumber, accessKey } : result;
     },
     lookUp: async (text) => {
-      const number = parseTrackingNumber(text);
-      if (number === undefined) return { outcome: 'malformed' };
-      const trackingLookup = lookupKey(pepper, number);
+      const trackingLookup = lookupOf(text);
+      if (trackingLookup === undefined) return { outcome: 'malformed' };
       await at('before_lookup');
       const result = await lookUp({ trackingLookup, language: state.language, sessionId: subject.sessionId });
       await at('looked_up');
       if (result.outcome !== 'busy') {
         decide({ type: 'RecordTrackingLookup', trackingLookup, found: result.outcome === 'found' });
       }
+      return result;
+    },
+    openCase: async (trackingNumber, accessKey) => {
+      const trackingLookup = lookupOf(trackingNumber);
+      if (trackingLookup === undefined) return { outcome: 'malformed' };
+      await at('before_opening');
+      const { language } = state;
+      const result = await openCase({ trackingLookup, accessKey, language, sessionId: subject.sessionId });
+      await at('opened');
+      if (result.outcome !== 'busy') {
+        decide({ type: 'RecordTrackingLookup', trackingLookup, found: result.outcome !== 'not_found' });
+      }
+      if (result.outcome === 'opened') decide({ type: 'GrantCaseAccess', complaintId: result.view.complaintId });
       return result;
     },
   };

@@ -79,19 +79,30 @@ const prefixed = new RegExp(
 /** Without the prefix: three groups of four, or twelve symbols in a row. */
 const bare = /(?<![\p{L}\p{N}])[0-9A-Z]{4}[\s\p{Pd}]?[0-9A-Z]{4}[\s\p{Pd}]?[0-9A-Z]{4}(?![\p{L}\p{N}])/giu;
 
+const isPlausible = (candidate: string): boolean => /\d/.test(candidate) && /\p{L}/u.test(candidate);
+
 /**
  * The first valid tracking number within a text.
  * Without its prefix a number counts only with a digit and a letter in it, so that words and phone numbers are left alone.
  * @returns the number in its one form, or undefined
  */
 export const findTrackingNumberIn = (text: string): string | undefined => {
-  const plausible = (candidate: string): boolean => /\d/.test(candidate) && /\p{L}/u.test(candidate);
   const candidates = [
     ...[...text.matchAll(prefixed)].map(([match]) => match),
-    ...[...text.matchAll(bare)].map(([match]) => match).filter(plausible),
+    ...[...text.matchAll(bare)].map(([match]) => match).filter(isPlausible),
   ];
   return candidates.map(parseTrackingNumber).find((number) => number !== undefined);
 };
+
+/** The text with everything that is meant as a tracking number and carries its prefix blanked out; its length stays. */
+export const withoutPrefixedNumbers = (text: string): string =>
+  text.replace(prefixed, (match) => ' '.repeat(match.length));
+
+/** The text with valid numbers that stand there without a prefix blanked out; its length stays. */
+export const withoutBareNumbers = (text: string): string =>
+  text.replace(bare, (match) =>
+    isPlausible(match) && parseTrackingNumber(match) !== undefined ? ' '.repeat(match.length) : match,
+  );
 
 const meant = /(?<![\p{L}\p{N}])[O0]MB(?=(?:[\s\p{Pd}]?[A-Z]){0,11}[\s\p{Pd}]?\d)/iu;
 

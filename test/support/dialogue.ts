@@ -1,13 +1,13 @@
-import type { Agent, AgentTools, LookUpResult, Reply } from '../../src/agent/agent.js';
+import type { Agent, AgentTools, CaseView, LookUpResult, Reply } from '../../src/agent/agent.js';
 import { createGuidedAgent } from '../../src/agent/guided/agent.js';
 import { loadTextPacks } from '../../src/agent/texts/packs.js';
-import { openTurn, type LookUp } from '../../src/agent/turn.js';
+import { openTurn, type LookUp, type OpenCase } from '../../src/agent/turn.js';
 import { createPolicies } from '../../src/commands/policies/policies.js';
 import type { AgentCommand } from '../../src/commands/session/commands.js';
 import { stepSession } from '../../src/commands/session/decide.js';
 import { deriveState } from '../../src/commands/session/derive-state.js';
 import { initialSession } from '../../src/commands/session/initial.js';
-import type { EvidenceItem, SessionState } from '../../src/commands/session/state.js';
+import type { CitizenMessage, EvidenceItem, SessionState } from '../../src/commands/session/state.js';
 import { drawTrackingNumber, lookupKey } from '../../src/commands/tracking-number.js';
 import type { Language } from '../../src/events/catalogue/session.js';
 import { deterministicId } from '../../src/platform/ids.js';
@@ -37,6 +37,19 @@ const found: Extract<LookUpResult, { outcome: 'found' }> = {
     nextStepDue: '2025-01-09',
     citizenMustAct: false,
   },
+};
+
+/** The access key of every complaint of the tests, and what it opens. */
+export const knownKey = 'ABCD-2345-EFGH-67JK';
+const view: CaseView = {
+  complaintId: uuid('known complaint'),
+  status: found.status,
+  filedOn: '2025-01-01',
+  transcript: [
+    { role: 'citizen', text: 'They took my land.', at: '2025-01-01T10:00:00.000Z' },
+    { role: 'agent', text: 'Thank you.', at: '2025-01-01T10:00:01.000Z' },
+  ],
+  evidence: [{ evidenceId: uuid('known file'), name: 'letter.pdf' }],
 };
 
 export const testGuidedAgent = (): Agent =>
@@ -73,6 +86,10 @@ export const startDialogue = (agent: Agent = testGuidedAgent(), language: Langua
   const knownLookups = new Set([lookupKey(testPepper, knownNumber)]);
   const lookUp: LookUp = ({ trackingLookup }) =>
     Promise.resolve(knownLookups.has(trackingLookup) ? found : { outcome: 'not_found' });
+  const openCase: OpenCase = ({ trackingLookup, accessKey }) => {
+    if (!knownLookups.has(trackingLookup)) return Promise.resolve({ outcome: 'not_found' });
+    return Promise.resolve(accessKey === knownKey ? { outcome: 'opened', view } : { outcome: 'wrong_key' });
+  };
   const say = async (text: string, files: readonly Partial<EvidenceItem>[] = []): Promise<Said> => {
     const turnNumber = state.messageCount;
     const messageId = uuid(`message-${turnNumber}`);
@@ -91,6 +108,7 @@ export const startDialogue = (agent: Agent = testGuidedAgent(), language: Langua
         policy: testPolicies,
         pepper: testPepper,
         lookUp,
+        openCase,
         prepareSubmission: () => {
           const trackingNumber = numberFrom(100 + turnNumber);
           const trackingLookup = lookupKey(testPepper, trackingNumber);
@@ -99,19 +117,16 @@ export const startDialogue = (agent: Agent = testGuidedAgent(), language: Langua
             complaintId: uuid(`complaint-${turnNumber}`),
             trackingNumber,
             trackingLookup,
-            accessKey: 'ABCD-EFGH-JKMN-PQRS',
+            accessKey: knownKey,
             accessKeyHash: 'scrypt$10$salt$hash',
           });
         },
       },
       { sessionId: 'test', messageId, state, actor: agentActor },
     );
-    const reply = await runTurn(
-      agent,
-      { messageId, text, evidenceIds: evidence.map((item) => item.evidenceId) },
-      before,
-      tools,
-    );
+    const message = state.pending.find((pending) => pending.messageId === messageId);
+    if (message === undefined) throw new Error('The message waits for no reply');
+    const reply = await runTurn(agent, message, before, tools);
     const all = [
       ...commands(),
       {
@@ -132,12 +147,7 @@ export const startDialogue = (agent: Agent = testGuidedAgent(), language: Langua
   return { say, state: () => state, wire: () => deriveState(state), replies: () => replies };
 };
 
-const runTurn = (
-  agent: Agent,
-  message: { messageId: string; text: string; evidenceIds: readonly string[] },
-  state: SessionState,
-  tools: AgentTools,
-): Promise<Reply> =>
+const runTurn = (agent: Agent, message: CitizenMessage, state: SessionState, tools: AgentTools): Promise<Reply> =>
   agent.takeTurn({
     sessionId: 'test',
     message,

@@ -1,20 +1,11 @@
-import type { Agent, AgentTools, LookUpResult, Reply, Turn } from '../agent.js';
+import type { Agent, AgentTools, Reply, Turn } from '../agent.js';
 import type { Refusal } from '../../commands/decision.js';
 import { cardLines } from './card.js';
+import { perform } from './effects.js';
 import type { Intent, Understood } from './intents.js';
 import { createKnowledge, type Knowledge } from './knowledge.js';
 import { lead, questionParagraphs, type Progress } from './next-question.js';
-import {
-  line,
-  plan,
-  refusalLine,
-  render,
-  type GuidedCommand,
-  type Line,
-  type Paragraph,
-  type Plan,
-  type View,
-} from './plan.js';
+import { line, plan, refusalLine, render, type GuidedCommand, type View } from './plan.js';
 import { isFirstReply, pendingQuestion, type Question } from './questions.js';
 import { quickRepliesFor } from './quick-replies.js';
 import { respond } from './respond.js';
@@ -25,6 +16,7 @@ type Speaks = Pick<Turn, 'message' | 'tools'>;
 /** What may be said while a number is asked for, without leaving it. Anything else leads back to the complaint first. */
 const staysInTracking: readonly Intent['kind'][] = [
   'tracking',
+  'open_case',
   'tracking_ask',
   'track_own',
   'back',
@@ -47,7 +39,12 @@ const viewOf = ({ message, tools }: Speaks, knowledge: Knowledge): View => {
   return {
     state,
     pending: pendingQuestion(state),
-    message: { messageId: message.messageId, text: message.text, files: message.evidenceIds.length },
+    message: {
+      messageId: message.messageId,
+      text: message.text,
+      files: message.evidenceIds.length,
+      handedKey: message.handedKey,
+    },
     knowledge,
   };
 };
@@ -57,6 +54,7 @@ const hear = (view: View): Understood =>
     pending: view.pending,
     state: view.state,
     files: view.message.files,
+    handedKey: view.message.handedKey,
     knowledge: view.knowledge,
   });
 
@@ -67,52 +65,6 @@ const issueAll = (commands: readonly GuidedCommand[], tools: AgentTools): Refusa
     if (!result.ok) return result.refusal;
   }
   return undefined;
-};
-
-const foundLines = (result: Extract<LookUpResult, { outcome: 'found' }>): readonly Line[] => {
-  const { words, lastChange, nextStep, nextStepDue, citizenMustAct } = result.status;
-  return [
-    line('tracking_found', { status: words, day: lastChange }),
-    line('tracking_next', { next: nextStep }),
-    ...(nextStepDue === null ? [] : [line('tracking_due', { day: nextStepDue })]),
-    ...(citizenMustAct ? [line('tracking_must_act')] : []),
-  ];
-};
-
-interface Effect {
-  readonly say: readonly Paragraph[];
-  readonly once?: Paragraph;
-  /** The effect's words end with what to do: the question need not be asked on top. */
-  readonly quiet?: boolean;
-}
-
-const lookUp = async (number: string, tools: AgentTools): Promise<Effect> => {
-  const result = await tools.lookUp(number);
-  if (result.outcome !== 'found') return { say: [line(`tracking_${result.outcome}`)], quiet: tools.state().tracking };
-  const { filing, ended, tracking } = tools.state();
-  // With a complaint under way or filed, the conversation goes back to it at once.
-  if (!tracking || (!filing && ended === null)) return { say: [foundLines(result)], quiet: true };
-  tools.issue({ type: 'CloseTracking' });
-  return { say: [foundLines(result), ...(ended === null ? [line('tracking_back')] : [])] };
-};
-
-const submit = async (tools: AgentTools): Promise<Effect> => {
-  const result = await tools.submit();
-  if (!result.ok) return { say: [refusalLine(result.refusal)] };
-  return {
-    say: [
-      [line('filed'), line('filed_number', { number: result.trackingNumber })],
-      line('filed_keep'),
-      line('filed_key'),
-      line('filed_next'),
-    ],
-    once: line('filed_key_once', { key: result.accessKey }),
-  };
-};
-
-const perform = async ({ effect }: Plan, tools: AgentTools): Promise<Effect> => {
-  if (effect === undefined) return { say: [] };
-  return effect.kind === 'submit' ? submit(tools) : lookUp(effect.number, tools);
 };
 
 /** Issues what leads on (a proposal, the answers card) until there is a question to ask. */
@@ -151,7 +103,7 @@ const answer = async (speaks: Speaks, knowledge: Knowledge): Promise<Reply> => {
   const planned = respond(understood, view);
   const refusal = issueAll(planned.commands, tools);
   const done = refusal === undefined ? planned : plan({ say: [refusalLine(refusal)] });
-  const effect = await perform(done, tools);
+  const effect = await perform(done, tools, knowledge);
   const wasShown = view.state.draft.answersShown;
   const led = leadOn(
     tools,

@@ -28,6 +28,7 @@ export type Intent =
     }
   | { readonly kind: 'detail'; readonly field: DetailField; readonly value: string }
   | { readonly kind: 'tracking'; readonly number: string }
+  | { readonly kind: 'open_case'; readonly number: string | null; readonly key: string }
   | { readonly kind: 'tracking_ask' | 'track_own' | 'back' | 'add_evidence' | 'person' }
   | { readonly kind: 'distress' }
   | { readonly kind: 'language'; readonly language: Language };

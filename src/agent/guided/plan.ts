@@ -26,7 +26,11 @@ export type Paragraph = Line | readonly Line[];
 export interface Plan {
   readonly commands: readonly GuidedCommand[];
   readonly say: readonly Paragraph[];
-  readonly effect?: { readonly kind: 'submit' } | { readonly kind: 'look_up'; readonly number: string };
+  readonly effect?:
+    | { readonly kind: 'submit' }
+    | { readonly kind: 'look_up'; readonly number: string }
+    /** `number: null`: the one found before, or of the complaint filed here. */
+    | { readonly kind: 'open_case'; readonly number: string | null; readonly key: string };
   /** Ask this instead of what the state suggests. */
   readonly ask?: Question;
   /** The question was said already, or should not be pressed now: only its quick replies are shown. */
@@ -43,7 +47,13 @@ export interface Plan {
 export interface View {
   readonly state: SessionState;
   readonly pending: Question;
-  readonly message: { readonly messageId: string; readonly text: string; readonly files: number };
+  readonly message: {
+    readonly messageId: string;
+    readonly text: string;
+    readonly files: number;
+    /** The access key that was taken out of the text. */
+    readonly handedKey: string | null;
+  };
   readonly knowledge: Knowledge;
 }
 

@@ -4,19 +4,10 @@ import { officeLabels } from './labels.js';
 import { line, plan, type GuidedCommand, type Line, type Plan, type View } from './plan.js';
 import { isFirstReply } from './questions.js';
 import { answerTables, doNotFile } from './respond-answers.js';
-import { filedNumber, onNewComplaint, onShowAnswers, onStartAgain, onSubmit, onWithdraw } from './respond-filing.js';
+import { onNewComplaint, onShowAnswers, onStartAgain, onSubmit, onWithdraw } from './respond-filing.js';
 import { onIdentity, onShareName } from './respond-identity.js';
 import { filesLine, onChange, onClassify, onDetail, onFiles, onStory, openDraft } from './respond-story.js';
-
-const onTracking = ({ number }: IntentOf<'tracking'>): Plan =>
-  plan({ commands: [{ type: 'OpenTracking' }], effect: { kind: 'look_up', number } });
-
-const onTrackingAsk = (view: View): Plan => {
-  const own = filedNumber(view);
-  return own === null
-    ? plan({ commands: [{ type: 'OpenTracking' }] })
-    : plan({ effect: { kind: 'look_up', number: own }, quiet: true });
-};
+import { onOpenCase, onTracking, onTrackingAsk } from './respond-tracking.js';
 
 const onAddEvidence = (view: View): Plan => {
   const { state } = view;
@@ -93,6 +84,7 @@ const handlers: Handlers = {
   classify: onClassify,
   detail: onDetail,
   tracking: onTracking,
+  open_case: onOpenCase,
   tracking_ask: (_, view) => onTrackingAsk(view),
   track_own: (_, view) => onTrackingAsk(view),
   back: (_, view) => onBack(view),

@@ -20,7 +20,7 @@ const described: SessionState = {
   draft: { ...initialSession.draft, description: 'The police took my phone.' },
 };
 const hear = (text: string, pending: Question, files = 0, state = described) =>
-  understand(text, { pending, state, files, knowledge });
+  understand(text, { pending, state, files, handedKey: null, knowledge });
 const intentOf = (text: string, pending: Question = 'evidence'): Intent => hear(text, pending).intent;
 
 describe('understanding, whatever was asked', () => {

@@ -15,6 +15,8 @@ export interface Hearing {
   readonly state: SessionState;
   /** How many files came with the message. */
   readonly files: number;
+  /** The access key that came with the message and was taken out of the text. */
+  readonly handedKey: string | null;
   readonly knowledge: Knowledge;
 }
 
@@ -131,8 +133,12 @@ const numberIn = (text: string, { pending }: Hearing): string | undefined => {
 
 const intentOf = (text: string, hearing: Hearing): Intent => {
   const said = core(text);
-  if (said === '') return hearing.files > 0 ? { kind: 'files' } : { kind: 'unclear' };
+  if (said === '' && hearing.handedKey === null) return hearing.files > 0 ? { kind: 'files' } : { kind: 'unclear' };
   const number = numberIn(text, hearing);
+  const { handedKey } = hearing;
+  // Within a longer story a key is only kept out of it.
+  if (handedKey !== null && (number !== undefined || wordCount(text) <= longStoryWords))
+    return { kind: 'open_case', number: number ?? null, key: handedKey };
   if (number !== undefined) return { kind: 'tracking', number };
   if ((hearing.pending === 'tracking_number' || hearing.pending === 'change_what') && says.back.test(said))
     return { kind: 'back' };

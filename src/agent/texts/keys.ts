@@ -132,6 +132,12 @@ export const textPlaceholders = {
   info_files: [],
   contact_only: [],
   identity_after_other: [],
+  case_head: [],
+  case_filed: ['day'],
+  case_must_act: [],
+  case_words: ['words'],
+  case_wrong_key: [],
+  case_number_ask: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TextKey = keyof typeof textPlaceholders;

@@ -87,6 +87,8 @@ export type AgentCommand =
   | { readonly type: 'AddEvidenceToFiled' }
   | { readonly type: 'OpenTracking' }
   | { readonly type: 'RecordTrackingLookup'; readonly trackingLookup: string; readonly found: boolean }
+  /** The caller has checked the access key of this complaint. */
+  | { readonly type: 'GrantCaseAccess'; readonly complaintId: string }
   | { readonly type: 'CloseTracking' }
   | { readonly type: 'RequestHuman'; readonly reason: 'asked' | 'distress' | 'agent_failed' }
   | { readonly type: 'ChangeLanguage'; readonly language: Language }

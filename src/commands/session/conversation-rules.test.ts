@@ -48,6 +48,26 @@ describe('a message of the citizen', () => {
       );
   });
 
+  it('is kept without the access key in it, which goes where it is forgotten soon', () => {
+    given(start)
+      .when(says(1, 'my key is k7qx-3mtp-9zrd-42wn'))
+      .then({
+        type: 'UserMessageReceived',
+        data: { text: 'my key is ••••', evidenceIds: [], accessKey: 'K7QX-3MTP-9ZRD-42WN' },
+      });
+  });
+
+  it('with an access key in it changes nothing the second time either', () => {
+    const message = says(1, 'K7QX-3MTP-9ZRD-42WN');
+    given(start, message).when(message).thenNothing();
+  });
+
+  it('loses the access key altogether once such secrets of the conversation were erased', () => {
+    given(start, { type: 'ErasePersonalData', classes: ['handover'], reason: 'asked' })
+      .when(says(1, 'K7QX-3MTP-9ZRD-42WN'))
+      .then({ type: 'UserMessageReceived', data: { text: '••••', evidenceIds: [] } });
+  });
+
   it('changes nothing the second time', () => {
     given(start, says(1, 'hello')).when(says(1, 'hello')).thenNothing();
     given(start, says(1, 'hello'), replies(1)).when(says(1, 'hello')).thenNothing();
@@ -307,5 +327,21 @@ describe('folding', () => {
       state = evolveSession(state, { event: { type: 'AgentReplied', data: { answers: uuid(n) } }, id: '' });
     }
     expect(state).toMatchObject({ messageCount: 20_000, pending: [], revision: 40_000 });
+  });
+});
+
+describe('access to a complaint by its key', () => {
+  it('is recorded by the assistant, once in a row', () => {
+    const grant = { type: 'GrantCaseAccess', complaintId: uuid(50) } as const;
+    given(start)
+      .when(grant, { actor: agent })
+      .then({ type: 'CaseAccessGranted', data: { complaintId: uuid(50) } });
+    given(start, grant).when(grant, { actor: agent }).thenNothing();
+  });
+
+  it('is never taken by the citizen alone', () => {
+    given(start)
+      .when({ type: 'GrantCaseAccess', complaintId: uuid(50) }, { actor: citizen })
+      .thenRefused('wrong_actor');
   });
 });

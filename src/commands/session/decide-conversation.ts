@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../../events/catalogue/session.js';
 import { accept, refuse } from '../decision.js';
+import { takeOutAccessKeys } from '../handed-key.js';
 import { entryOf } from '../persistent-map.js';
 import { erasedContent, isBlank, withoutUndefined, type Refused, type Rule } from './rules.js';
 import type { SessionState } from './state.js';
@@ -18,6 +19,7 @@ export const postUserMessage: Rule<'PostUserMessage'> = (command, state, { polic
   if (state.revoked) return refuse('session_revoked', 'This conversation was closed.');
   const limits = policy.messages;
   const isNew = (id: string): boolean => !state.evidence.some((item) => item.evidenceId === id);
+  const { text: kept, accessKey } = takeOutAccessKeys(text);
   const uploads = evidence.filter((item) => isNew(item.evidenceId));
   if (isBlank(text) && evidence.length === 0) return refuse('message_empty', 'The message is empty.');
   if (text.length > limits.maxChars)
@@ -33,9 +35,10 @@ export const postUserMessage: Rule<'PostUserMessage'> = (command, state, { polic
     accept<SessionEvent>(...uploads.map((data) => ({ type: 'EvidenceUploaded', data }) as const), {
       type: 'UserMessageReceived',
       data: {
-        text,
+        text: kept,
         evidenceIds: evidence.map((item) => item.evidenceId),
-        ...withoutUndefined({ clientMessageId }),
+        // Without its sealing key only the mask is kept.
+        ...withoutUndefined({ clientMessageId, accessKey: state.erased.includes('handover') ? undefined : accessKey }),
       },
     })
   );

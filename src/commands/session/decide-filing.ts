@@ -60,5 +60,9 @@ export const openTracking: Rule<'OpenTracking'> = (_command, state) =>
 export const recordTrackingLookup: Rule<'RecordTrackingLookup'> = ({ trackingLookup, found }) =>
   accept<SessionEvent>({ type: 'TrackingLookedUp', data: { trackingLookup, found } });
 
+export const grantCaseAccess: Rule<'GrantCaseAccess'> = ({ complaintId }, state) =>
+  // The latest one is the one that is spoken of, so that opening an earlier one again is an event too.
+  state.openedCases.at(-1) === complaintId ? accept() : accept({ type: 'CaseAccessGranted', data: { complaintId } });
+
 export const closeTracking: Rule<'CloseTracking'> = (_command, state) =>
   state.tracking ? accept({ type: 'TrackingClosed', data: {} }) : accept();

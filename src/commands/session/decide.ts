@@ -40,6 +40,7 @@ const entries: { readonly [T in CommandType]: Entry<T> } = {
   AddEvidenceToFiled: { by: forCitizen, rule: filing.addEvidenceToFiled },
   OpenTracking: { by: forCitizen, rule: filing.openTracking },
   RecordTrackingLookup: { by: agentOnly, rule: filing.recordTrackingLookup },
+  GrantCaseAccess: { by: agentOnly, rule: filing.grantCaseAccess },
   CloseTracking: { by: forCitizen, rule: filing.closeTracking },
   RequestHuman: { by: forCitizen, rule: conversation.requestHuman },
   ChangeLanguage: { by: forCitizen, rule: conversation.changeLanguage },

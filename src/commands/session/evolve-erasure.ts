@@ -36,6 +36,13 @@ export const eraseFromState = (state: SessionState, classes: readonly PersonalCl
           },
         },
       }),
+    ...(classes.includes('handover') && {
+      handedKey: null,
+      pending: (content === false ? state : { ...state, ...content }).pending.map((message) => ({
+        ...message,
+        handedKey: null,
+      })),
+    }),
     ...(classes.includes('evidence') && { evidence: state.evidence.map((item) => ({ ...item, name: ERASED })) }),
     erased: [...new Set([...state.erased, ...classes])].sort(),
   };

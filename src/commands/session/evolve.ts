@@ -1,4 +1,5 @@
 import type { SessionEvent } from '../../events/catalogue/session.js';
+import { ERASED } from '../../events/personal.js';
 import { withEntry } from '../persistent-map.js';
 import { createSaysYes, type SaysYes } from '../policies/consent-words.js';
 import { eraseFromState } from './evolve-erasure.js';
@@ -45,11 +46,13 @@ const emptied: Partial<SessionState> = {
 
 const receiveMessage: Evolver<'UserMessageReceived'> = (state, data, { id, saysYes }) => {
   const forOfficer = state.assistance === 'human';
+  const handedKey = data.accessKey === undefined || data.accessKey === ERASED ? null : data.accessKey;
   const message: CitizenMessage = {
     messageId: id,
     revision: state.revision + 1,
     text: data.text,
     evidenceIds: data.evidenceIds,
+    handedKey,
   };
   // Said to an officer, or about another complaint, a yes does not file this one.
   const confirms = state.draft.answersShown && !forOfficer && !state.tracking && saysYes(data.text, state.language);
@@ -61,6 +64,7 @@ const receiveMessage: Evolver<'UserMessageReceived'> = (state, data, { id, saysY
       status: forOfficer ? 'officer' : 'pending',
     }),
     messageCount: state.messageCount + 1,
+    handedKey: handedKey ?? state.handedKey,
     failed: false,
     // An impatient "yes", "yes": the first one is the confirmation as long as it has no answer.
     confirmedBy: !confirms ? null : stillWaits ? state.confirmedBy : id,
@@ -138,14 +142,24 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
     ...emptied,
     ended: null,
     tracking: false,
+    lookedUp: null,
+    handedKey: null,
     failed: false,
     filed: null,
     earlierComplaintIds:
       state.filed === null ? state.earlierComplaintIds : [...state.earlierComplaintIds, state.filed.complaintId],
   }),
   TrackingOpened: () => ({ tracking: true }),
-  TrackingLookedUp: () => ({}),
-  TrackingClosed: () => ({ tracking: false }),
+  TrackingLookedUp: (state, { trackingLookup, found }) => ({
+    lookedUp: found ? trackingLookup : state.lookedUp,
+    // A key is tried on one number: were it wrong, it would be wrong for the next one too.
+    handedKey: null,
+  }),
+  TrackingClosed: () => ({ tracking: false, handedKey: null }),
+  CaseAccessGranted: (state, { complaintId }) => ({
+    handedKey: null,
+    openedCases: [...state.openedCases.filter((id) => id !== complaintId), complaintId],
+  }),
   HumanRequested: () => ({ assistance: 'waiting_human' }),
   HumanJoined: (state) => ({
     assistance: 'human',

@@ -56,6 +56,8 @@ export interface CitizenMessage {
   readonly revision: number;
   readonly text: string;
   readonly evidenceIds: readonly string[];
+  /** The access key that was taken out of this message; null when it held none, or when it can no longer be read. */
+  readonly handedKey: string | null;
 }
 
 /** What became of a message. `officer`: it came while an officer assisted, or was taken over by one; no reply of the agent is due. */
@@ -86,6 +88,12 @@ export interface SessionState {
   /** After filing, the citizen is adding evidence. */
   readonly addingEvidence: boolean;
   readonly tracking: boolean;
+  /** Lookup key of the complaint that was last found by its number in this conversation. */
+  readonly lookedUp: string | null;
+  /** The access key handed over last, until it opened a complaint or tracking ended. */
+  readonly handedKey: string | null;
+  /** Complaints whose access key was shown here, the latest last: their owner is speaking. */
+  readonly openedCases: readonly string[];
   readonly failed: boolean;
   readonly assistance: 'bot' | 'waiting_human' | 'human';
   /** Messages that wait for a reply of the agent, in order. */

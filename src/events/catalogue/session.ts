@@ -38,14 +38,17 @@ export const SessionStarted = defineEvent(
 
 export const UserMessageReceived = defineEvent(
   'UserMessageReceived',
-  'The citizen said something. Kept verbatim; the event id is the message id that replies answer.',
+  'The citizen said something. Kept verbatim, but for an access key, which is masked; the event id is the message id that replies answer.',
   z.object({
     text: personal('content'),
     /** Evidence sent with this very message (each has its own EvidenceUploaded before this event). */
     evidenceIds: z.array(uuid),
     /** The client's own id of the message, when it sent one; a retry carries the same. */
     clientMessageId: z.string().max(64).optional(),
+    /** An access key that the citizen typed: taken out of the text, under a key that is destroyed after a day. */
+    accessKey: personal('handover').optional(),
   }),
+  { version: 2, upcasts: { 1: (data) => data } },
 );
 
 export const EvidenceUploaded = defineEvent(
@@ -246,6 +249,12 @@ export const TrackingClosed = defineEvent(
   z.object({}),
 );
 
+export const CaseAccessGranted = defineEvent(
+  'CaseAccessGranted',
+  'The citizen showed the number and the access key of a complaint: this conversation may read it and act for its owner.',
+  z.object({ complaintId: uuid }),
+);
+
 export const HumanRequested = defineEvent(
   'HumanRequested',
   'The citizen asked for a person; the assistant goes on keeping what is said.',
@@ -323,6 +332,7 @@ export const sessionEventDefinitions = [
   TrackingOpened,
   TrackingLookedUp,
   TrackingClosed,
+  CaseAccessGranted,
   HumanRequested,
   HumanJoined,
   OfficerReplied,

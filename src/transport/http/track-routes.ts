@@ -5,6 +5,7 @@ import { publicStatus } from '../../commands/complaint/public-status.js';
 import { caseStateSchema } from '../../events/catalogue/complaint.js';
 import type { TransportDeps } from '../deps.js';
 import type { LookupGuard } from '../lookup-guard.js';
+import { MAX_LINES, readOwnPart } from '../../projections/queries/own-part.js';
 import { fail, protocolError } from '../protocol/result.js';
 import { answer, type Route, type RouteRequest } from './route.js';
 
@@ -12,8 +13,6 @@ export type TrackRouteDeps = Pick<TransportDeps, 'queries' | 'policy' | 'accessK
   readonly guard: LookupGuard;
 };
 
-/** Lines of a conversation that are given at once. */
-const MAX_LINES = 1000;
 const MAX_KEY_CHARS = 64;
 
 const publicFields = {
@@ -53,18 +52,6 @@ const trackRequestSchema = z.object({
   accessKey: z.string().max(MAX_KEY_CHARS).optional(),
 });
 
-const ownPart = async ({ queries }: TrackRouteDeps, sessionId: string) => {
-  const lines = await queries.transcript(sessionId, { limit: MAX_LINES + 1 });
-  const shown = lines.slice(0, MAX_LINES);
-  return {
-    transcript: shown.map(({ role, text, at }) => ({ role, text, at })),
-    complete: shown.length === lines.length,
-    evidence: shown.flatMap((line) =>
-      line.evidence.map(({ evidenceId, name, mimeType, sizeBytes }) => ({ evidenceId, name, mimeType, sizeBytes })),
-    ),
-  };
-};
-
 /** Unknown number, wrong key and erased complaint are one answer, and take the same work (security.md row 29). */
 const track = async (deps: TrackRouteDeps, address: string, given: string, accessKey: string | undefined) => {
   const trackingNumber = parseTrackingNumber(given);
@@ -92,7 +79,7 @@ const track = async (deps: TrackRouteDeps, address: string, given: string, acces
       nextStepDue,
       citizenMustAct,
     },
-    ...(isOwner ? await ownPart(deps, row.sessionId) : {}),
+    ...(isOwner ? await readOwnPart(deps.queries, row.sessionId) : {}),
   });
 };
 

@@ -54,6 +54,7 @@ const respondWith =
       agent: testGuidedAgent(),
       prepareSubmission: createPrepareSubmission({ log, pepper: testPepper, accessKeys, clock: systemClock }),
       lookUp: () => Promise.resolve({ outcome: 'not_found' }),
+      openCase: () => Promise.resolve({ outcome: 'not_found' }),
       pendingTurns: (asked) => queries.pendingTurns(asked),
       leases: createPostgresLeases({ pool: database.pool, durationMs: LEASE_MS }),
       ...options,

@@ -1,0 +1,99 @@
+import type { AgentTools, CaseView, LookUpResult, PublicCaseStatus } from '../agent.js';
+import type { Knowledge } from './knowledge.js';
+import { line, refusalLine, type Line, type Paragraph, type Plan } from './plan.js';
+
+/** What came of asking the outside: words to say, some of them shown only once. */
+export interface Effect {
+  readonly say: readonly Paragraph[];
+  readonly once?: Paragraph;
+  /** The effect's words end with what to do: the question need not be asked on top. */
+  readonly quiet?: boolean;
+}
+
+const nextLines = ({ nextStep, nextStepDue }: PublicCaseStatus): readonly Line[] => [
+  line('tracking_next', { next: nextStep }),
+  ...(nextStepDue === null ? [] : [line('tracking_due', { day: nextStepDue })]),
+];
+
+const foundLines = ({ status }: Extract<LookUpResult, { outcome: 'found' }>): readonly Line[] => [
+  line('tracking_found', { status: status.words, day: status.lastChange }),
+  ...nextLines(status),
+  ...(status.citizenMustAct ? [line('tracking_must_act')] : []),
+];
+
+const caseLines = ({ status, filedOn, evidence }: CaseView): readonly Line[] => [
+  line('case_head'),
+  line('tracking_found', { status: status.words, day: status.lastChange }),
+  line('case_filed', { day: filedOn }),
+  ...nextLines(status),
+  ...(evidence.length === 0 ? [] : [line('card_files', { count: String(evidence.length) })]),
+  ...(status.citizenMustAct ? [line('case_must_act')] : []),
+];
+
+const fewestWords = 4;
+/** What was told and what officers wrote; short answers ("yes", "skip") say nothing afterwards. */
+const ownWords = ({ transcript }: CaseView, chars: number): string => {
+  const lines = transcript.filter(
+    ({ role, text }) => role === 'officer' || (role === 'citizen' && text.trim().split(/\s+/u).length >= fewestWords),
+  );
+  const letters = Array.from(lines.map(({ at, text }) => `${at.slice(0, 10)}: ${text}`).join('\n'));
+  return letters.length <= chars ? letters.join('') : `${letters.slice(0, chars).join('')}…`;
+};
+
+/** Goes back to a complaint under way or filed here, once the other one was shown. */
+const afterShowing = (tools: AgentTools, shown: Effect): Effect => {
+  const { filing, ended, tracking } = tools.state();
+  if (!tracking || (!filing && ended === null)) return { ...shown, quiet: true };
+  tools.issue({ type: 'CloseTracking' });
+  return { ...shown, say: [...shown.say, ...(ended === null ? [line('tracking_back')] : [])] };
+};
+
+const lookUp = async (number: string, tools: AgentTools): Promise<Effect> => {
+  const result = await tools.lookUp(number);
+  if (result.outcome !== 'found') return { say: [line(`tracking_${result.outcome}`)], quiet: tools.state().tracking };
+  return afterShowing(tools, { say: [foundLines(result)] });
+};
+
+const openCase = async (
+  { number, key }: { readonly number: string | null; readonly key: string },
+  tools: AgentTools,
+  { settings }: Knowledge,
+): Promise<Effect> => {
+  const result = await tools.openCase(number, key);
+  if (result.outcome === 'wrong_key') return { say: [line('case_wrong_key')], quiet: tools.state().tracking };
+  if (result.outcome !== 'opened') return { say: [line(`tracking_${result.outcome}`)], quiet: tools.state().tracking };
+  const words = ownWords(result.view, settings.cardDescriptionChars);
+  // Words of another conversation: under a key that is forgotten soon, so that they do not outlive their own erasure here.
+  return afterShowing(tools, {
+    say: [caseLines(result.view)],
+    ...(words === '' ? {} : { once: line('case_words', { words }) }),
+  });
+};
+
+const submit = async (tools: AgentTools): Promise<Effect> => {
+  const result = await tools.submit();
+  if (!result.ok) return { say: [refusalLine(result.refusal)] };
+  return {
+    say: [
+      [line('filed'), line('filed_number', { number: result.trackingNumber })],
+      line('filed_keep'),
+      line('filed_key'),
+      line('filed_next'),
+    ],
+    once: line('filed_key_once', { key: result.accessKey }),
+  };
+};
+
+/** Does what a plan asks of the outside: filing, looking up, opening a case. */
+export const perform = async ({ effect }: Plan, tools: AgentTools, knowledge: Knowledge): Promise<Effect> => {
+  switch (effect?.kind) {
+    case undefined:
+      return { say: [] };
+    case 'submit':
+      return submit(tools);
+    case 'look_up':
+      return lookUp(effect.number, tools);
+    case 'open_case':
+      return openCase(effect, tools, knowledge);
+  }
+};
