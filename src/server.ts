@@ -8,7 +8,9 @@ import { clearLeases, createPostgresLeases } from './agent/postgres-leases.js';
 import { startResponder, type Responder } from './agent/responder.js';
 import { loadTextPacks } from './agent/texts/packs.js';
 import { createAccessKeys } from './commands/access-key.js';
-import { createSessionCommands } from './commands/command-handler.js';
+import { createComplaintCommands, createSessionCommands } from './commands/command-handler.js';
+import { createCaseCourier, type CaseCourierDependencies } from './commands/complaint/case-courier.js';
+import { createCaseMessenger } from './commands/complaint/case-messenger.js';
 import { createCaseOpener } from './commands/complaint/case-opener.js';
 import { createPolicies } from './commands/policies/policies.js';
 import { createPrepareSubmission } from './commands/session/prepare-submission.js';
@@ -95,23 +97,25 @@ const sweepEvidence = async (
   }
 };
 
-/** What goes on beside the requests: opening cases, sweeping secrets and files. */
+/** What goes on beside the requests: opening cases, carrying words between citizen and office, sweeping secrets and files. */
 const startBackground = (
   storage: Storage,
   evidence: EvidenceStore,
   uploads: Uploads,
+  { policy, sessions, cases }: Pick<CaseCourierDependencies, 'policy' | 'sessions' | 'cases'>,
   config: Config,
   logger: Logger,
 ): (() => Promise<void>) => {
   const stopping = new AbortController();
-  const caseOpener = createCaseOpener({
-    log: storage.log,
-    checkpoints: createReactorCheckpoints({ pool: storage.pool, logId: storage.log.logId }),
-    onError: (error) => logger.warn({ err: error }, 'A case could not be opened and is tried again'),
-  });
+  const { log, pool } = storage;
+  const checkpoints = createReactorCheckpoints({ pool, logId: log.logId });
+  const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, `${what} and is tried again`);
+  const between = { log, checkpoints, policy, sessions, cases };
   const { signal } = stopping;
   const tasks = [
-    caseOpener.run(signal),
+    createCaseOpener({ log, checkpoints, onError: warn('A case could not be opened') }).run(signal),
+    createCaseMessenger({ ...between, onError: warn('An update of a case could not be told') }).run(signal),
+    createCaseCourier({ ...between, onError: warn('A request could not be carried to its case') }).run(signal),
     sweepHandover(storage, config, logger, signal),
     sweepEvidence(storage, evidence, uploads, logger, signal),
   ];
@@ -149,6 +153,7 @@ const startParts = async (
   const clock = systemClock;
   const pepper = deriveKey(masterKey, 'tracking-pepper');
   const sessions = createSessionCommands({ log, policy, clock });
+  const cases = createComplaintCommands({ log, policy, clock });
   const projections = await startProjections({ pool, log, logger });
   const queries = createQueries({ pool, codec, log, abandonedAfterHours: config.abandonedAfterHours });
   watchProjections(measured.metrics, queries);
@@ -205,7 +210,7 @@ const startParts = async (
     ...turns.listeners(measureTurns(measured.metrics)),
   });
   later.responder = responder;
-  const stopBackground = startBackground(storage, evidence, uploads, config, logger);
+  const stopBackground = startBackground(storage, evidence, uploads, { policy, sessions, cases }, config, logger);
   const stopAll = async (): Promise<void> => {
     await transport.close();
     await responder.stop();

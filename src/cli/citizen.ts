@@ -121,8 +121,21 @@ const onCase = (trackingNumber: string, officer: string, command?: ComplaintComm
     });
   });
 
+interface Acts {
+  readonly officer: string;
+}
 const officer = (): Option => new Option('--officer <staff id>', 'who acts; never a name').default('cli');
-const cases = program.command('case').description('one case after submission (until the staff pages exist)');
+const cases = program
+  .command('case')
+  .description('one case after submission (until the staff pages exist)')
+  .addHelpText(
+    'after',
+    `
+A case goes: received, screening, under_review, institution_asked, … closed (docs/operations.md, "Working on cases").
+To ask the citizen for something:
+  citizen case move <number> info_requested --question "On which day was it?"
+The question appears in the citizen's conversation. Their answer moves the case back to where it was.`,
+  );
 cases
   .command('show')
   .description('where the case is, and what its citizen reads in public')
@@ -136,22 +149,39 @@ cases
   .addOption(new Option('--reason <code>', 'why it is closed').choices(closeReasons))
   .option('--target <code>', 'the institution asked, the body referred to, or the complaint that this one doubles')
   .option('--citizen-consented', 'the citizen agreed to the referral')
+  .option('--question <text>', 'what the citizen is asked, word for word (needed for info_requested)')
+  .option('--note <text>', 'a note; for not_admissible it is needed, and the citizen reads it')
   .addOption(officer())
   .action(
     (
       number: string,
       to: (typeof caseStates)[number],
-      options: { reason?: (typeof closeReasons)[number]; target?: string; citizenConsented?: boolean; officer: string },
-    ) => onCase(number, options.officer, { type: 'MoveCase', to, ...options }),
+      { officer: staffId, ...move }: Omit<Extract<ComplaintCommand, { type: 'MoveCase' }>, 'type' | 'to'> & Acts,
+    ) => onCase(number, staffId, { type: 'MoveCase', to, ...move }),
+  )
+  .addHelpText(
+    'after',
+    `
+Examples:
+  citizen case move OMB-XXXX-XXXX-XXXX screening
+  citizen case move OMB-XXXX-XXXX-XXXX info_requested --question "On which day was it?"
+  citizen case move OMB-XXXX-XXXX-XXXX institution_asked --target police`,
+  );
+cases
+  .command('write')
+  .description('write to the citizen: the text appears in the conversation in which the complaint was filed')
+  .argument('<number>', 'the tracking number')
+  .argument('<text>', 'what the citizen reads, word for word')
+  .addOption(officer())
+  .action((number: string, text: string, options: Acts) =>
+    onCase(number, options.officer, { type: 'WriteToCitizen', text }),
   );
 cases
   .command('remind')
   .description('remind the institution of its overdue answer')
   .argument('<number>', 'the tracking number')
   .addOption(officer())
-  .action((number: string, options: { officer: string }) =>
-    onCase(number, options.officer, { type: 'RemindInstitution' }),
-  );
+  .action((number: string, options: Acts) => onCase(number, options.officer, { type: 'RemindInstitution' }));
 
 try {
   await program.parseAsync();

@@ -136,6 +136,14 @@ export interface ComplaintCommands {
   readonly loadCase: (complaintId: string) => Promise<Loaded<CaseFile>>;
 }
 
+/** A request that carries its own id has the same ids in every process that tries to record it. */
+const idOfCase = (event: ComplaintEvent, command: ComplaintCommand, at: number, complaintId: string): string => {
+  if (event.type === 'CaseOpened') return deterministicId('case-opened', complaintId);
+  const requestId = 'requestId' in command ? command.requestId : undefined;
+  if (requestId === undefined) return newId();
+  return at === 0 ? requestId : deterministicId(`${event.type}/${at}`, requestId);
+};
+
 /** Commands of cases over an event log. */
 export const createComplaintCommands = (dependencies: CommandDependencies): ComplaintCommands => {
   const { policy, clock } = dependencies;
@@ -144,7 +152,7 @@ export const createComplaintCommands = (dependencies: CommandDependencies): Comp
     chance: dependencies.chance ?? systemChance,
     streamOf: complaintStream,
     initial: initialCase,
-    evolve: (state, { event, occurredAt }) => evolveComplaint(state, event, occurredAt),
+    evolve: (state, { event, occurredAt, id }) => evolveComplaint(state, event, occurredAt, id),
   });
   return {
     handle: (complaintId, command, meta) =>
@@ -152,9 +160,9 @@ export const createComplaintCommands = (dependencies: CommandDependencies): Comp
         const now = clock.now();
         // The complaint has the same subject as the conversation that it grew out of: one erasure forgets both.
         const subject = command.type === 'OpenCase' ? command.sessionId : (state.sessionId ?? complaintId);
-        return prepared(decideComplaint(command, state, { actor: meta.actor, policy, now }), (event) => ({
+        return prepared(decideComplaint(command, state, { actor: meta.actor, policy, now }), (event, at) => ({
           event,
-          id: event.type === 'CaseOpened' ? deterministicId('case-opened', complaintId) : newId(),
+          id: idOfCase(event, command, at, complaintId),
           ...stamp(clock, meta, subject),
         }));
       }) as Promise<Outcome<ComplaintEvent>>,

@@ -32,6 +32,8 @@ export const refusalCodes = [
   'transition_not_allowed',
   'case_unknown',
   'reason_missing',
+  'question_missing',
+  'not_your_case',
   'consent_missing',
   'too_late',
   'legal_hold',

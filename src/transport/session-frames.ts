@@ -119,6 +119,10 @@ const saidBy = (fold: FrameFold, before: SessionView, event: AnyRecorded): Said 
     }
     case 'OfficerReplied':
       return { message: event.data.text, role: 'officer' };
+    case 'CaseUpdateReceived': {
+      const { kind, text } = event.data;
+      return { message: text, role: kind === 'question' || kind === 'message' ? 'officer' : 'system' };
+    }
     case 'TurnFailed': {
       const { answers } = event.data;
       const asked = before.pending.find(({ messageId }) => messageId === answers);

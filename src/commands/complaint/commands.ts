@@ -4,6 +4,11 @@ import type { CloseReason } from './state.js';
 
 // What can be asked of a case after submission.
 
+interface OfCitizen {
+  /** Becomes the id of the first event; a request that the case holds already changes nothing (a uuid). */
+  readonly requestId?: string | undefined;
+}
+
 export type ComplaintCommand =
   | {
       readonly type: 'OpenCase';
@@ -26,10 +31,12 @@ export type ComplaintCommand =
       /** Needed to refer: whether the citizen agreed. */
       readonly citizenConsented?: boolean | undefined;
       readonly note?: string | undefined;
+      /** Needed for `info_requested`, and only there: what the citizen is asked, word for word. */
+      readonly question?: string | undefined;
     }
   | { readonly type: 'RemindInstitution' }
-  | { readonly type: 'AnswerAsCitizen'; readonly text: string; readonly evidenceIds: readonly string[] }
+  | ({ readonly type: 'AnswerAsCitizen'; readonly text: string; readonly evidenceIds: readonly string[] } & OfCitizen)
   | { readonly type: 'WriteToCitizen'; readonly text: string }
   | { readonly type: 'ClassifyAsOfficer'; readonly category: string; readonly institution: string | null }
-  | { readonly type: 'DisputeClosure'; readonly text: string }
-  | { readonly type: 'WithdrawCase' };
+  | ({ readonly type: 'DisputeClosure'; readonly text: string } & OfCitizen)
+  | ({ readonly type: 'WithdrawCase' } & OfCitizen);

@@ -194,7 +194,7 @@ describe('the institution', () => {
 });
 
 describe('the citizen', () => {
-  const infoRequested = [open, move('screening'), move('info_requested')];
+  const infoRequested = [open, move('screening'), move('info_requested', { question: 'Which day was it?' })];
 
   it('answers what was asked, and the case goes back to where it was', () => {
     given(...infoRequested)
@@ -203,6 +203,28 @@ describe('the citizen', () => {
         { type: 'CitizenAnswered', data: { text: 'Here it is', evidenceIds: [] } },
         { type: 'CaseMoved', data: { from: 'info_requested', to: 'screening', dueAt: onDay(10) } },
       );
+  });
+
+  it('is asked a question, or the case does not wait for them', () => {
+    given(open, move('screening'))
+      .when(move('info_requested', { question: 'Which day was it?' }))
+      .then(
+        { type: 'CaseMoved', data: { from: 'screening', to: 'info_requested', dueAt: onDay(21) } },
+        { type: 'CitizenAsked', data: { question: 'Which day was it?' } },
+      );
+    given(open, move('screening')).when(move('info_requested')).thenRefused('question_missing');
+    given(open, move('screening'))
+      .when(move('info_requested', { question: ' ' }))
+      .thenRefused('question_missing');
+    given(open, move('screening'))
+      .when(move('info_requested', { question: 'x'.repeat(policy.messages.maxChars + 1) }))
+      .thenRefused('message_too_long');
+  });
+
+  it('is asked nothing with any other state', () => {
+    given(open)
+      .when(move('screening', { question: 'Which day was it?' }))
+      .thenRefused('transition_not_allowed');
   });
 
   it('may write to an open case at any time, and not to a closed one', () => {
@@ -253,6 +275,35 @@ describe('the citizen', () => {
     given(open).when({ type: 'WithdrawCase' }, { actor: officer }).thenRefused('wrong_actor');
   });
 
+  it.each<ComplaintCommand>([
+    { ...answer, requestId: complaintId },
+    { type: 'WithdrawCase', requestId: complaintId },
+  ])('is heard once when $type comes twice', (command) => {
+    const { file } = given(...infoRequested);
+    const context = { actor: citizen, policy, now: new Date(day0) };
+    const decision = decideComplaint(command, file, context);
+    const events = decision.ok ? decision.events : [];
+    expect(events.length).toBeGreaterThan(0);
+    const after = events.reduce(
+      (folded, event, at) => evolveComplaint(folded, event, day0, at === 0 ? complaintId : 'x'),
+      file,
+    );
+    expect(decideComplaint(command, after, context)).toEqual({ ok: true, events: [] });
+  });
+
+  it('is heard once when a dispute comes twice', () => {
+    const command: ComplaintCommand = { type: 'DisputeClosure', text: 'It is still broken', requestId: complaintId };
+    const { file } = given(...resolved);
+    const context = { actor: citizen, policy, now: new Date(day0) };
+    const decision = decideComplaint(command, file, context);
+    const after = (decision.ok ? decision.events : []).reduce(
+      (folded, event, at) => evolveComplaint(folded, event, day0, at === 0 ? complaintId : 'x'),
+      file,
+    );
+    expect(after.state).toBe('reopened');
+    expect(decideComplaint(command, after, context)).toEqual({ ok: true, events: [] });
+  });
+
   it('is written to by the office only', () => {
     given(open)
       .when({ type: 'WriteToCitizen', text: 'Please call' })
@@ -277,7 +328,7 @@ describe('the public status', () => {
   });
 
   it('says when something is needed from the citizen, and when no longer', () => {
-    const requested = [open, move('screening'), move('info_requested')];
+    const requested = [open, move('screening'), move('info_requested', { question: 'Which day was it?' })];
     expect(statusOf(...requested)).toMatchObject({ words: 'We need something from you', citizenMustAct: true });
     expect(statusOf(...requested, answer)).toMatchObject({ words: 'Being checked', citizenMustAct: false });
   });
@@ -328,6 +379,7 @@ describe('any sequence of commands on a case', () => {
           target: fc.constantFrom(undefined, 'acc', 'police'),
           citizenConsented: fc.constantFrom(undefined, true, false),
           note: fc.constantFrom(undefined, 'Because'),
+          question: fc.constantFrom(undefined, 'Which day was it?'),
         })
         .map((fields): ComplaintCommand => ({ type: 'MoveCase', ...fields })),
     },

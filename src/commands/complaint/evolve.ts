@@ -19,6 +19,7 @@ export const initialCase: CaseFile = {
   askedCitizenFrom: null,
   institutionAskedAt: null,
   reminders: 0,
+  handled: [],
   revision: -1,
 };
 
@@ -53,6 +54,7 @@ const changeOf = (file: CaseFile, event: ComplaintEvent, at: string): Partial<Ca
       return { reminders: event.data.reminder, lastChangeAt: at };
     case 'OfficerClassified':
       return { category: event.data.category, institution: event.data.institution };
+    case 'CitizenAsked':
     case 'CitizenAnswered':
     case 'OfficeWroteToCitizen':
     case 'CaseDisputed':
@@ -63,12 +65,27 @@ const changeOf = (file: CaseFile, event: ComplaintEvent, at: string): Partial<Ca
   }
 };
 
+const asksAsCitizen = (event: ComplaintEvent): boolean =>
+  event.type === 'CitizenAnswered' ||
+  event.type === 'CaseDisputed' ||
+  (event.type === 'CaseMoved' && event.data.to === 'withdrawn');
+
+const handledWith = ({ handled }: CaseFile, event: ComplaintEvent, id: string | undefined): readonly string[] =>
+  id === undefined || !asksAsCitizen(event) ? handled : [...handled, id];
+
 /**
  * Folds one event into the case. Deterministic.
  * @param at when it happened (ISO 8601 UTC): `meta.occurredAt` of a recorded event
+ * @param id of the event; without it a repeated request of the citizen is not known again
  */
 export const evolveComplaint = (
   file: CaseFile,
   event: { readonly type: string; readonly data: unknown },
   at: string,
-): CaseFile => ({ ...file, ...changeOf(file, event as ComplaintEvent, at), revision: file.revision + 1 });
+  id?: string,
+): CaseFile => ({
+  ...file,
+  ...changeOf(file, event as ComplaintEvent, at),
+  handled: handledWith(file, event as ComplaintEvent, id),
+  revision: file.revision + 1,
+});

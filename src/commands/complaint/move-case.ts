@@ -55,6 +55,20 @@ const reasonsFor = (from: CaseState, to: CaseState): readonly CloseReason[] | un
   return byState[from] ?? [];
 };
 
+/** What is wrong with the question; a case waits for the citizen only when they were asked something. */
+const questionFault = ({ to, question }: MoveCase, policy: Policies): ReturnType<typeof refuse> | undefined => {
+  if (to !== 'info_requested')
+    return question === undefined
+      ? undefined
+      : refuse('transition_not_allowed', 'A question goes with the state info_requested only.');
+  if (question === undefined || question.trim() === '')
+    return refuse('question_missing', 'Say what the citizen is asked: without a question they cannot answer.');
+  const { maxChars } = policy.messages;
+  return question.length > maxChars
+    ? refuse('message_too_long', `A question has at most ${maxChars} characters.`)
+    : undefined;
+};
+
 const missingFacts = (move: MoveCase, from: CaseState, policy: Policies): ReturnType<typeof refuse> | undefined => {
   const reasons = reasonsFor(from, move.to);
   if (reasons !== undefined && (move.reason === undefined || !reasons.includes(move.reason)))
@@ -86,5 +100,10 @@ export const moveCase = (move: MoveCase, file: CaseFile, context: CaseContext): 
         : accept(caseMoved(file, move, context));
   if (!transitions[from].includes(move.to))
     return refuse('transition_not_allowed', `A case cannot go from ${from} to ${move.to}.`);
-  return missingFacts(move, from, context.policy) ?? accept(caseMoved(file, move, context));
+  const fault = questionFault(move, context.policy) ?? missingFacts(move, from, context.policy);
+  if (fault !== undefined) return fault;
+  const moved = caseMoved(file, move, context);
+  return move.question === undefined
+    ? accept(moved)
+    : accept<ComplaintEvent>(moved, { type: 'CitizenAsked', data: { question: move.question } });
 };

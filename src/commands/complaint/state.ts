@@ -27,6 +27,8 @@ export interface CaseFile {
   readonly institutionAskedAt: string | null;
   /** Reminders of that letter so far. */
   readonly reminders: number;
+  /** Ids under which the citizen's answers, disputes and withdrawal are recorded; a repeated request is known by them. */
+  readonly handled: readonly string[];
   /** Revision of the last event folded; -1 before the first. */
   readonly revision: number;
 }

@@ -38,7 +38,10 @@ export const defaultCaseWords: Readonly<Record<CaseState, CaseWords>> = {
   ),
   info_requested: words(
     ['We need something from you', 'Wi nid sɔntin frɔm yu'],
-    ['Please answer the question of the office.', 'Duya ansa di kwɛstyɔn we di ofis aks.'],
+    [
+      'The office asks you something. To read and answer it, open the chat on the phone on which you filed, or write your number and your access key in the chat.',
+      'Di ofis de aks yu sɔntin. Fɔ rid am ɛn ansa am, opin di chat na di fon we yu bin yuz, ɔ rayt yu nɔmba ɛn yu akses ki na di chat.',
+    ],
     'under_review',
   ),
   under_review: words(
@@ -105,6 +108,29 @@ export const defaultCaseWords: Readonly<Record<CaseState, CaseWords>> = {
   withdrawn: words(['Withdrawn', 'Yu dɔn pul am'], ['Nothing more happens.', 'Natin nɔ de apin igen.'], 'resolved'),
   erased: words(['Erased', 'Dɔn rɔb am kɔmɔt'], ['Nothing more happens.', 'Natin nɔ de apin igen.'], 'resolved'),
 };
+
+type ByLanguage = Readonly<Record<Language, string>>;
+
+/** Words around what the office says in the citizen's own conversation. Krio awaits a native reviewer. */
+export const officeLetterWords = {
+  question: {
+    en: 'The office has looked at your complaint and asks you:',
+    kri: 'Di ofis dɔn luk yu kɔmplen ɛn i de aks yu:',
+  },
+  howToAnswer: {
+    en: 'You can answer right here: write your answer in this chat. You may send files with it.',
+    kri: 'Yu ebul ansa rayt ya: rayt yu ansa na dis chat. Yu ebul sɛn fayl wit am.',
+  },
+  message: {
+    en: 'The office writes to you about your complaint:',
+    kri: 'Di ofis de rayt to yu bɔt yu kɔmplen:',
+  },
+  status: { en: 'News about your complaint:', kri: 'Nyuz bɔt yu kɔmplen:' },
+  refused: {
+    en: 'What you sent to the office could not be added to your complaint any more. This is where it stands:',
+    kri: 'Wetin yu sɛn to di ofis nɔ ebul go wit yu kɔmplen igen. Na ya i de:',
+  },
+} as const satisfies Record<string, ByLanguage>;
 
 /** Why a case was closed, in one sentence (column "Closed: reason in one sentence"). */
 export const closeReasonWords = {

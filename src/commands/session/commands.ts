@@ -1,5 +1,5 @@
 import type { answerParts, Language, ReplyProvenance } from '../../events/catalogue/session.js';
-import type { EvidenceItem } from './state.js';
+import type { CaseRequestKind, EvidenceItem } from './state.js';
 
 // What can be asked of a session. Transport and agents issue these; only the decider decides.
 
@@ -90,6 +90,16 @@ export type AgentCommand =
   /** The caller has checked the access key of this complaint. */
   | { readonly type: 'GrantCaseAccess'; readonly complaintId: string }
   | { readonly type: 'CloseTracking' }
+  /** `messageIds`: the citizen's messages that are to go to the office; empty while they have not written it. */
+  | {
+      readonly type: 'PrepareCaseRequest';
+      readonly complaintId: string;
+      readonly request: CaseRequestKind;
+      readonly messageIds: readonly string[];
+    }
+  | { readonly type: 'DropCaseRequest' }
+  /** Passes on what was prepared, on the citizen's yes. */
+  | { readonly type: 'MakeCaseRequest' }
   | { readonly type: 'RequestHuman'; readonly reason: 'asked' | 'distress' | 'agent_failed' }
   | { readonly type: 'ChangeLanguage'; readonly language: Language }
   | {

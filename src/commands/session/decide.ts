@@ -4,6 +4,7 @@ import { refuse, type Decision } from '../decision.js';
 import { createEvolveSession } from './evolve.js';
 import type { SessionCommand } from './commands.js';
 import * as conversation from './decide-conversation.js';
+import * as caseRequest from './decide-case-request.js';
 import * as classification from './decide-classification.js';
 import * as draft from './decide-draft.js';
 import * as identity from './decide-identity.js';
@@ -42,6 +43,9 @@ const entries: { readonly [T in CommandType]: Entry<T> } = {
   RecordTrackingLookup: { by: agentOnly, rule: filing.recordTrackingLookup },
   GrantCaseAccess: { by: agentOnly, rule: filing.grantCaseAccess },
   CloseTracking: { by: forCitizen, rule: filing.closeTracking },
+  PrepareCaseRequest: { by: forCitizen, rule: caseRequest.prepareCaseRequest },
+  DropCaseRequest: { by: forCitizen, rule: caseRequest.dropCaseRequest },
+  MakeCaseRequest: { by: forCitizen, rule: caseRequest.makeCaseRequest },
   RequestHuman: { by: forCitizen, rule: conversation.requestHuman },
   ChangeLanguage: { by: forCitizen, rule: conversation.changeLanguage },
   ReplyAsAgent: { by: agentOnly, rule: conversation.replyAsAgent },

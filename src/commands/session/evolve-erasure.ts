@@ -17,6 +17,7 @@ export const eraseFromState = (state: SessionState, classes: readonly PersonalCl
     },
     filed: filed === null ? null : { ...filed, trackingNumber: ERASED },
     pending: state.pending.map((message) => ({ ...message, text: ERASED })),
+    caseRequest: null,
     confirmedBy: null,
   };
   const next = { ...state, ...content };

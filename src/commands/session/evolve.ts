@@ -41,6 +41,7 @@ const emptied: Partial<SessionState> = {
   draft: emptyDraft,
   evidence: [],
   addingEvidence: false,
+  caseRequest: null,
   confirmedBy: null,
 };
 
@@ -63,6 +64,7 @@ const receiveMessage: Evolver<'UserMessageReceived'> = (state, data, { id, saysY
       revision: message.revision,
       status: forOfficer ? 'officer' : 'pending',
     }),
+    caseRequest: state.caseRequest === null ? null : { ...state.caseRequest, fresh: false },
     messageCount: state.messageCount + 1,
     handedKey: handedKey ?? state.handedKey,
     failed: false,
@@ -105,6 +107,9 @@ const takeIdentity: Evolver<'IdentityProvided'> = (state, data) => {
   };
 };
 
+const withoutCase = ({ cases }: SessionState, complaintId: string): SessionState['cases'] =>
+  Object.fromEntries(Object.entries(cases).filter(([id]) => id !== complaintId));
+
 const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
   SessionStarted: (_state, { language, taxonomyVersion }) => ({ started: true, language, taxonomyVersion }),
   UserMessageReceived: receiveMessage,
@@ -115,7 +120,7 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
     lastAsked: asked ?? null,
   }),
   SessionStateChanged: (_state, { to }) => ({ announced: to }),
-  FilingStarted: () => ({ filing: true, ended: null }),
+  FilingStarted: () => ({ filing: true, ended: null, caseRequest: null }),
   DetailsRecorded: recordDetails,
   EvidenceStepFinished: (state, { outcome }) =>
     state.addingEvidence
@@ -161,6 +166,16 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
     openedCases: [...state.openedCases.filter((id) => id !== complaintId), complaintId],
   }),
   HumanRequested: () => ({ assistance: 'waiting_human' }),
+  // The latest one stands last: it is what the citizen is asked about first.
+  CaseUpdateReceived: (state, { complaintId, state: caseState }) => ({
+    cases: { ...withoutCase(state, complaintId), [complaintId]: caseState },
+  }),
+  CaseRequestPrepared: (_state, { complaintId, request, messageIds }) => ({
+    caseRequest: { complaintId, request, messageIds, fresh: true },
+  }),
+  CaseRequestDropped: () => ({ caseRequest: null }),
+  // What became of it is told by the next update.
+  CaseRequestMade: (state, { complaintId }) => ({ caseRequest: null, cases: withoutCase(state, complaintId) }),
   HumanJoined: (state) => ({
     assistance: 'human',
     failed: false,

@@ -28,6 +28,8 @@ export const initialSession: SessionState = {
   evidence: [],
   filed: null,
   earlierComplaintIds: [],
+  cases: {},
+  caseRequest: null,
   ended: null,
   addingEvidence: false,
   tracking: false,

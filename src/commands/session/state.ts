@@ -1,4 +1,5 @@
-import type { Language, SessionStateName } from '../../events/catalogue/session.js';
+import type { CaseState } from '../../events/catalogue/complaint.js';
+import type { caseRequests, Language, SessionStateName } from '../../events/catalogue/session.js';
 import type { PersonalClass } from '../../events/personal.js';
 import type { PersistentMap } from '../persistent-map.js';
 
@@ -50,6 +51,17 @@ export interface Filed {
   readonly standing: 'complainant' | 'representative' | 'informant';
 }
 
+export type CaseRequestKind = (typeof caseRequests)[number];
+
+/** What the citizen is about to tell the office about a filed complaint; it goes there with their yes. */
+export interface CaseRequest {
+  readonly complaintId: string;
+  readonly request: CaseRequestKind;
+  readonly messageIds: readonly string[];
+  /** The citizen has said nothing since it was prepared: there is no yes to it yet. */
+  readonly fresh: boolean;
+}
+
 /** One UserMessageReceived, as far as rules need it. */
 export interface CitizenMessage {
   readonly messageId: string;
@@ -84,6 +96,9 @@ export interface SessionState {
   readonly filed: Filed | null;
   /** Complaints filed before "start again", oldest first. */
   readonly earlierComplaintIds: readonly string[];
+  /** State of complaints that this conversation follows, as far as it was told; by complaint id. */
+  readonly cases: Readonly<Record<string, CaseState>>;
+  readonly caseRequest: CaseRequest | null;
   readonly ended: 'filed' | 'signposted' | 'withdrawn' | null;
   /** After filing, the citizen is adding evidence. */
   readonly addingEvidence: boolean;

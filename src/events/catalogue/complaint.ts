@@ -72,6 +72,12 @@ export const CaseMoved = defineEvent(
   }),
 );
 
+export const CitizenAsked = defineEvent(
+  'CitizenAsked',
+  'The office asked the citizen for something; the case waits in `info_requested`.',
+  z.object({ question: personal('content') }),
+);
+
 export const InstitutionReminded = defineEvent(
   'InstitutionReminded',
   'The office reminded the institution of its overdue answer.',
@@ -111,6 +117,7 @@ export const TrackingNumberReserved = defineEvent(
 export const complaintEventDefinitions = [
   CaseOpened,
   CaseMoved,
+  CitizenAsked,
   InstitutionReminded,
   CitizenAnswered,
   OfficeWroteToCitizen,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '../define-event.js';
 import { personal } from '../personal.js';
+import { caseStateSchema } from './complaint.js';
 
 // The conversation and the intake: stream `session-<id>`. These names and shapes are the storage format: change one only by
 // a new version with an upcaster and a stored sample (CONTRIBUTING.md, "Add an event").
@@ -255,6 +256,50 @@ export const CaseAccessGranted = defineEvent(
   z.object({ complaintId: uuid }),
 );
 
+export const CaseUpdateReceived = defineEvent(
+  'CaseUpdateReceived',
+  'What the office said or did about a complaint reached the conversation of whoever follows it.',
+  z.object({
+    complaintId: uuid,
+    /** `refused`: what the citizen asked for could not be done with the case any more. */
+    kind: z.enum(['question', 'message', 'status', 'refused']),
+    /** State of the case with this update. */
+    state: caseStateSchema,
+    /** As the citizen reads it. Sealed for the subject of the complaint, whoever's conversation it is. */
+    text: personal('content'),
+  }),
+);
+
+export const caseRequests = ['answer', 'dispute', 'withdraw'] as const;
+
+export const CaseRequestPrepared = defineEvent(
+  'CaseRequestPrepared',
+  'The citizen is about to tell the office something about a filed complaint; nothing goes there before their yes.',
+  z.object({
+    complaintId: uuid,
+    request: z.enum(caseRequests),
+    /** The citizen's messages that it consists of, so far. */
+    messageIds: z.array(uuid),
+  }),
+);
+
+export const CaseRequestDropped = defineEvent(
+  'CaseRequestDropped',
+  'The citizen did not want it to go to the office.',
+  z.object({}),
+);
+
+export const CaseRequestMade = defineEvent(
+  'CaseRequestMade',
+  'The citizen answered the office, disputed a closure or withdrew; a reactor carries it to the stream of the case.',
+  z.object({
+    complaintId: uuid,
+    request: z.enum(caseRequests),
+    /** The citizen's messages, in this stream, that hold the words and the files. */
+    messageIds: z.array(uuid),
+  }),
+);
+
 export const HumanRequested = defineEvent(
   'HumanRequested',
   'The citizen asked for a person; the assistant goes on keeping what is said.',
@@ -333,6 +378,10 @@ export const sessionEventDefinitions = [
   TrackingLookedUp,
   TrackingClosed,
   CaseAccessGranted,
+  CaseUpdateReceived,
+  CaseRequestPrepared,
+  CaseRequestDropped,
+  CaseRequestMade,
   HumanRequested,
   HumanJoined,
   OfficerReplied,

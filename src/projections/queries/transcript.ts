@@ -11,7 +11,7 @@ export interface TranscriptEntry {
   /** Place in the whole log. */
   readonly position: bigint;
   readonly role: 'citizen' | 'agent' | 'officer' | 'system';
-  /** Empty for `system`. `ERASED` when its key was destroyed. */
+  /** Empty for a `system` line with a notice. `ERASED` when its key was destroyed. */
   readonly text: string;
   /** What was shown once, while it can still be opened; else null. */
   readonly onceText: string | null;
@@ -29,7 +29,7 @@ export interface TranscriptEntry {
   }[];
   /** The session's state with this line: as it was when the citizen wrote, as it had become when the reply was given. */
   readonly state: SessionStateName;
-  /** What a `system` line tells. */
+  /** What a `system` line without a text tells. */
   readonly notice: NonNullable<TranscriptRow['notice']> | null;
 }
 

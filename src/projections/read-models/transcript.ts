@@ -20,7 +20,7 @@ interface QuickReply {
 type Notice = 'human_requested' | 'human_joined' | 'human_left' | 'turn_failed';
 
 /** `file` and `state` are no lines of their own: the first belongs to the message that names it, the second to the reply. */
-type Kind = 'citizen' | 'agent' | 'officer' | 'notice' | 'file' | 'state';
+type Kind = 'citizen' | 'agent' | 'officer' | 'system' | 'notice' | 'file' | 'state';
 
 const line = (event: AnyRecorded, kind: Kind) => ({
   session_id: sessionOf(event),
@@ -44,13 +44,16 @@ const byLine = (event: AnyRecorded): { session_id: string; revision: number } =>
   revision: event.meta.revision,
 });
 
+const isOfficeSpeaking = (kind: 'question' | 'message' | 'status' | 'refused'): boolean =>
+  kind === 'question' || kind === 'message';
+
 /** Each event makes at most one line and no event changes one, so nothing is ever looked for. */
 const each = { key: byLine, fresh: true } as const;
 
 /** What the citizen saw, in order: one row per event that showed something. */
 export const transcript = defineProjection({
   name: 'transcript',
-  version: 1,
+  version: 2,
   table: {
     columns: {
       session_id: text,
@@ -102,6 +105,14 @@ export const transcript = defineProjection({
     OfficerReplied: {
       ...each,
       apply: (_row, event) => ({ ...line(event, 'officer'), content: event.data.text }),
+    },
+    // What the office says is its own voice; a step of the case is nobody's.
+    CaseUpdateReceived: {
+      ...each,
+      apply: (_row, event) => ({
+        ...line(event, isOfficeSpeaking(event.data.kind) ? 'officer' : 'system'),
+        content: event.data.text,
+      }),
     },
     SessionStateChanged: { ...each, apply: (_row, event) => ({ ...line(event, 'state'), state: event.data.to }) },
     HumanRequested: { ...each, apply: (_row, event) => ({ ...line(event, 'notice'), notice: 'human_requested' }) },

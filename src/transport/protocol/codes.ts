@@ -168,6 +168,8 @@ export const refusalToError: Readonly<Record<RefusalCode, ErrorCode>> = {
   transition_not_allowed: 'conflict',
   case_unknown: 'tracking_unknown',
   reason_missing: 'conflict',
+  question_missing: 'conflict',
+  not_your_case: 'conflict',
   consent_missing: 'conflict',
   too_late: 'conflict',
   legal_hold: 'conflict',

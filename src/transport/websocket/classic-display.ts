@@ -64,11 +64,22 @@ const say = (
   return queue(state.phase === 'live' ? typing(state, false) : state, frame, revision);
 };
 
+const isErased = (event: AnyRecorded): boolean => {
+  switch (event.type) {
+    case 'AgentReplied':
+    case 'OfficerReplied':
+    case 'CaseUpdateReceived':
+      return event.data.text === ERASED;
+    default:
+      return false;
+  }
+};
+
 /** What a classic client is shown of an event: what others said, and whether somebody types. Never its own words (L2). */
 const show = (state: ClassicState, event: AnyRecorded, pendingBefore: SessionView['pending']): ClassicState => {
   const live = state.phase === 'live';
   // What was erased meanwhile is not said again.
-  if ((event.type === 'AgentReplied' || event.type === 'OfficerReplied') && event.data.text === ERASED) return state;
+  if (isErased(event)) return state;
   const waits = state.view.pending.length > 0;
   switch (event.type) {
     case 'UserMessageReceived':
@@ -81,6 +92,12 @@ const show = (state: ClassicState, event: AnyRecorded, pendingBefore: SessionVie
     }
     case 'OfficerReplied':
       return say(state, event, 'officer', event.data.text, []);
+    case 'CaseUpdateReceived': {
+      const { kind, text } = event.data;
+      // This profile knows two voices: a step of the case is told by the assistant.
+      const said = say(state, event, kind === 'question' || kind === 'message' ? 'officer' : 'agent', text, []);
+      return live && waits ? typing(said, true) : said;
+    }
     case 'TurnFailed': {
       const frame = classicError(state.sessionId, protocolError('agent_unavailable'));
       return queue(live ? typing(state, false) : state, frame, event.meta.revision);
