@@ -6,9 +6,11 @@ import { createPolicies } from '../../src/commands/policies/policies.js';
 import type { AgentCommand } from '../../src/commands/session/commands.js';
 import { stepSession } from '../../src/commands/session/decide.js';
 import { deriveState } from '../../src/commands/session/derive-state.js';
+import { evolveSession } from '../../src/commands/session/evolve.js';
 import { initialSession } from '../../src/commands/session/initial.js';
 import type { CitizenMessage, EvidenceItem, SessionState } from '../../src/commands/session/state.js';
 import { drawTrackingNumber, lookupKey } from '../../src/commands/tracking-number.js';
+import type { CaseState } from '../../src/events/catalogue/complaint.js';
 import type { Language } from '../../src/events/catalogue/session.js';
 import { deterministicId } from '../../src/platform/ids.js';
 
@@ -64,6 +66,8 @@ export interface Said extends Reply {
 export interface Dialogue {
   /** The citizen says something; files may come with it. Gives the one reply. */
   say: (text: string, files?: readonly Partial<EvidenceItem>[]) => Promise<Said>;
+  /** Something of the case reaches the conversation, as the case messenger brings it; of the complaint filed here. */
+  told: (kind: 'question' | 'message' | 'status', caseState: CaseState) => void;
   state(): SessionState;
   wire(): string;
   replies(): readonly Said[];
@@ -144,7 +148,12 @@ export const startDialogue = (agent: Agent = testGuidedAgent(), language: Langua
     replies.push(said);
     return said;
   };
-  return { say, state: () => state, wire: () => deriveState(state), replies: () => replies };
+  const told: Dialogue['told'] = (kind, caseState) => {
+    const complaintId = state.filed?.complaintId ?? state.earlierComplaintIds.at(-1) ?? '';
+    const data = { complaintId, kind, state: caseState, text: 'From the office' };
+    state = evolveSession(state, { event: { type: 'CaseUpdateReceived', data }, id: uuid(`update-${state.revision}`) });
+  };
+  return { say, told, state: () => state, wire: () => deriveState(state), replies: () => replies };
 };
 
 const runTurn = (agent: Agent, message: CitizenMessage, state: SessionState, tools: AgentTools): Promise<Reply> =>

@@ -1,4 +1,5 @@
 import type { AgentTools, CaseView, LookUpResult, PublicCaseStatus } from '../agent.js';
+import { caseQuestion } from './case-question.js';
 import type { Knowledge } from './knowledge.js';
 import { line, refusalLine, type Line, type Paragraph, type Plan } from './plan.js';
 
@@ -15,10 +16,14 @@ const nextLines = ({ nextStep, nextStepDue }: PublicCaseStatus): readonly Line[]
   ...(nextStepDue === null ? [] : [line('tracking_due', { day: nextStepDue })]),
 ];
 
-const foundLines = ({ status }: Extract<LookUpResult, { outcome: 'found' }>): readonly Line[] => [
+/** `asksHere`: the question of the office stands in this very conversation, and is asked again after these lines. */
+const foundLines = (
+  { status }: Extract<LookUpResult, { outcome: 'found' }>,
+  asksHere: boolean,
+): readonly Line[] => [
   line('tracking_found', { status: status.words, day: status.lastChange }),
   ...nextLines(status),
-  ...(status.citizenMustAct ? [line('tracking_must_act')] : []),
+  ...(status.citizenMustAct && !asksHere ? [line('tracking_must_act')] : []),
 ];
 
 const caseLines = ({ status, filedOn, evidence }: CaseView): readonly Line[] => [
@@ -43,15 +48,16 @@ const ownWords = ({ transcript }: CaseView, chars: number): string => {
 /** Goes back to a complaint under way or filed here, once the other one was shown. */
 const afterShowing = (tools: AgentTools, shown: Effect): Effect => {
   const { filing, ended, tracking } = tools.state();
-  if (!tracking || (!filing && ended === null)) return { ...shown, quiet: true };
+  const waits = caseQuestion(tools.state()) !== undefined;
+  if (!tracking || (!filing && ended === null && !waits)) return { ...shown, quiet: !waits };
   tools.issue({ type: 'CloseTracking' });
-  return { ...shown, say: [...shown.say, ...(ended === null ? [line('tracking_back')] : [])] };
+  return { ...shown, say: [...shown.say, ...(ended === null && filing ? [line('tracking_back')] : [])] };
 };
 
 const lookUp = async (number: string, tools: AgentTools): Promise<Effect> => {
   const result = await tools.lookUp(number);
   if (result.outcome !== 'found') return { say: [line(`tracking_${result.outcome}`)], quiet: tools.state().tracking };
-  return afterShowing(tools, { say: [foundLines(result)] });
+  return afterShowing(tools, { say: [foundLines(result, caseQuestion(tools.state()) !== undefined)] });
 };
 
 const openCase = async (
@@ -62,6 +68,10 @@ const openCase = async (
   const result = await tools.openCase(number, key);
   if (result.outcome === 'wrong_key') return { say: [line('case_wrong_key')], quiet: tools.state().tracking };
   if (result.outcome !== 'opened') return { say: [line(`tracking_${result.outcome}`)], quiet: tools.state().tracking };
+  const { complaintId, status } = result.view;
+  // The question itself comes by the case messenger, sealed for the owner: it is never in the words of this reply.
+  if (status.citizenMustAct)
+    tools.issue({ type: 'PrepareCaseRequest', complaintId, request: 'answer', messageIds: [] });
   const words = ownWords(result.view, settings.cardDescriptionChars);
   // Words of another conversation: under a key that is forgotten soon, so that they do not outlive their own erasure here.
   return afterShowing(tools, {

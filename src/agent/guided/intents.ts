@@ -30,6 +30,7 @@ export type Intent =
   | { readonly kind: 'tracking'; readonly number: string }
   | { readonly kind: 'open_case'; readonly number: string | null; readonly key: string }
   | { readonly kind: 'tracking_ask' | 'track_own' | 'back' | 'add_evidence' | 'person' }
+  | { readonly kind: 'answer_office' | 'dispute' }
   | { readonly kind: 'distress' }
   | { readonly kind: 'language'; readonly language: Language };
 

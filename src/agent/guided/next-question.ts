@@ -1,6 +1,7 @@
 import { isDescribed } from '../../commands/session/derive-state.js';
 import type { SessionState } from '../../commands/session/state.js';
 import { cardLines } from './card.js';
+import { caseQuestion } from './case-question.js';
 import type { Contact } from './extract.js';
 import type { Knowledge } from './knowledge.js';
 import { categoryLabel, institutionLabel, referralLabels } from './labels.js';
@@ -77,6 +78,8 @@ const leadThroughDraft = (state: SessionState, progress: Progress, knowledge: Kn
 
 /** The next thing to ask, or a command to issue before it is known. Follows from the state alone and from this turn. */
 export const lead = (state: SessionState, progress: Progress, knowledge: Knowledge): Lead => {
+  const ofCase = caseQuestion(state);
+  if (ofCase !== undefined) return { question: ofCase };
   if (state.tracking) return { question: 'tracking_number' };
   if (state.addingEvidence) return { question: 'add_evidence' };
   if (state.ended === 'filed') return { question: 'after_filing' };

@@ -74,6 +74,14 @@ export const says = {
     `${want}(?:add|upload|send|attach|give|share)(?: you)? (?:more |some |another |an? |the |my |new )*(?:evidence|files?|photos?|pictures?|documents?|proof|videos?|letters?|prɔf)`,
     'add evidence|more evidence|i have (?:more |some |a |an )*(?:evidence|files?|photos?|pictures?|documents?|proof|videos?)|i forgot (?:a |the |my )?(?:file|photo|document|evidence)',
   ),
+  answerOffice: whole(
+    `${want}(?:answer|reply to|respond to|answer to)(?: the)?(?: (?:office|officer|question|letter|question of the office))?(?: now)?`,
+    'answer|my answer|here is my answer|answer the question|i have an answer|a wan ansa(?: di ofis)?',
+  ),
+  dispute: whole(
+    `${want}(?:dispute|appeal|object|challenge)(?: (?:it|this|that|the closure|the decision|this decision|that decision|against it))?`,
+    'i (?:do not|dont) agree(?: with (?:it|this|that|the decision|the closure|you))?|i disagree(?: with (?:it|this|that|the decision))?|dispute|dispute it|appeal|i (?:am not|im not) (?:satisfied|happy with (?:it|this|that|the decision))|a nɔ gri|open it again|reopen(?: it| my complaint)?',
+  ),
   named: whole(
     `${wish}(?:give|use|share|leave|add|provide|put) (?:you )?(?:with )?my name(?: and (?:contact|number|phone|phone number|contact details))?(?: to the office)?|(?:with|use) my name|my name|named|name|name and contact|with name|yes with my name|not anonymous|i do not want to be anonymous|i dont want to be anonymous|wit mi nem|give my name and contact`,
   ),

@@ -1,3 +1,4 @@
+import { caseQuestion } from './case-question.js';
 import { isDescribed } from '../../commands/session/derive-state.js';
 import type { SessionState } from '../../commands/session/state.js';
 
@@ -22,6 +23,11 @@ export const questionCodes = [
   'add_evidence',
   'after_filing',
   'after_end',
+  'case_answer',
+  'answer_confirm',
+  'dispute_why',
+  'dispute_confirm',
+  'withdraw_confirm',
 ] as const;
 export type Question = (typeof questionCodes)[number];
 
@@ -51,6 +57,11 @@ const stillOpen: Readonly<Record<Question, (state: SessionState) => boolean>> = 
   add_evidence: (state) => state.addingEvidence,
   after_filing: (state) => state.ended === 'filed',
   after_end: (state) => state.ended === 'signposted' || state.ended === 'withdrawn',
+  case_answer: (state) => caseQuestion(state) === 'case_answer',
+  answer_confirm: (state) => caseQuestion(state) === 'answer_confirm',
+  dispute_why: (state) => caseQuestion(state) === 'dispute_why',
+  dispute_confirm: (state) => caseQuestion(state) === 'dispute_confirm',
+  withdraw_confirm: (state) => caseQuestion(state) === 'withdraw_confirm',
 };
 
 const isQuestion = (code: string | null): code is Question =>
@@ -73,6 +84,9 @@ const fallback: readonly Question[] = [
 /** The question that the citizen's next words answer: the one asked last, if it is still open, or what the state suggests. */
 export const pendingQuestion = (state: SessionState): Question => {
   const asked = state.lastAsked;
+  // What is on its way to the office, or what the office asked: it goes before the rest.
+  const ofCase = caseQuestion(state);
+  if (ofCase !== undefined) return ofCase;
   // Tracking and "add evidence" are entered on purpose; what was asked before them rests meanwhile.
   if (state.tracking) return 'tracking_number';
   if (isQuestion(asked) && stillOpen[asked](state)) return asked;

@@ -56,6 +56,11 @@ const byQuestion: Readonly<Record<Question, readonly ReplyKey[]>> = {
   add_evidence: ['done'],
   after_filing: ['add_evidence', 'track_own', 'new_complaint', 'person'],
   after_end: ['file', 'track', 'person'],
+  case_answer: ['person'],
+  answer_confirm: ['yes', 'no'],
+  dispute_why: ['person'],
+  dispute_confirm: ['yes', 'no'],
+  withdraw_confirm: ['yes', 'no'],
 };
 
 const offeredCategories = 4;

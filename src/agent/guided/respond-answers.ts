@@ -3,6 +3,7 @@ import { COURT_MATTER } from './mandate.js';
 import { referralLabels } from './labels.js';
 import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
 import type { Question } from './questions.js';
+import { onWithdrawFiled } from './respond-office.js';
 import { onIdentity, stayAnonymous } from './respond-identity.js';
 import { openDraft, referralHint } from './respond-story.js';
 
@@ -46,7 +47,7 @@ export const outsideCode = ({ state, knowledge }: Pick<View, 'state' | 'knowledg
 /** The citizen goes elsewhere: nothing is filed. */
 export const doNotFile = (view: View): Plan => {
   const { state, knowledge } = view;
-  if (state.ended === 'filed') return plan({ say: [line('filed_withdraw')], quiet: true });
+  if (state.ended === 'filed') return onWithdrawFiled(view);
   if (!state.filing || state.ended !== null) return fine();
   const entry = knowledge.taxonomy.outOfMandate.find(({ code }) => code === outsideCode(view));
   const targets = entry?.referral ?? [];
@@ -103,6 +104,11 @@ const yes: ByQuestion = {
   add_evidence: waitForFiles,
   after_filing: again,
   after_end: beginFiling,
+  case_answer: again,
+  answer_confirm: again,
+  dispute_why: again,
+  dispute_confirm: again,
+  withdraw_confirm: again,
 };
 
 const no: ByQuestion = {
@@ -125,6 +131,11 @@ const no: ByQuestion = {
   add_evidence: endAddedEvidence,
   after_filing: fine,
   after_end: fine,
+  case_answer: again,
+  answer_confirm: again,
+  dispute_why: again,
+  dispute_confirm: again,
+  withdraw_confirm: again,
 };
 
 const skip: ByQuestion = {

@@ -1,5 +1,6 @@
 import { isDescribed } from '../../commands/session/derive-state.js';
 import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
+import { onWithdrawFiled } from './respond-office.js';
 import { openDraft, proposalFor } from './respond-story.js';
 
 export const filedNumber = ({ state }: View): string | null =>
@@ -45,7 +46,7 @@ export const onStartAgain = (view: View): Plan =>
 
 export const onWithdraw = (view: View): Plan => {
   const { state } = view;
-  if (state.ended === 'filed') return plan({ say: [line('filed_withdraw')], quiet: true });
+  if (state.ended === 'filed') return onWithdrawFiled(view);
   if (!state.filing || state.ended !== null) return plan({ say: [line('not_now')], quiet: true });
   return plan({ commands: [{ type: 'WithdrawDraft' }], say: [line('withdrawn')] });
 };

@@ -1,6 +1,7 @@
 import type { IntentOf } from './intents.js';
 import { line, plan, type Plan, type View } from './plan.js';
 import { filedNumber } from './respond-filing.js';
+import { waitsForCitizen } from './respond-office.js';
 
 /** A number: looked up, or opened at once with the key that was handed over before it. */
 export const onTracking = ({ number }: IntentOf<'tracking'>, { state }: View): Plan =>
@@ -23,5 +24,5 @@ export const onTrackingAsk = (view: View): Plan => {
   const own = filedNumber(view);
   return own === null
     ? plan({ commands: [{ type: 'OpenTracking' }] })
-    : plan({ effect: { kind: 'look_up', number: own }, quiet: true });
+    : plan({ effect: { kind: 'look_up', number: own }, quiet: !waitsForCitizen(view) });
 };

@@ -6,6 +6,7 @@ import { isFirstReply } from './questions.js';
 import { answerTables, doNotFile } from './respond-answers.js';
 import { onNewComplaint, onShowAnswers, onStartAgain, onSubmit, onWithdraw } from './respond-filing.js';
 import { onIdentity, onShareName } from './respond-identity.js';
+import { onAnswerOffice, onDispute, toTheOffice, withoutOldWithdrawal } from './respond-office.js';
 import { filesLine, onChange, onClassify, onDetail, onFiles, onStory, openDraft } from './respond-story.js';
 import { onOpenCase, onTracking, onTrackingAsk } from './respond-tracking.js';
 
@@ -89,6 +90,8 @@ const handlers: Handlers = {
   track_own: (_, view) => onTrackingAsk(view),
   back: (_, view) => onBack(view),
   add_evidence: (_, view) => onAddEvidence(view),
+  answer_office: (_, view) => onAnswerOffice(view),
+  dispute: (_, view) => onDispute(view),
   person: (_, view) => onPerson(view),
   distress: onDistress,
   language: onLanguage,
@@ -123,6 +126,10 @@ const withAside = (main: Plan, aside: Aside, view: View): Plan => {
   };
 };
 
+const silent: Aside = { distress: false, identity: null, person: false, number: null };
+
+const withFiles = (main: Plan, view: View): Plan => ({ ...main, say: [...filesLine(view), ...main.say] });
+
 /**
  * What to do and say about a message that was understood. Pure; holds no rule: whatever it asks for, the decider may refuse.
  * A yes counts as the citizen's word for filing only when the session's own state says so.
@@ -130,6 +137,9 @@ const withAside = (main: Plan, aside: Aside, view: View): Plan => {
 export const respond = ({ intent, aside }: Understood, view: View): Plan => {
   const confirmed = view.pending === 'confirm' && view.state.confirmedBy === view.message.messageId;
   if (confirmed) return plan({ effect: { kind: 'submit' } });
-  const main = withAside(byIntent(intent, view), aside, view);
-  return { ...main, say: [...filesLine(view), ...main.say] };
+  const forOffice = toTheOffice(intent, view);
+  const main = forOffice ?? withoutOldWithdrawal(byIntent(intent, view), view);
+  // In words for the office only a cry for help is heard on the side.
+  const heard = forOffice === undefined ? aside : { ...silent, distress: aside.distress };
+  return withFiles(withAside(main, heard, view), view);
 };

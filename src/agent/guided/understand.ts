@@ -3,6 +3,7 @@ import type { SessionState } from '../../commands/session/state.js';
 import { correctionIn, namedIn, partIn } from './corrections.js';
 import { contactIn, emailIn, isEmptyContact, phoneIn, tellsOnlyWho, trackingNumberIn } from './extract.js';
 import type { Aside, DetailField, Intent, Understood } from './intents.js';
+import { caseQuestion } from './case-question.js';
 import type { Knowledge } from './knowledge.js';
 import { distress, moreStart, questions, says, type Topic } from './phrases.js';
 import type { Question } from './questions.js';
@@ -111,6 +112,15 @@ const classAnswerIn = (text: string, said: string, { pending, knowledge }: Heari
     : undefined;
 };
 
+/** What is said about a complaint that was filed; while one is being written the same words mean something else. */
+const afterFilingIn = (said: string, { state }: Hearing): Intent | undefined => {
+  const asked = Object.values(state.cases).includes('info_requested');
+  if (asked && says.answerOffice.test(said)) return { kind: 'answer_office' };
+  const drafting = state.filing && state.ended === null;
+  const atEase = state.filed !== null && !drafting && caseQuestion(state) !== 'case_answer';
+  return atEase && says.dispute.test(said) ? { kind: 'dispute' } : undefined;
+};
+
 const collecting: readonly Question[] = ['welcome', 'description', 'more', 'after_end'];
 const fewestStoryWords = 3;
 
@@ -144,6 +154,8 @@ const intentOf = (text: string, hearing: Hearing): Intent => {
     return { kind: 'back' };
   const toChange = hearing.pending === 'change_what' && wordCount(text) <= 6 ? partIn(said) : null;
   if (toChange !== null) return { kind: 'change', part: toChange };
+  const afterFiling = afterFilingIn(said, hearing);
+  if (afterFiling !== undefined) return afterFiling;
   const spoken = saidOf(commands, said) ?? saidOf(answers, said);
   if (spoken !== undefined) return spoken;
   if (distress.test(normalise(text)) && wordCount(text) <= 5) return { kind: 'distress' };

@@ -1,0 +1,110 @@
+import { disputableStates, openStates } from '../../commands/complaint/transitions.js';
+import { caseQuestion, complaintAtHand } from './case-question.js';
+import type { Intent } from './intents.js';
+import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
+
+// What the citizen tells the office about a filed complaint: an answer, a dispute, a withdrawal. Nothing goes there by itself:
+// the assistant shows that it understood words as such, and passes them on with a yes.
+
+/** Said to the assistant, never to the office, whatever the office asked. */
+const notForTheOffice: readonly Intent['kind'][] = [
+  ...(['greeting', 'thanks', 'question', 'person', 'distress', 'language'] as const),
+  ...(['tracking', 'tracking_ask', 'track_own', 'back', 'add_evidence', 'show_answers'] as const),
+  ...(['want_to_file', 'new_complaint', 'start_again', 'withdraw', 'do_not_file', 'answer_office', 'dispute'] as const),
+];
+const isForTheOffice = ({ kind }: Intent): boolean => !notForTheOffice.includes(kind);
+
+const drop: GuidedCommand = { type: 'DropCaseRequest' };
+const pass: GuidedCommand = { type: 'MakeCaseRequest' };
+
+/** The message joins what is to go to the office. */
+const take = (request: 'answer' | 'dispute', { state, message }: View): Plan => {
+  const complaintId = complaintAtHand(state);
+  if (complaintId === undefined) return plan({});
+  const before = state.caseRequest?.request === request ? state.caseRequest.messageIds : [];
+  const messageIds = [...before, message.messageId];
+  return plan({ commands: [{ type: 'PrepareCaseRequest', complaintId, request, messageIds }] });
+};
+
+const onConfirm = (request: 'answer' | 'dispute', intent: Intent, view: View): Plan | undefined => {
+  switch (intent.kind) {
+    case 'yes':
+    case 'done':
+    case 'submit':
+      return plan({ commands: [pass], say: [line(`${request}_made`)], quiet: true });
+    case 'no':
+    case 'withdraw':
+    case 'do_not_file':
+    case 'skip':
+      return plan({ commands: [drop], say: [line('request_dropped')] });
+    case 'not_sure':
+      return plan({});
+    default:
+      return isForTheOffice(intent) ? take(request, view) : undefined;
+  }
+};
+
+const onWords = (request: 'answer' | 'dispute', intent: Intent, view: View): Plan | undefined => {
+  if (intent.kind === 'skip' && view.message.files === 0)
+    return plan({ commands: [drop], say: [line('answer_later')], quiet: true });
+  return isForTheOffice(intent) ? take(request, view) : undefined;
+};
+
+const onWithdrawal = ({ kind }: Intent): Plan | undefined => {
+  if (kind === 'yes') return plan({ commands: [pass], say: [line('withdraw_made')], quiet: true });
+  if (kind === 'no') return plan({ commands: [drop], say: [line('withdraw_dropped')] });
+  return undefined;
+};
+
+/** What the message means while the office, or the assistant for it, waits for the citizen; undefined: nothing for the office. */
+export const toTheOffice = (intent: Intent, view: View): Plan | undefined => {
+  switch (view.pending) {
+    case 'case_answer':
+      return onWords('answer', intent, view);
+    case 'dispute_why':
+      return onWords('dispute', intent, view);
+    case 'answer_confirm':
+      return onConfirm('answer', intent, view);
+    case 'dispute_confirm':
+      return onConfirm('dispute', intent, view);
+    case 'withdraw_confirm':
+      return onWithdrawal(intent);
+    default:
+      return undefined;
+  }
+};
+
+/** A withdrawal that was not answered with yes is off: no later yes may be taken for it. */
+export const withoutOldWithdrawal = (given: Plan, { pending }: View): Plan =>
+  pending === 'withdraw_confirm' ? { ...given, commands: [drop, ...given.commands] } : given;
+
+/** The filed complaint that the conversation is about now. */
+const ownComplaint = ({ state }: View): string | undefined => state.filed?.complaintId;
+
+/** "I want to answer the office", also in the middle of something else. */
+export const onAnswerOffice = ({ state }: View): Plan => {
+  const complaintId = complaintAtHand({ ...state, caseRequest: null });
+  return complaintId === undefined
+    ? plan({ say: [line('answer_nothing')] })
+    : plan({ commands: [{ type: 'PrepareCaseRequest', complaintId, request: 'answer', messageIds: [] }] });
+};
+
+export const onDispute = (view: View): Plan => {
+  const complaintId = ownComplaint(view);
+  const known = complaintId === undefined ? undefined : view.state.cases[complaintId];
+  if (complaintId === undefined || (known !== undefined && !disputableStates.has(known)))
+    return plan({ say: [line('dispute_not_closed')] });
+  return plan({ commands: [{ type: 'PrepareCaseRequest', complaintId, request: 'dispute', messageIds: [] }] });
+};
+
+/** A filed complaint is withdrawn with a yes to a plain question. */
+export const onWithdrawFiled = (view: View): Plan => {
+  const complaintId = ownComplaint(view);
+  const known = complaintId === undefined ? undefined : view.state.cases[complaintId];
+  if (complaintId === undefined || (known !== undefined && !openStates.has(known)))
+    return plan({ say: [line('withdraw_closed')] });
+  return plan({ commands: [{ type: 'PrepareCaseRequest', complaintId, request: 'withdraw', messageIds: [] }] });
+};
+
+/** Whether the office, or the assistant for it, waits for the citizen. */
+export const waitsForCitizen = ({ state }: Pick<View, 'state'>): boolean => caseQuestion(state) !== undefined;
