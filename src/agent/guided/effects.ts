@@ -17,10 +17,7 @@ const nextLines = ({ nextStep, nextStepDue }: PublicCaseStatus): readonly Line[]
 ];
 
 /** `asksHere`: the question of the office stands in this very conversation, and is asked again after these lines. */
-const foundLines = (
-  { status }: Extract<LookUpResult, { outcome: 'found' }>,
-  asksHere: boolean,
-): readonly Line[] => [
+const foundLines = ({ status }: Extract<LookUpResult, { outcome: 'found' }>, asksHere: boolean): readonly Line[] => [
   line('tracking_found', { status: status.words, day: status.lastChange }),
   ...nextLines(status),
   ...(status.citizenMustAct && !asksHere ? [line('tracking_must_act')] : []),

@@ -1,5 +1,5 @@
 import { isDescribed } from '../../commands/session/derive-state.js';
-import type { SessionState } from '../../commands/session/state.js';
+import { wasFiledHere, type SessionState } from '../../commands/session/state.js';
 import { cardLines } from './card.js';
 import { caseQuestion } from './case-question.js';
 import type { Contact } from './extract.js';
@@ -129,6 +129,10 @@ const confirmParagraphs = (state: SessionState, progress: Progress, knowledge: K
 const contactWords = ({ name, phone, email }: Contact): string =>
   [name, phone, email].filter((value) => value !== undefined).join(', ');
 
+/** What is prepared is about a complaint that was not filed here. */
+const isOpenedCase = (state: SessionState): boolean =>
+  state.caseRequest !== null && !wasFiledHere(state, state.caseRequest.complaintId);
+
 /** The words of a question. */
 export const questionParagraphs = (
   question: Question,
@@ -151,6 +155,8 @@ export const questionParagraphs = (
       return [line('identity_known_ask', { contact: contactWords(contactInDescription(state) ?? {}) })];
     case 'confirm':
       return confirmParagraphs(state, progress, knowledge);
+    case 'withdraw_confirm':
+      return [line(isOpenedCase(state) ? 'withdraw_confirm_opened_ask' : 'withdraw_confirm_ask')];
     case 'tracking_number':
       return [line('tracking_ask')];
     case 'after_filing':

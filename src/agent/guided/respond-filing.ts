@@ -46,8 +46,9 @@ export const onStartAgain = (view: View): Plan =>
 
 export const onWithdraw = (view: View): Plan => {
   const { state } = view;
-  if (state.ended === 'filed') return onWithdrawFiled(view);
-  if (!state.filing || state.ended !== null) return plan({ say: [line('not_now')], quiet: true });
+  const drafting = state.filing && state.ended === null;
+  if (!drafting && (state.filed !== null || state.openedCases.length > 0)) return onWithdrawFiled(view);
+  if (!drafting) return plan({ say: [line('not_now')], quiet: true });
   return plan({ commands: [{ type: 'WithdrawDraft' }], say: [line('withdrawn')] });
 };
 

@@ -9,7 +9,7 @@ import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js'
 /** Said to the assistant, never to the office, whatever the office asked. */
 const notForTheOffice: readonly Intent['kind'][] = [
   ...(['greeting', 'thanks', 'question', 'person', 'distress', 'language'] as const),
-  ...(['tracking', 'tracking_ask', 'track_own', 'back', 'add_evidence', 'show_answers'] as const),
+  ...(['tracking', 'open_case', 'tracking_ask', 'track_own', 'back', 'add_evidence', 'show_answers'] as const),
   ...(['want_to_file', 'new_complaint', 'start_again', 'withdraw', 'do_not_file', 'answer_office', 'dispute'] as const),
 ];
 const isForTheOffice = ({ kind }: Intent): boolean => !notForTheOffice.includes(kind);
@@ -78,12 +78,16 @@ export const toTheOffice = (intent: Intent, view: View): Plan | undefined => {
 export const withoutOldWithdrawal = (given: Plan, { pending }: View): Plan =>
   pending === 'withdraw_confirm' ? { ...given, commands: [drop, ...given.commands] } : given;
 
-/** The filed complaint that the conversation is about now. */
-const ownComplaint = ({ state }: View): string | undefined => state.filed?.complaintId;
+/** The filed complaint that the conversation is about now: the one opened with its key, unless its own was looked at after it. */
+const ownComplaint = ({ state: { filed, openedCases, lookedUp } }: View): string | undefined => {
+  const opened = openedCases.at(-1);
+  if (filed === null || opened === undefined) return filed?.complaintId ?? opened;
+  return lookedUp === null || lookedUp === filed.trackingLookup ? filed.complaintId : opened;
+};
 
 /** "I want to answer the office", also in the middle of something else. */
 export const onAnswerOffice = ({ state }: View): Plan => {
-  const complaintId = complaintAtHand({ ...state, caseRequest: null });
+  const complaintId = complaintAtHand({ ...state, caseRequest: null }) ?? state.openedCases.at(-1);
   return complaintId === undefined
     ? plan({ say: [line('answer_nothing')] })
     : plan({ commands: [{ type: 'PrepareCaseRequest', complaintId, request: 'answer', messageIds: [] }] });

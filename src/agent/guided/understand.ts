@@ -114,10 +114,11 @@ const classAnswerIn = (text: string, said: string, { pending, knowledge }: Heari
 
 /** What is said about a complaint that was filed; while one is being written the same words mean something else. */
 const afterFilingIn = (said: string, { state }: Hearing): Intent | undefined => {
-  const asked = Object.values(state.cases).includes('info_requested');
+  const asked = Object.values(state.cases).includes('info_requested') || state.openedCases.length > 0;
   if (asked && says.answerOffice.test(said)) return { kind: 'answer_office' };
   const drafting = state.filing && state.ended === null;
-  const atEase = state.filed !== null && !drafting && caseQuestion(state) !== 'case_answer';
+  const filedBefore = state.filed !== null || state.openedCases.length > 0;
+  const atEase = filedBefore && !drafting && caseQuestion(state) !== 'case_answer';
   return atEase && says.dispute.test(said) ? { kind: 'dispute' } : undefined;
 };
 

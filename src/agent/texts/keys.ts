@@ -99,6 +99,7 @@ export const textPlaceholders = {
   dispute_why_ask: [],
   dispute_confirm_ask: [],
   withdraw_confirm_ask: [],
+  withdraw_confirm_opened_ask: [],
   answer_made: [],
   answer_later: [],
   answer_nothing: [],

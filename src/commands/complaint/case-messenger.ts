@@ -1,9 +1,10 @@
-import type { AnyRecorded } from '../../events/catalogue/index.js';
+import { sessionIdOf, type AnyRecorded } from '../../events/catalogue/index.js';
 import type { EventLog } from '../../events/event-log.js';
 import { ERASED } from '../../events/personal.js';
 import type { ComplaintCommands, SessionCommands } from '../command-handler.js';
 import type { Policies } from '../policies/policies.js';
 import { createReactor, type Reactor, type ReactorDependencies } from '../reactor.js';
+import { readOpenQuestion } from './open-question.js';
 import { deliverUpdate, letterText, movedText, questionText, type CaseUpdate } from './case-update.js';
 
 export interface CaseMessengerDependencies extends ReactorDependencies {
@@ -48,7 +49,7 @@ const updateOf = (
 
 /**
  * The durable reactor that brings what the office says and does about a case into the conversation in which the complaint was
- * filed: questions, letters and public steps, each exactly once.
+ * filed: questions, letters and public steps, each exactly once; and an open question to whoever showed the access key.
  */
 export const createCaseMessenger = (dependencies: CaseMessengerDependencies): Reactor => {
   const { log, cases, sessions, policy } = dependencies;
@@ -66,9 +67,26 @@ export const createCaseMessenger = (dependencies: CaseMessengerDependencies): Re
     await deliverUpdate(log, { sessionId, subject: sessionId, cause: event.meta, update });
   };
 
+  /** Who opened a complaint with its access key is shown what the office asks: sealed for the owner, whoever reads it. */
+  const showQuestion = async (event: AnyRecorded): Promise<void> => {
+    const sessionId = sessionIdOf(event.meta.stream);
+    if (event.type !== 'CaseRequestPrepared' || sessionId === undefined) return;
+    const { complaintId, request, messageIds } = event.data;
+    if (request !== 'answer' || messageIds.length > 0) return;
+    const { sessionId: owner, state } = (await cases.loadCase(complaintId)).state;
+    // The owner's own conversation holds the question already.
+    if (owner === null || owner === sessionId || state !== 'info_requested') return;
+    const question = await readOpenQuestion(log, complaintId);
+    if (question === null || question === ERASED) return;
+    const { language } = (await sessions.loadSession(sessionId)).state;
+    const text = questionText(question, language);
+    const update = { complaintId, kind: 'question', state, text } as const;
+    await deliverUpdate(log, { sessionId, subject: owner, cause: event.meta, update });
+  };
+
   return createReactor(dependencies, {
     name: 'case-messenger',
-    types: ['CitizenAsked', 'OfficeWroteToCitizen', 'CaseMoved'],
-    react: tellOwner,
+    types: ['CitizenAsked', 'OfficeWroteToCitizen', 'CaseMoved', 'CaseRequestPrepared'],
+    react: (event) => (event.type === 'CaseRequestPrepared' ? showQuestion(event) : tellOwner(event)),
   });
 };

@@ -1,16 +1,16 @@
 import { accept, refuse } from '../decision.js';
 import { entryOf } from '../persistent-map.js';
 import { erasedContent, type Refused, type Rule } from './rules.js';
-import type { SessionState } from './state.js';
+import { wasFiledHere, type SessionState } from './state.js';
 
 // What a citizen tells the office about a filed complaint: prepared first, passed on with their yes. Whether the case still takes
 // it, its own decider says when the request arrives there.
 
 const MAX_MESSAGES = 50;
 
-/** The complaints that this conversation may speak for: those filed in it. */
-export const followsCase = (state: SessionState, complaintId: string): boolean =>
-  state.filed?.complaintId === complaintId || state.earlierComplaintIds.includes(complaintId);
+/** Whether this conversation may speak for the complaint: it was filed here, or its access key was shown here. */
+const followsCase = (state: SessionState, complaintId: string): boolean =>
+  wasFiledHere(state, complaintId) || state.openedCases.includes(complaintId);
 
 const notYours = (state: SessionState, complaintId: string): Refused | undefined =>
   followsCase(state, complaintId)

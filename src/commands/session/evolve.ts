@@ -4,7 +4,7 @@ import { withEntry } from '../persistent-map.js';
 import { createSaysYes, type SaysYes } from '../policies/consent-words.js';
 import { eraseFromState } from './evolve-erasure.js';
 import { emptyDraft } from './initial.js';
-import type { CitizenMessage, Draft, MessageRecord, SessionState } from './state.js';
+import { wasFiledHere, type CitizenMessage, type Draft, type MessageRecord, type SessionState } from './state.js';
 
 /** What an evolver may use besides the state: the event's own id, and the test for a yes. */
 interface Extra {
@@ -166,10 +166,10 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
     openedCases: [...state.openedCases.filter((id) => id !== complaintId), complaintId],
   }),
   HumanRequested: () => ({ assistance: 'waiting_human' }),
-  // The latest one stands last: it is what the citizen is asked about first.
-  CaseUpdateReceived: (state, { complaintId, state: caseState }) => ({
-    cases: { ...withoutCase(state, complaintId), [complaintId]: caseState },
-  }),
+  // The latest one stands last: it is what the citizen is asked about first. Of a complaint that was opened with its key the
+  // conversation is told once, not of every step: its state is not remembered.
+  CaseUpdateReceived: (state, { complaintId, state: caseState }) =>
+    wasFiledHere(state, complaintId) ? { cases: { ...withoutCase(state, complaintId), [complaintId]: caseState } } : {},
   CaseRequestPrepared: (_state, { complaintId, request, messageIds }) => ({
     caseRequest: { complaintId, request, messageIds, fresh: true },
   }),

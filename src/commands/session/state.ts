@@ -62,6 +62,12 @@ export interface CaseRequest {
   readonly fresh: boolean;
 }
 
+/** Whether the complaint grew out of this conversation. */
+export const wasFiledHere = (
+  state: Pick<SessionState, 'filed' | 'earlierComplaintIds'>,
+  complaintId: string,
+): boolean => state.filed?.complaintId === complaintId || state.earlierComplaintIds.includes(complaintId);
+
 /** One UserMessageReceived, as far as rules need it. */
 export interface CitizenMessage {
   readonly messageId: string;
@@ -96,7 +102,7 @@ export interface SessionState {
   readonly filed: Filed | null;
   /** Complaints filed before "start again", oldest first. */
   readonly earlierComplaintIds: readonly string[];
-  /** State of complaints that this conversation follows, as far as it was told; by complaint id. */
+  /** State of the complaints filed here, as far as the conversation was told; by complaint id. */
   readonly cases: Readonly<Record<string, CaseState>>;
   readonly caseRequest: CaseRequest | null;
   readonly ended: 'filed' | 'signposted' | 'withdrawn' | null;
