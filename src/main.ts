@@ -1,4 +1,4 @@
-import { loadConfig, type Config } from './platform/config.js';
+import { doubtsAbout, loadConfig, type Config } from './platform/config.js';
 import { createLogger } from './platform/logging.js';
 import { isStartupError } from './platform/startup-error.js';
 import { startServer } from './server.js';
@@ -14,6 +14,7 @@ const announce = (config: Config, port: number): void => {
     `  data              ${config.databaseUrl === undefined ? `${config.dataDir} (its own PostgreSQL)` : 'DATABASE_URL'}`,
   );
   print('  stop              Ctrl-C');
+  for (const doubt of doubtsAbout(config)) complain(`Warning: ${doubt}`);
   if (!config.rateLimits)
     complain('Warning: RATE_LIMITS=off lifts the limits per address and per session. Only for load tests.');
   if (config.openaiApiKey !== undefined) {

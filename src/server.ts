@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCaseTools } from './case-tools.js';
 import { followTurns } from './follow-turns.js';
+import { checkPort, explainListenError } from './listen-check.js';
 import type { Agent } from './agent/agent.js';
 import { createGuidedAgent } from './agent/guided/agent.js';
 import { clearLeases, createPostgresLeases } from './agent/postgres-leases.js';
@@ -25,10 +26,8 @@ import { createDiskBlobStore } from './evidence/disk-blob-store.js';
 import { createEvidenceStore, type EvidenceStore } from './evidence/store-evidence.js';
 import { systemClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
-import { errorCode } from './platform/data-dir.js';
 import { debugLogger, type Logger } from './platform/logging.js';
 import { deriveKey } from './platform/secrets.js';
-import { startupError } from './platform/startup-error.js';
 import { createQueries } from './projections/queries/index.js';
 import { startProjections } from './projections/start.js';
 import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
@@ -57,6 +56,8 @@ export interface ServerOptions {
 }
 
 const HOUR_MS = 3_600_000;
+/** How long a start waits for the read models to hold what the log holds; one that is built anew goes on behind. */
+const READ_MODELS_PATIENCE_MS = 1500;
 
 /** True when so many milliseconds have passed, false when the signal came first. */
 const passed = (ms: number, signal: AbortSignal): Promise<boolean> =>
@@ -125,21 +126,6 @@ const startBackground = (
   };
 };
 
-const explainListenError = (error: unknown, { port, host }: Config): unknown => {
-  const code = errorCode(error);
-  if (code === 'EADDRINUSE') {
-    return startupError('port_in_use', `Port ${port} is taken by another program. Set PORT to another one.`, error);
-  }
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-    return startupError(
-      'port_in_use',
-      `This server may not listen on ${host} port ${port} (${code}). Set PORT and HOST.`,
-      error,
-    );
-  }
-  return error;
-};
-
 /** Everything over an open storage; gives the way to stop it again. */
 const startParts = async (
   config: Config,
@@ -154,7 +140,7 @@ const startParts = async (
   const pepper = deriveKey(masterKey, 'tracking-pepper');
   const sessions = createSessionCommands({ log, policy, clock });
   const cases = createComplaintCommands({ log, policy, clock });
-  const projections = await startProjections({ pool, log, logger });
+  const projections = await startProjections({ pool, log, logger, alone: config.databaseUrl === undefined });
   const queries = createQueries({ pool, codec, log, abandonedAfterHours: config.abandonedAfterHours });
   watchProjections(measured.metrics, queries);
   const accessKeys = createAccessKeys({ log2N: config.accessKeyScryptLog2n });
@@ -220,6 +206,8 @@ const startParts = async (
     await measured.stop();
   };
   try {
+    // A complaint that was filed just before a crash must not be unknown just after it.
+    await projections.waitFor((await log.head()).position, { timeoutMs: READ_MODELS_PATIENCE_MS });
     const metricsPort = await measured.listen();
     return { port: await transport.listen(config.port, config.host), metricsPort, stop: stopAll };
   } catch (error) {
@@ -237,6 +225,7 @@ export const startServer = async (
   logger: Logger,
   options: ServerOptions = {},
 ): Promise<RunningServer> => {
+  await checkPort(config);
   const measured = createServerMetrics(config);
   const storage = await openStorage(config, logger, {
     as: 'server',

@@ -16,6 +16,7 @@ import { createEventLog } from './events/typed-log.js';
 import { uploadMigrations } from './events/postgres/uploads.js';
 import { responderMigrations } from './agent/postgres-leases.js';
 import type { Config } from './platform/config.js';
+import { explainStartError } from './platform/data-dir.js';
 import { findRunningPostgres } from './platform/embedded-postgres/find-running.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/index.js';
 import type { Logger } from './platform/logging.js';
@@ -149,6 +150,6 @@ export const openStorage = async (config: Config, logger: Logger, options: Stora
     return { address: database.address, pool, store, log, codec, keys, masterKey, close };
   } catch (error) {
     await stop().catch(() => undefined);
-    throw error;
+    throw config.databaseUrl === undefined ? await explainStartError(error, path.resolve(config.dataDir)) : error;
   }
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { explainDataDirError, makeFolders } from '../platform/data-dir.js';
 import { blobStoreFull, type BlobStore, type StoredBlob } from './blob-store.js';
 
 // `<folder>/files/<2 letters>/<owner>/<name>` and `<folder>/tmp/<uuid>`: a file is written whole and durable under a
@@ -43,6 +44,7 @@ const children = async (folder: string): Promise<readonly string[]> => (await or
 /**
  * Evidence on the local disk. `quotaBytes` is for all files together; writing also stops when the disk has less than
  * `minFreeBytes` left. Owner and name are lower-case hex.
+ * @throws StartupError `data_dir_unwritable` or `disk_full`
  */
 export const createDiskBlobStore = async (options: {
   readonly folder: string;
@@ -51,8 +53,11 @@ export const createDiskBlobStore = async (options: {
 }): Promise<BlobStore> => {
   const files = path.join(options.folder, 'files');
   const temporary = path.join(options.folder, 'tmp');
-  await mkdir(files, { recursive: true, mode: 0o700 });
-  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  try {
+    for (const made of [files, temporary]) await makeFolders(made);
+  } catch (error) {
+    throw explainDataDirError(error, path.dirname(options.folder));
+  }
 
   const folderOf = (owner: string): string => {
     if (!SAFE.test(owner)) throw new Error('An owner is lower-case hex');
@@ -93,7 +98,7 @@ export const createDiskBlobStore = async (options: {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await rename(half, target);
       await syncFolder(folder);
-      await syncFolder(path.dirname(folder));
+      await syncFolder(path.dirname(options.folder));
     } catch (error) {
       usedBytes -= sealed.length;
       await rm(half, { force: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeSettings, loadConfig } from './config.js';
+import { describeSettings, doubtsAbout, loadConfig, wholeFrameBytes } from './config.js';
 import { isStartupError } from './startup-error.js';
 
 function complaintAbout(env: Record<string, string>): string {
@@ -17,7 +17,7 @@ describe('loadConfig', () => {
     expect(loadConfig({})).toMatchObject({
       ...{ port: 3000, host: '0.0.0.0', dataDir: './data', databaseUrl: undefined, masterKey: undefined },
       ...{ rateLimits: true, logLevel: 'info', debug: [], allowedOrigins: [], trustProxy: [] },
-      ...{ maxClassicFrameBytes: 12 * 2 ** 20, maxMessageChars: 8000, messageRefillMs: 1500, accessKeyScryptLog2n: 15 },
+      ...{ maxClassicFrameBytes: 14 * 2 ** 20, maxMessageChars: 8000, messageRefillMs: 1500, accessKeyScryptLog2n: 15 },
     });
   });
 
@@ -78,5 +78,35 @@ describe('loadConfig', () => {
     const settings = describeSettings();
     expect(new Set(settings.map(({ name }) => name)).size).toBe(settings.length);
     expect(settings.filter((setting) => /^\d+$/.test(setting.default ?? '') && !setting.unit)).toEqual([]);
+  });
+});
+
+describe('doubts about settings', () => {
+  it('are none by default: a frame of the classic profile takes one of the largest files with the longest text', () => {
+    const config = loadConfig({});
+    expect(doubtsAbout(config)).toEqual([]);
+    const text = '\u0001'.repeat(config.maxMessageChars);
+    const data = Buffer.alloc(config.maxFileBytes).toString('base64');
+    const media = [{ name: 'n'.repeat(512), type: 'application/pdf', size: config.maxFileBytes, data }];
+    const frame = JSON.stringify({ type: 'message', id: 'i'.repeat(64), data: { message: text, media } });
+    expect(Buffer.byteLength(frame)).toBeLessThanOrEqual(wholeFrameBytes(config));
+    expect(wholeFrameBytes(config)).toBeLessThanOrEqual(config.maxClassicFrameBytes);
+  });
+
+  it('say that a frame is too small for the largest file', () => {
+    const [doubt] = doubtsAbout(loadConfig({ MAX_CLASSIC_FRAME_BYTES: '12 MiB' }));
+    expect(doubt).toContain(
+      'MAX_CLASSIC_FRAME_BYTES (12582912) is too small for one file of MAX_FILE_BYTES (10485760)',
+    );
+    expect(doubtsAbout(loadConfig({ MAX_FILE_BYTES: '20 MiB' }))).toHaveLength(1);
+  });
+
+  it('say that a conversation has no room for the largest file', () => {
+    const [doubt] = doubtsAbout(loadConfig({ MAX_SESSION_EVIDENCE_BYTES: '5 MiB' }));
+    expect(doubt).toContain('MAX_SESSION_EVIDENCE_BYTES is smaller than MAX_FILE_BYTES');
+  });
+
+  it('are none about frames where no files are taken', () => {
+    expect(doubtsAbout(loadConfig({ MAX_FILES_PER_MESSAGE: '0', MAX_CLASSIC_FRAME_BYTES: '64 KiB' }))).toEqual([]);
   });
 });

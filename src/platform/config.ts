@@ -45,6 +45,33 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   throw startupError('bad_configuration', `The settings cannot be used:\n${[...new Set(complaints)].join('\n')}`);
 }
 
+/** What a frame holds besides the file and the text: keys, names, a `data:` prefix. */
+const FRAME_OVERHEAD_BYTES = 8 * 1024;
+/** A character in JSON, at its longest: an escape such as `\u00e9`. */
+const JSON_CHAR_BYTES = 6;
+
+/** Bytes of a frame of the classic profile that carries the largest file as base64, and the longest text. */
+export const wholeFrameBytes = ({ maxFileBytes, maxMessageChars }: Pick<Config, 'maxFileBytes' | 'maxMessageChars'>) =>
+  Math.ceil(maxFileBytes / 3) * 4 + maxMessageChars * JSON_CHAR_BYTES + FRAME_OVERHEAD_BYTES;
+
+/** Settings that do not fit together: the server starts all the same. One sentence each, for whoever starts it. */
+export function doubtsAbout(config: Config): readonly string[] {
+  const needed = wholeFrameBytes(config);
+  const doubts: string[] = [];
+  if (config.maxFilesPerMessage > 0 && config.maxClassicFrameBytes < needed) {
+    doubts.push(
+      `MAX_CLASSIC_FRAME_BYTES (${config.maxClassicFrameBytes}) is too small for one file of MAX_FILE_BYTES (${config.maxFileBytes}): ` +
+        `as base64, with its text, that takes ${needed}. Clients of the classic profile cannot send the largest files.`,
+    );
+  }
+  if (config.maxFileBytes > config.maxSessionEvidenceBytes) {
+    doubts.push(
+      'MAX_SESSION_EVIDENCE_BYTES is smaller than MAX_FILE_BYTES: no conversation can take the largest files.',
+    );
+  }
+  return doubts;
+}
+
 /** What the documentation says about one setting. */
 export interface SettingDescription {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { link, mkdir, open, rm } from 'node:fs/promises';
+import { link, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from './config.js';
-import { errorCode, explainDataDirError } from './data-dir.js';
+import { errorCode, explainDataDirError, makeFolders } from './data-dir.js';
 import { startupError } from './startup-error.js';
 
 const keyBytes = 32;
@@ -59,7 +59,7 @@ async function readKeyFile(file: string): Promise<Buffer> {
 /** Written beside, synced, then linked to its name: nobody ever sees half a key, and the first of several processes wins. */
 async function createKeyFile(file: string): Promise<void> {
   const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder);
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     const handle = await open(draft, 'wx', 0o600);

@@ -65,6 +65,13 @@ export async function release(db: Db, { table, fence }: Lease): Promise<void> {
   );
 }
 
+/** Ends the leases of live copies whose holders cannot live any more; the fence still keeps them out, should one do. */
+export async function endLiveLeases(db: Db): Promise<void> {
+  await db.query(
+    `UPDATE projections SET owner = NULL, lease_until = NULL, rate = 0 WHERE role = 'live' AND owner IS NOT NULL`,
+  );
+}
+
 /** Where and why a projection stopped. Holds no data of the event. */
 export interface ProjectionFailure {
   readonly position: string | null;

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { EventLog } from '../events/event-log.js';
 import { newId } from '../platform/ids.js';
 import { ensureCopy } from './copies.js';
-import { retryFailed } from './leases.js';
+import { endLiveLeases, retryFailed } from './leases.js';
 import type { Projection } from './projection.js';
 import { projections as allProjections } from './read-models/index.js';
 import { rebuildProjections } from './rebuild.js';
@@ -19,6 +19,8 @@ export interface ProjectionsOptions {
   /** Default: all read models of this program. */
   readonly projections?: readonly Projection[];
   readonly settings?: Partial<RunnerSettings>;
+  /** No other server works on this database: whoever still holds a read model was killed, and is not waited for. */
+  readonly alone?: boolean;
 }
 
 export interface RunningProjections {
@@ -61,6 +63,7 @@ export async function startProjections(options: ProjectionsOptions): Promise<Run
     return (await ensureCopy(pool, projection, log.logId)) === 'live';
   };
 
+  if (options.alone === true) await endLiveLeases(pool);
   const runners = [];
   for (const projection of projections) {
     const made = await ensureCopy(pool, projection, log.logId);

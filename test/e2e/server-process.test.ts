@@ -56,6 +56,15 @@ describe('The server as a process', () => {
     expect((await fetch(`${first.baseUrl}/readyz`)).status).toBe(200);
   });
 
+  it('says that DATA_DIR is in use where the port is, too', async () => {
+    await start();
+    const env = { ...process.env, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1' };
+    await expect(run(process.execPath, [main], { env })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('(data_dir_in_use)'),
+    });
+  });
+
   it('is missed by the citizen command in a folder without data, and nothing is made there', async () => {
     const env = { ...process.env, DATA_DIR: dataDir };
     const verify = run(process.execPath, [citizenCommand, 'verify'], { env });
@@ -63,7 +72,7 @@ describe('The server as a process', () => {
     expect(existsSync(dataDir)).toBe(false);
   });
 
-  it('says that the port is taken, and leaves no PostgreSQL behind', async () => {
+  it('says that the port is taken before it makes anything in DATA_DIR', async () => {
     await start();
     const other = mkdtempSync(path.join(tmpdir(), 'citizen-e2e-'));
     const env = { ...process.env, DATA_DIR: path.join(other, 'data'), PORT: String(port), HOST: '127.0.0.1' };
@@ -71,7 +80,7 @@ describe('The server as a process', () => {
       code: 1,
       stderr: expect.stringContaining('(port_in_use)'),
     });
-    expect(existsSync(path.join(other, 'data', 'postgres', 'postmaster.pid'))).toBe(false);
+    expect(existsSync(path.join(other, 'data'))).toBe(false);
     rmSync(other, { recursive: true, force: true });
   });
 

@@ -56,19 +56,27 @@ describe('the embedded PostgreSQL refuses to start, and changes nothing,', () =>
     expect(readFileSync(file, 'utf8')).toBe('a file');
   });
 
+  it.runIf(process.platform === 'linux')('in a file system that takes no folders, at once', async () => {
+    const folder = '/proc/citizen/data';
+    const refusal = await startServer(installation, { dataDir: folder, minFree: 2 ** 28 }).refused();
+    expect(refusal.code).toBe('data_dir_unwritable');
+    expect(refusal.message).toContain(folder);
+  });
+
   it('with less free space than MIN_FREE_DISK_BYTES', async () => {
-    const refusal = await startServer(installation, { dataDir, as: ordinary, minFree: 2 ** 60 }).refused();
-    expect(refusal).toMatchObject({ code: 'disk_full', left: [] });
-    expect(refusal.message).toContain('MIN_FREE_DISK_BYTES');
+    const missing = path.join(dataDir, 'new');
+    const refusal = await startServer(installation, { dataDir: missing, as: ordinary, minFree: 2 ** 60 }).refused();
+    expect(refusal.code).toBe('disk_full');
+    expect(refusal.message).toMatch(/MIN_FREE_DISK_BYTES\. Nothing was changed/);
+    expect(readdirSync(dataDir)).toEqual([]);
   });
 
   it.runIf(canMount())('on a disk that becomes full while the database is made', async () => {
     const mount = `mount -t tmpfs -o size=12m,mode=700 none ${dataDir} && exec "$@"`;
     const wrapper = ['unshare', '-m', 'sh', '-c', mount, 'sh'];
-    expect(await startServer(installation, { dataDir, wrapper }).refused()).toMatchObject({
-      code: 'disk_full',
-      left: [],
-    });
+    const refusal = await startServer(installation, { dataDir, wrapper }).refused();
+    expect(refusal).toMatchObject({ code: 'disk_full', left: [] });
+    expect(refusal.message).not.toContain('Nothing was changed');
   });
 
   it.runIf(canMount())('on a disk that became full since, and starts when there is room again', async () => {

@@ -4,10 +4,11 @@ import { byteCount, wholeNumber } from './setting.js';
 export const limitSettings = {
   maxClassicFrameBytes: byteCount({
     env: 'MAX_CLASSIC_FRAME_BYTES',
-    default: '12 MiB',
+    default: '14 MiB',
     min: 1024,
     max: 2 ** 29,
-    description: 'Largest WebSocket frame or message of the classic profile (it carries evidence as base64).',
+    description:
+      'Largest WebSocket frame or message of the classic profile. It carries evidence as base64: a third more than MAX_FILE_BYTES, and the text.',
   }),
   v1FrameBytes: byteCount({
     env: 'V1_FRAME_BYTES',

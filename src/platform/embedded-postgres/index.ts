@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { diskFull, errorCode, prepareDataDir } from '../data-dir.js';
+import { explainStartError, prepareDataDir } from '../data-dir.js';
 import type { Logger } from '../logging.js';
 import { chooseAccount } from './account.js';
 import { claimCluster, createCluster, inspectCluster } from './cluster.js';
@@ -62,7 +62,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   });
   await createDatabase(postmaster.client).catch(async (error: unknown) => {
     await stopPostmaster(postmaster, stopTimeoutMs);
-    throw explainDatabaseError(error, cluster.dataDir);
+    throw await explainStartError(error, cluster.dataDir);
   });
   cluster.logger.info(
     { postmaster: postmaster.pid, version: cluster.programs.major, takenOver: !postmaster.startedHere },
@@ -94,9 +94,4 @@ async function prepareCluster(options: EmbeddedPostgresOptions): Promise<Cluster
 async function createDatabase(client: Parameters<typeof takeOwnership>[0]): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
   if (rowCount === 0) await client.query(`CREATE DATABASE ${database}`);
-}
-
-/** SQLSTATE 53100 is a full disk. */
-function explainDatabaseError(error: unknown, dataDir: string): unknown {
-  return errorCode(error) === '53100' ? diskFull(dataDir, error) : error;
 }
