@@ -35,6 +35,8 @@ export interface ClassicFrame {
   readonly text: string;
   readonly sessionId: string | null;
   readonly media: readonly ClassicMedia[];
+  /** Names of the files that came beyond the limit of one message, the first hundred. */
+  readonly leftOut: readonly string[];
   /** The client's own id of the message (additive): a retry with the same id is not recorded twice. */
   readonly clientMessageId: string | undefined;
 }
@@ -45,6 +47,12 @@ const errorDetails = {
   retryAfterMs: z.number().int().nonnegative().optional(),
   field: z.string().optional(),
   ref: z.string().optional(),
+  /** Whether the message that this answers was kept: its text need not be sent again, or must be. Absent: not known. */
+  kept: z.boolean().optional(),
+  /** The client's own id of that message, when it sent one. */
+  inReplyTo: z.string().optional(),
+  /** Files of that message that were not kept. */
+  files: z.array(z.strictObject({ name: z.string(), code: z.string() })).optional(),
 };
 
 export const classicServerMessageSchema = z.strictObject({

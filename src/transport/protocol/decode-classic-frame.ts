@@ -26,7 +26,26 @@ export const withoutDataUrlPrefix = (data: string): string => {
   return prefix === null ? data : data.slice(prefix[0].length);
 };
 
-type ClassicBody = Pick<ClassicFrame, 'text' | 'sessionId' | 'media'>;
+type ClassicBody = Pick<ClassicFrame, 'text' | 'sessionId' | 'media' | 'leftOut'>;
+
+/** Names of refused files that are told; a list of thousands helps nobody. */
+const MAX_LEFT_OUT = 100;
+
+const nameIn = (item: unknown): string => {
+  const name = isObject(item) ? own(item, 'name') : undefined;
+  return typeof name === 'string' ? name.slice(0, MAX_NAME_CHARS) : '';
+};
+
+/** Takes out the files beyond the limit before anything looks at them: only their names are still needed. */
+const withinLimit = (body: unknown, most: number): { readonly body: unknown; readonly leftOut: readonly string[] } => {
+  const media = isObject(body) ? own(body, 'media') : undefined;
+  if (!isObject(body) || !Array.isArray(media) || media.length <= most) return { body, leftOut: [] };
+  const given: readonly unknown[] = media;
+  return {
+    body: { ...body, media: given.slice(0, most) },
+    leftOut: given.slice(most, most + MAX_LEFT_OUT).map(nameIn),
+  };
+};
 
 /**
  * Checks text and files of a message, in the documented or the flat shape, or of the predecessor's REST body.
@@ -36,9 +55,8 @@ export const readClassicMessage = (
   body: unknown,
   limits: Omit<ClassicLimits, 'maxClassicFrameBytes' | 'maxJsonDepth'>,
 ): Result<ClassicBody, ProtocolError> => {
-  if (isObject(body) && Array.isArray(body['media']) && body['media'].length > limits.maxFilesPerMessage)
-    return fail(protocolError('too_many_files', { field: 'media' }));
-  const parsed = classicMessageSchema.safeParse(body);
+  const { body: taken, leftOut } = withinLimit(body, limits.maxFilesPerMessage);
+  const parsed = classicMessageSchema.safeParse(taken);
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.filter((part) => typeof part === 'string').join('.');
     return fail(protocolError('bad_frame', field === undefined || field === '' ? {} : { field }));
@@ -51,9 +69,10 @@ export const readClassicMessage = (
     size: item.size ?? null,
     data: withoutDataUrlPrefix(item.data),
   }));
-  if (text.trim() === '' && media.length === 0) return fail(protocolError('message_empty', { field: 'message' }));
+  if (text.trim() === '' && media.length + leftOut.length === 0)
+    return fail(protocolError('message_empty', { field: 'message' }));
   const sessionId = parsed.data.sessionId;
-  return ok({ text, sessionId: sessionId === undefined || sessionId === '' ? null : sessionId, media });
+  return ok({ text, sessionId: sessionId === undefined || sessionId === '' ? null : sessionId, media, leftOut });
 };
 
 /**

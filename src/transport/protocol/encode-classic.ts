@@ -31,7 +31,7 @@ export const classicTyping = (sessionId: string, isTyping: boolean): ClassicServ
 
 /** The text stands in `data.error` for the documented client and at the top for the field client (L3). */
 export const classicError = (sessionId: string, error: ProtocolError): ClassicServerFrame => {
-  const { code, message, retryAfterMs, field, ref } = error;
+  const { code, message, retryAfterMs, field, ref, kept, inReplyTo, files } = error;
   return {
     type: 'error',
     error: message,
@@ -43,6 +43,9 @@ export const classicError = (sessionId: string, error: ProtocolError): ClassicSe
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(field === undefined ? {} : { field }),
       ...(ref === undefined ? {} : { ref }),
+      ...(kept === undefined ? {} : { kept }),
+      ...(inReplyTo === undefined ? {} : { inReplyTo }),
+      ...(files === undefined ? {} : { files: files.map(({ name, code: why }) => ({ name, code: why })) }),
     },
   };
 };

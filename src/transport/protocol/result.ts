@@ -2,7 +2,7 @@ import { errorDefinitions, type ErrorCode } from './codes.js';
 
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
-/** Something that a client is told. `message` is for a person and never repeats what the client sent. */
+/** Something that a client is told. `message` is for a person and repeats nothing that the client sent but names of refused files. */
 export interface ProtocolError {
   readonly code: ErrorCode;
   readonly message: string;
@@ -11,6 +11,12 @@ export interface ProtocolError {
   readonly field?: string | undefined;
   /** Correlation id that also stands in the log. */
   readonly ref?: string | undefined;
+  /** Classic profile: whether the message that this answers was kept, as far as that is known. */
+  readonly kept?: boolean | undefined;
+  /** Classic profile: the client's own id of that message. */
+  readonly inReplyTo?: string | undefined;
+  /** Files that were not kept, by the names that their sender gave them. Never logged. */
+  readonly files?: readonly { readonly name: string; readonly code: string }[] | undefined;
   /** The socket is closed at once with the code's close code. */
   readonly fatal?: boolean | undefined;
 }

@@ -2,7 +2,8 @@ import type { ClassicMedia, ClassicServerFrame } from '../protocol/classic-frame
 import { errorDefinitions, type CloseCode } from '../protocol/codes.js';
 import { decodeClassicFrame, type ClassicLimits } from '../protocol/decode-classic-frame.js';
 import { classicError } from '../protocol/encode-classic.js';
-import { protocolError, type ProtocolError, type Result } from '../protocol/result.js';
+import { protocolError, type ProtocolError } from '../protocol/result.js';
+import { noticeOf } from '../refused-files.js';
 import { emptyView } from '../session-view.js';
 import { onEvents, queue, typing, type ClassicState } from './classic-display.js';
 import type { ConnectionEffect, ConnectionInput, ConnectionMachine, Moment, Posted } from './connection.js';
@@ -55,35 +56,61 @@ const tell = (state: ClassicState, error: ProtocolError, now: number): Step => {
   return [closing, [log, { type: 'send', frame: classicError(state.sessionId, error) }, ...effects]];
 };
 
+/** A refusal of a whole message: its sender has it still, or must write it again. After an internal error nobody knows. */
+const notKept = (error: ProtocolError, inReplyTo: string | undefined): ProtocolError =>
+  error.code === 'internal' ? { ...error, inReplyTo } : { ...error, kept: false, inReplyTo };
+
+/** Files that were refused, of a message whose text is in the log. */
+const filesRefused = ({ refused = [], textKept }: Posted, inReplyTo: string | undefined): ProtocolError | null => {
+  const [first] = refused;
+  if (first === undefined) return null;
+  return protocolError(first.code, {
+    message: noticeOf(refused, { text: textKept ?? false, files: true }),
+    field: 'media',
+    files: refused.map(({ name, code }) => ({ name, code })),
+    kept: true,
+    inReplyTo,
+  });
+};
+
 const limited = (state: ClassicState, retryAfterMs: number, now: number): Step => {
   const strikes = state.strikes + 1;
-  const error = protocolError('rate_limited', { retryAfterMs, fatal: strikes >= MAX_STRIKES });
+  const error = protocolError('rate_limited', { retryAfterMs, fatal: strikes >= MAX_STRIKES, kept: false });
   return tell({ ...state, strikes }, error, now);
 };
 
 const unreadable = (state: ClassicState, error: ProtocolError, now: number): Step => {
   const badFrames = state.badFrames + (error.code === 'bad_json' || error.code === 'bad_frame' ? 1 : 0);
-  return tell({ ...state, badFrames }, { ...error, fatal: error.fatal === true || badFrames >= MAX_BAD_FRAMES }, now);
+  const fatal = error.fatal === true || badFrames >= MAX_BAD_FRAMES;
+  return tell({ ...state, badFrames }, { ...error, fatal, kept: false }, now);
 };
 
 const onText = (settings: ClassicSettings, state: ClassicState, text: string, now: number): Step => {
   const frame = decodeClassicFrame(text, settings);
   if (!frame.ok) return unreadable(state, frame.error, now);
-  const { sessionId, clientMessageId, media } = frame.value;
+  const { sessionId, clientMessageId, media, leftOut } = frame.value;
   if (sessionId !== null && sessionId !== state.sessionId)
-    return tell(state, protocolError('session_mismatch', { field: 'sessionId' }), now);
+    return tell(state, notKept(protocolError('session_mismatch', { field: 'sessionId' }), clientMessageId), now);
   const pending = state.view.pending.length + state.accepted.length + state.posting;
-  if (settings.rateLimits && pending >= settings.maxPendingTurns) return tell(state, protocolError('busy'), now);
-  const message = { text: frame.value.text, media, clientMessageId };
+  if (settings.rateLimits && pending >= settings.maxPendingTurns)
+    return tell(state, notKept(protocolError('busy'), clientMessageId), now);
+  const maxFiles = settings.maxFilesPerMessage;
+  const message = { text: frame.value.text, media, clientMessageId, keepText: true, leftOut, maxFiles };
   return [{ ...state, posting: state.posting + 1 }, [{ type: 'post', message }]];
 };
 
-const onPosted = (state: ClassicState, result: Result<Posted, ProtocolError>, now: number): Step => {
-  const next = { ...state, posting: Math.max(0, state.posting - 1) };
-  if (!result.ok) return tell(next, result.error, now);
+const onPosted = (
+  state: ClassicState,
+  { result, clientMessageId }: Extract<ConnectionInput, { type: 'posted' }>,
+  now: number,
+): Step => {
+  const done = { ...state, posting: Math.max(0, state.posting - 1) };
+  if (!result.ok) return tell(done, notKept(result.error, clientMessageId), now);
   const { duplicate, revision } = result.value;
   const seen = duplicate || revision <= state.view.revision;
-  return [seen ? next : { ...next, accepted: [...next.accepted, revision] }, []];
+  const next = seen ? done : { ...done, accepted: [...done.accepted, revision] };
+  const error = filesRefused(result.value, clientMessageId);
+  return error === null ? [next, []] : tell(next, error, now);
 };
 
 const onPong = (state: ClassicState, payload: string): Step => {
@@ -122,7 +149,7 @@ const react = (settings: ClassicSettings, state: ClassicState, input: Connection
       return [live.view.pending.length > 0 ? typing(live, true) : live, []];
     }
     case 'posted':
-      return onPosted(state, input.result, moment.now);
+      return onPosted(state, input, moment.now);
     case 'pong':
       return onPong(state, input.payload);
     case 'tick':

@@ -76,7 +76,7 @@ export const driveConnection = <State, Frame, M>(
       case 'post':
         posting = posting
           .then(() => deps.post(sessionId, effect.message))
-          .then((result) => give({ type: 'posted', result }));
+          .then((result) => give({ type: 'posted', result, clientMessageId: effect.message.clientMessageId }));
         return;
       case 'delivered': {
         deps.cursors.save(sessionId, effect.revision);

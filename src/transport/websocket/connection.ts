@@ -1,6 +1,7 @@
 import type { AnyRecorded } from '../../events/catalogue/index.js';
 import type { CloseCode } from '../protocol/codes.js';
 import type { ProtocolError, Result } from '../protocol/result.js';
+import type { RefusedFile } from '../refused-files.js';
 import type { Allowance } from '../token-bucket.js';
 
 // A connection is a pure machine: (state, input, moment) → [state, effects]. Sockets, timers and the log live outside
@@ -22,6 +23,10 @@ export interface Posted {
   /** Revision of its event. */
   readonly revision: number;
   readonly duplicate: boolean;
+  /** Files that were not kept, though the rest of the message was; absent: none. */
+  readonly refused?: readonly RefusedFile[];
+  /** Beside `refused`: the message had a text, and the log has it. */
+  readonly textKept?: boolean;
 }
 
 export type ConnectionInput =
@@ -31,7 +36,12 @@ export type ConnectionInput =
   | { readonly type: 'events'; readonly events: readonly AnyRecorded[] }
   /** All events that the log held when this socket joined have been given. */
   | { readonly type: 'caught-up' }
-  | { readonly type: 'posted'; readonly result: Result<Posted, ProtocolError> }
+  | {
+      readonly type: 'posted';
+      readonly result: Result<Posted, ProtocolError>;
+      /** That of the message, if it had one. */
+      readonly clientMessageId?: string | undefined;
+    }
   | { readonly type: 'pong'; readonly payload: string }
   | { readonly type: 'tick' }
   /** A newer socket of the same session takes this one's place. */
@@ -48,6 +58,14 @@ export interface MessageToPost<M> {
   readonly text: string;
   readonly media: readonly M[];
   readonly clientMessageId: string | undefined;
+  /**
+   * Clients without acknowledgements: a file that cannot be taken is refused alone, and the text is recorded. Without it one
+   * bad file is a refusal of the message, which such a client still has.
+   */
+  readonly keepText?: boolean;
+  /** Names of files that came beyond the limit of a message, and that limit. */
+  readonly leftOut?: readonly string[];
+  readonly maxFiles?: number;
 }
 
 export type ConnectionEffect<Frame, M> =

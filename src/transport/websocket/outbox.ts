@@ -29,9 +29,12 @@ const typingAtEnd = (outbox: Outbox): boolean =>
     outbox.typingShown,
   );
 
-/** All that waits but an error of the same code: a flood of refusals does not pile up behind the silence. */
+/**
+ * All that waits but an error of the same code: a flood of refusals does not pile up behind the silence. What became of a
+ * file is told in any case.
+ */
 const withoutError = (outbox: Outbox, code: string): readonly Waiting[] =>
-  outbox.waiting.filter(({ frame }) => frame.type !== 'error' || frame.data.code !== code);
+  outbox.waiting.filter(({ frame }) => frame.type !== 'error' || frame.data.code !== code || frame.data.kept === true);
 
 /**
  * Puts a frame at the end. A typing frame that tells nothing new is left out, and one that takes back another that still
