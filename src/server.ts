@@ -189,7 +189,7 @@ const startParts = async (
       options.agent ??
       createGuidedAgent({ taxonomy: policy.taxonomy, texts: loadTextPacks(), saysYes: policy.saysYes }),
     prepareSubmission: createPrepareSubmission({ log, pepper, accessKeys, clock }),
-    ...createCaseTools({ queries, policy, guard: transport.lookupGuard, accessKeys }),
+    ...createCaseTools({ queries, policy, guard: transport.sessionLookups, accessKeys }),
     pendingTurns: (asked) => queries.pendingTurns(asked),
     leases: createPostgresLeases({ pool, durationMs: config.turnLeaseMs }),
     settings: { stopTimeoutMs: config.shutdownTimeoutMs / 4 },

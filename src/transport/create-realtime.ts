@@ -22,7 +22,7 @@ export interface Realtime {
   /** Places for sockets and streams together, by address. */
   readonly slots: Slots;
   /** Begins a connection of the resumable profile over any link. The link's owner tells it when it is closed. */
-  openV1(link: Link, start: V1Start): V1Connection;
+  openV1(link: Link, start: V1Start, address: string): V1Connection;
   /** Asks clients of the resumable profile to come back elsewhere, and waits until nobody awaits anything, at most so long. */
   drain(withinMs: number): Promise<void>;
   /** Closes what is still open. */
@@ -67,8 +67,8 @@ export const createRealtime = (deps: TransportDeps, parts: RealtimeParts): Realt
     debug: deps.debug('websocket:connection'),
   };
 
-  const openV1 = (link: Link, start: V1Start): V1Connection => {
-    const connection = driveV1(driver, machine, link, start);
+  const openV1 = (link: Link, start: V1Start, address: string): V1Connection => {
+    const connection = driveV1({ ...driver, address }, machine, link, start);
     const closed = (): void => {
       open.delete(tracked);
       connection.closed();

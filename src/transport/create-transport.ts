@@ -15,15 +15,16 @@ import { uploadRoutes } from './http/upload-routes.js';
 import { trackRoutes } from './http/track-routes.js';
 import { createRealtime } from './create-realtime.js';
 import type { Hub } from './hub.js';
-import { createLookupGuard, type LookupGuard } from './lookup-guard.js';
+import { createLookupGuard } from './lookup-guard.js';
 import { createOriginPolicy } from './origin-policy.js';
 import { createPostMessage } from './post-message.js';
+import { createSessionLookups, type SessionLookups } from './session-lookups.js';
 import { createLimiter } from './token-bucket.js';
 
 export interface Transport {
   readonly hub: Hub;
-  /** Shared with the assistant's look-ups. */
-  readonly lookupGuard: LookupGuard;
+  /** For the assistant's look-ups; shares its budgets with those over HTTP. */
+  readonly sessionLookups: SessionLookups;
   /** Starts the hub and listens. Gives the port, which matters when 0 was asked for. */
   listen(port: number, host: string): Promise<number>;
   /**
@@ -81,7 +82,8 @@ export const createTransport = (deps: TransportDeps): Transport => {
     },
     now,
   );
-  const post = createPostMessage({ ...deps, report, isDraining });
+  const sessionLookups = createSessionLookups(lookupGuard);
+  const post = createPostMessage({ ...deps, report, isDraining, cameFrom: sessionLookups.cameFrom });
 
   const realtime = createRealtime(deps, {
     ...{ report, isDraining, addresses, isOriginAllowed, post, now },
@@ -124,7 +126,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
 
   return {
     hub,
-    lookupGuard,
+    sessionLookups,
     listen: async (port, host) => {
       await hub.start();
       return listenOn(server, port, host);

@@ -5,10 +5,10 @@ import { createLimiter, type Allowance } from './token-bucket.js';
  * mobile carrier. Over the budget of one address look-ups are refused; over that of everybody they get slower, never shut.
  */
 export interface LookupGuard {
-  /** Asked before a look-up; `delayMs` is to be waited before it. */
-  ask(address: string): Allowance & { readonly delayMs: number };
+  /** Asked before a look-up, by all names of who asks; `delayMs` is to be waited before it. */
+  ask(...askers: readonly string[]): Allowance & { readonly delayMs: number };
   /** Told after a look-up that found nothing, or whose key was wrong. */
-  failed(address: string): void;
+  failed(...askers: readonly string[]): void;
 }
 
 const MINUTE_MS = 60_000;
@@ -27,13 +27,14 @@ export const createLookupGuard = (
   const byAddress = createLimiter(mine === null ? null : perMinute(mine), now);
   const all = createLimiter(perMinute(limits.failuresPerMinute), now);
   return {
-    ask: (address) => {
+    ask: (...askers) => {
       const budget = all.peek('all');
       const delayMs = budget.ok ? 0 : Math.min(MAX_DELAY_MS, budget.retryAfterMs);
-      return { ...byAddress.peek(address), delayMs };
+      const refused = askers.map((asker) => byAddress.peek(asker)).find(({ ok }) => !ok);
+      return { ...(refused ?? { ok: true }), delayMs };
     },
-    failed: (address) => {
-      byAddress.take(address);
+    failed: (...askers) => {
+      for (const asker of askers) byAddress.take(asker);
       all.take('all');
     },
   };

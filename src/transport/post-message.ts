@@ -79,10 +79,20 @@ const refusalOf = (message: Message, { items, refused, error }: StoredMedia): Pr
   if (message.keepText !== true) return protocolError(first.code, { message: first.reason, field: 'media' });
   if (!isBlank(message.text) || items.length > 0) return null;
   const files = refused.map(({ name, code }) => ({ name, code }));
-  return protocolError(first.code, { message: noticeOf(refused, { text: false, files: false }), field: 'media', files });
+  return protocolError(first.code, {
+    message: noticeOf(refused, { text: false, files: false }),
+    field: 'media',
+    files,
+  });
 };
 
-const append = (deps: Deps, sessionId: string, messageId: string, message: Message, evidence: readonly EvidenceItem[]) =>
+const append = (
+  deps: Deps,
+  sessionId: string,
+  messageId: string,
+  message: Message,
+  evidence: readonly EvidenceItem[],
+) =>
   deps.sessions.handle(
     sessionId,
     { type: 'PostUserMessage', messageId, clientMessageId: message.clientMessageId, text: message.text, evidence },

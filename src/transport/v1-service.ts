@@ -24,6 +24,7 @@ export interface V1Service {
   post(
     sessionId: string,
     message: { readonly id: string; readonly text: string; readonly media: readonly V1Media[] },
+    from: string,
   ): Promise<Result<Posted, ProtocolError>>;
   /** The message that the client calls so waits for its answer: a retry of it is not one more. */
   isPending(state: Pick<SessionState, 'pending'>, sessionId: string, id: string): boolean;
@@ -70,7 +71,7 @@ export const createV1Service = (deps: Deps): V1Service => {
       const place = parsePosition(position);
       return place?.epoch === epoch ? place.revision : 'elsewhere';
     },
-    post: (sessionId, { id, text, media }) => deps.post(sessionId, { text, media, clientMessageId: id }),
+    post: (sessionId, { id, text, media }, from) => deps.post(sessionId, { text, media, clientMessageId: id }, from),
     isPending: ({ pending }, sessionId, id) => {
       const messageId = deterministicId(id, sessionNamespace(sessionId));
       return pending.some((message) => message.messageId === messageId);

@@ -22,6 +22,10 @@ const connect = async (): Promise<ClassicClient & { sessionId: string }> => {
   const { sessionId } = await openSession(server.url);
   return { ...(await connectClassic(server.url, sessionId)), sessionId };
 };
+const messageCount = async (sessionId: string): Promise<unknown> => {
+  const response = await fetch(`${server.url}/api/agent/session/${sessionId}/status`);
+  return ((await response.json()) as { messageCount: unknown }).messageCount;
+};
 const filesOf = async (): Promise<number> =>
   (await readdir(path.join(server.dataDir, 'evidence'), { recursive: true, withFileTypes: true })).filter((entry) =>
     entry.isFile(),
@@ -176,12 +180,68 @@ describe('evidence in a frame', () => {
     ],
     ['a size that lies', pdf(), { size: 3 }, 'file_size_mismatch'],
     ['more bytes than allowed', Buffer.concat([pdf(), Buffer.alloc(8.2 * 2 ** 20, 'x')]), {}, 'file_too_large'],
-  ])('that is %s is refused and leaves no trace (security rows 17, 18)', async (_what, bytes, more, code) => {
+  ])(
+    'that is %s is refused and leaves no trace, its text is kept and answered (security rows 17, 18)',
+    async (...row) => {
+      const [_what, bytes, more, code] = row;
+      const client = await connect();
+      const before = await filesOf();
+      send(client, bytes, more);
+      const { data } = await client.nextError();
+      expect(data).toMatchObject({ code, kept: true, files: [{ code }] });
+      expect(data.error).toMatch(
+        /^Your text was kept, you need not send it again\. The file “a\.(pdf|jpg)” was not kept/,
+      );
+      expect((await client.nextMessage()).data.message).not.toBe('');
+      expect(await filesOf()).toBe(before);
+      expect(server.logLines.join('')).not.toMatch(/a\.(pdf|jpg)/);
+      await client.close();
+    },
+  );
+
+  it('that is refused alone, without a text, leaves nothing recorded', async () => {
+    const client = await connect();
+    const media = [{ name: 'tool.exe', type: '', data: 'TVo=' }];
+    client.send({ type: 'message', id: 'm-1', data: { message: ' ', media } });
+    expect((await client.nextError()).data).toMatchObject({
+      ...{ code: 'file_type_rejected', kept: false, inReplyTo: 'm-1' },
+      error: expect.stringContaining('The file “tool.exe” was not kept'),
+    });
+    expect(await messageCount(client.sessionId)).toBe(0);
+    await client.close();
+  });
+
+  it('that was refused is told of again to a retry, and the text is recorded once', async () => {
+    const client = await connect();
+    const media = [pdf(), Buffer.from('MZ')].map((bytes, at) => ({
+      ...(at === 0 ? { name: 'a.pdf', type: 'application/pdf' } : { name: 'tool.exe', type: '' }),
+      data: bytes.toString('base64'),
+    }));
+    const frame = { type: 'message', id: 'm-1', data: { message: 'They took my plot of land.', media } };
+    client.send(frame);
+    const first = await client.nextError();
+    expect(first.data.files).toEqual([{ name: 'tool.exe', code: 'file_type_rejected' }]);
+    await client.nextMessage();
+    client.send(frame);
+    expect(await client.nextError()).toEqual(first);
+    await client.say('It was last year.');
+    await expect.poll(() => messageCount(client.sessionId)).toBe(4);
+    await client.close();
+  });
+
+  it('beyond the most that a message may have is left out and named, the others are stored', async () => {
     const client = await connect();
     const before = await filesOf();
-    send(client, bytes, more);
-    expect((await client.nextError()).data.code).toBe(code);
-    expect(await filesOf()).toBe(before);
+    const media = Array.from({ length: 12 }, (_one, n) => ({
+      name: `scan-${n}.pdf`,
+      type: 'application/pdf',
+      data: Buffer.concat([pdf(), Buffer.from(`%${n}`)]).toString('base64'),
+    }));
+    client.send({ message: 'all of it', media });
+    const { data } = await client.nextError();
+    expect(data).toMatchObject({ code: 'too_many_files', kept: true });
+    expect(data.error).toContain('The files “scan-10.pdf”, “scan-11.pdf” were not kept: At most 10 files');
+    expect(await filesOf()).toBe(before + 10);
     await client.close();
   });
 

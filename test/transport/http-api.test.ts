@@ -6,6 +6,7 @@ import { problemSchema } from '../../src/transport/problem.js';
 import { errorCodeList } from '../../src/transport/protocol/codes.js';
 import { pdf } from '../evidence/support/samples.js';
 import { connectClassic, isMessage, openSession } from './support/classic-client.js';
+import { fileComplaint as fileComplaintAt } from './support/file-complaint.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 
 let server: TestServer;
@@ -61,17 +62,7 @@ const problem = async (response: Response): Promise<Json> => {
 const description =
   'The land office has kept my papers for three years and asks for money each time. My name is Canary Kamara.';
 
-/** Files a complaint over REST. Gives what the citizen holds in the end. */
-const fileComplaint = async (): Promise<{ sessionId: string; trackingNumber: string; accessKey: string }> => {
-  const first = (await (await post('/api/agent/message', { message: description })).json()) as Json;
-  const sessionId = String(first['sessionId']);
-  await post('/api/agent/message', { sessionId, message: 'submit' });
-  const last = (await (await post('/api/agent/chat', { sessionId, message: 'yes' })).json()) as Json;
-  const accessKey = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}(?!-)/.exec(
-    String(last['message']).replaceAll(/OMB-[\w-]+/g, ''),
-  )?.[0];
-  return { sessionId, trackingNumber: String(last['trackingNumber']), accessKey: accessKey ?? '' };
-};
+const fileComplaint = () => fileComplaintAt(server.url, description);
 const tracked = async (number: string, headers: Record<string, string> = {}): Promise<Response> => {
   for (;;) {
     const response = await get(`/api/track/${number}`, headers);
@@ -129,6 +120,19 @@ describe('messages over HTTP', () => {
     expect(await (await post('/api/agent/chat', body)).json()).toEqual(first);
   });
 
+  it.each(['message', 'chat'])('keep their text when a file of it is refused: /api/agent/%s', async (path) => {
+    const { sessionId } = await openSession(server.url);
+    const body = { sessionId, id: 'x-2', message: 'Hello', media: [{ name: 'a.exe', type: '', data: 'TVo=' }] };
+    const response = await post(`/api/agent/${path}`, body);
+    expect(response.status).toBe(200);
+    const first = (await response.json()) as Json;
+    const notice = String(first['notice']);
+    expect(notice).toContain('Your text was kept, you need not send it again. The file “a.exe” was not kept');
+    expect(String(first['message']).startsWith(`${notice}\n\n`)).toBe(true);
+    expect(first['refusedFiles']).toMatchObject([{ name: 'a.exe', code: 'file_type_rejected' }]);
+    expect(await (await post(`/api/agent/${path}`, body)).json()).toEqual(first);
+  });
+
   it('are not said again to a socket that opens later', async () => {
     const { sessionId } = (await (await post('/api/agent/message', { message: 'Hello' })).json()) as {
       sessionId: string;
@@ -146,7 +150,7 @@ describe('messages over HTTP', () => {
     ['{', 'bad_json', 400],
     ['['.repeat(1000), 'bad_request', 400],
     [{ message: 'x', sessionId: 'AAAAAAAAAAAAAAAAAAAAAA' }, 'session_unknown', 404],
-    [{ message: 'x', media: [{ name: 'a.exe', type: '', data: 'TVo=' }] }, 'file_type_rejected', 415],
+    [{ message: '', media: [{ name: 'a.exe', type: '', data: 'TVo=' }] }, 'file_type_rejected', 415],
   ])('that are wrong are answered with a problem: %j', async (body, code, status) => {
     expect(await problem(await post('/api/agent/message', body))).toMatchObject({ code, status });
   });

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { drawTrackingNumber } from '../../src/commands/tracking-number.js';
 import { connectClassic, isMessage, openSession, upgradeStatus } from './support/classic-client.js';
+import { fileComplaint } from './support/file-complaint.js';
 import { connectV1 } from './support/v1-client.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 
@@ -71,6 +73,62 @@ describe('limits of the process', () => {
     for (let i = 0; i < 20; i += 1) await client?.nextMessage();
     expect(client?.frames.filter(({ frame }) => isMessage(frame))).toHaveLength(20);
     await Promise.all(clients.map((one) => one.close()));
+  });
+});
+
+describe('guessing', () => {
+  const behindProxy = {
+    TRUST_PROXY: 'loopback',
+    LOOKUP_FAILURES_PER_IP_PER_MINUTE: '3',
+    SESSIONS_PER_IP_PER_MINUTE: '100',
+  };
+  const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
+  const guess = async (server: TestServer, address: string): Promise<string> => {
+    const { sessionId } = await openSession(server.url, from(address));
+    const client = await connectClassic(server.url, sessionId, from(address));
+    const { data } = await client.say(drawTrackingNumber());
+    await client.close();
+    return data.message;
+  };
+
+  it('of tracking numbers in the chat shares one limit per address, whatever the session', async () => {
+    const server = await start(behindProxy);
+    const answers: string[] = [];
+    for (let n = 0; n < 4; n += 1) answers.push(await guess(server, '192.0.2.1'));
+    expect(new Set(answers.slice(0, 3)).size).toBe(1);
+    expect(answers[3]).not.toBe(answers[0]);
+    expect(await guess(server, '198.51.100.1')).toBe(answers[0]);
+    const over = await fetch(`${server.url}/api/track/${drawTrackingNumber()}`, from('192.0.2.1'));
+    expect(over.status).toBe(429);
+    expect(server.logLines.join('')).not.toContain('192.0.2.1');
+  });
+
+  it('of tracking numbers in the resumable profile counts the same', async () => {
+    const server = await start(behindProxy);
+    for (let n = 0; n < 3; n += 1) {
+      const { token } = await openSession(server.url, from('192.0.2.1'));
+      const client = await connectV1(server.url, token, null, from('192.0.2.1'));
+      await client.post('m-1', drawTrackingNumber());
+      await client.next('message', ({ data }) => data.role === 'agent');
+      await client.close();
+    }
+    const over = await fetch(`${server.url}/api/track/${drawTrackingNumber()}`, from('192.0.2.1'));
+    expect(over.status).toBe(429);
+  });
+
+  it('of access keys is limited like guessing of numbers, and stays so for the right key', async () => {
+    const server = await start(behindProxy);
+    const filed = await fileComplaint(server.url, 'The land office has kept my papers for three years.');
+    const ask = (key: string, address: string) =>
+      fetch(`${server.url}/api/track/${filed.trackingNumber}`, {
+        headers: { 'x-access-key': key, 'x-forwarded-for': address },
+      });
+    await expect.poll(async () => (await ask(filed.accessKey, '198.51.100.1')).status).toBe(200);
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n += 1) statuses.push((await ask('AAAA-AAAA-AAAA-AAAA', '192.0.2.1')).status);
+    expect(statuses).toEqual([404, 404, 404, 429]);
+    expect((await ask(filed.accessKey, '192.0.2.1')).status).toBe(429);
+    expect((await ask(filed.accessKey, '198.51.100.2')).status).toBe(200);
   });
 });
 

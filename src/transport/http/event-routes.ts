@@ -38,12 +38,12 @@ const linkOf = (response: ServerResponse, closed: (code: number) => void): Link 
 });
 
 const stream =
-  ({ realtime, metrics, open }: StreamDeps, hello: object, giveBack: () => void) =>
+  ({ realtime, metrics, open }: StreamDeps, hello: object, address: string, giveBack: () => void) =>
   (response: ServerResponse): void => {
     let code = 1006;
     const link = linkOf(response, (given) => (code = given));
     response.flushHeaders();
-    const connection = realtime.openV1(link, { offeredToken: null, answersPings: false });
+    const connection = realtime.openV1(link, { offeredToken: null, answersPings: false }, address);
     metrics.connectionOpened('v1', 'sse');
     open.add(response);
     response.once('close', () => {
@@ -81,7 +81,7 @@ const openStream = async (
       'Cache-Control': 'no-store, no-transform',
       'X-Accel-Buffering': 'no',
     },
-    stream: stream(deps, hello, slot.giveBack),
+    stream: stream(deps, hello, request.address, slot.giveBack),
   });
 };
 
@@ -92,6 +92,7 @@ const postMessage = async (
   { realtime: { service }, config }: EventRouteDeps,
   { sessionId, state }: Access,
   frame: Extract<V1ClientFrame, { type: 'message' }>,
+  from: string,
 ): Promise<V1ServerFrame> => {
   const { id } = frame;
   if (frame.sessionId !== null && frame.sessionId !== sessionId)
@@ -100,20 +101,25 @@ const postMessage = async (
   if (!allowance.ok) return v1Error(protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs }), id);
   if (config.rateLimits && state.pending.length >= config.maxPendingTurns && !service.isPending(state, sessionId, id))
     return v1Error(protocolError('busy'), id);
-  const posted = await service.post(sessionId, frame);
+  const posted = await service.post(sessionId, frame, from);
   if (!posted.ok) return v1Error(posted.error, id);
   const { revision, duplicate } = posted.value;
   return v1Ack(id, formatPosition(service.epoch, revision), duplicate);
 };
 
 /** The direct answer to one frame, or null when there is none. */
-const answerTo = async (deps: EventRouteDeps, access: Access, frame: V1ClientFrame): Promise<V1ServerFrame | null> => {
+const answerTo = async (
+  deps: EventRouteDeps,
+  access: Access,
+  frame: V1ClientFrame,
+  from: string,
+): Promise<V1ServerFrame | null> => {
   const { service } = deps.realtime;
   const { sessionId, state } = access;
   const known = { epoch: service.epoch, last: state.revision };
   switch (frame.type) {
     case 'message':
-      return postMessage(deps, access, frame);
+      return postMessage(deps, access, frame, from);
     case 'history': {
       const before = frame.before === null ? null : revisionOf(known, frame.before);
       if (frame.before !== null && before === null)
@@ -146,7 +152,7 @@ const takeFrame = async (deps: EventRouteDeps, request: RouteRequest<unknown>) =
   if (!access.ok) return access;
   const decoded = readV1Frame(request.body, deps.config);
   const frames = decoded.ok
-    ? toArray(await answerTo(deps, access.value, decoded.frame))
+    ? toArray(await answerTo(deps, access.value, decoded.frame, request.address))
     : [v1Error(decoded.error, decoded.id)];
   return answer(200, frames);
 };

@@ -6,9 +6,12 @@ import type { TransportDeps } from '../deps.js';
 import type { Hub } from '../hub.js';
 import type { PostMessage } from '../post-message.js';
 import { classicMessageSchema } from '../protocol/classic-frames.js';
+import { errorDefinitions } from '../protocol/codes.js';
 import { readClassicMessage } from '../protocol/decode-classic-frame.js';
 import { fail, ok, protocolError, type ProtocolError, type Result } from '../protocol/result.js';
+import { noticeOf } from '../refused-files.js';
 import type { Limiter } from '../token-bucket.js';
+import type { Posted } from '../websocket/connection.js';
 import { answer, type Route, type RouteAnswer, type RouteRequest } from './route.js';
 import { openSession, sessionOfRequest, type SessionRouteDeps } from './session-routes.js';
 
@@ -33,13 +36,19 @@ const messageRequestSchema = classicMessageSchema.extend({
     .describe('Your own id of the message: sent again with the same one, it is recorded once.'),
 });
 
+const refusedFields = {
+  notice: z.string().optional().describe('Which files were not kept, why, and that the text was; for the citizen.'),
+  refusedFiles: z.array(z.strictObject({ name: z.string(), code: z.string(), error: z.string() })).optional(),
+};
+
 const replySchema = z.strictObject({
   sessionId: z.string(),
   messageId: z.string(),
-  message: z.string().describe("The assistant's answer."),
+  message: z.string().describe("The assistant's answer. Files that were not kept are told of before it."),
   state: sessionStateSchema,
   trackingNumber: z.string().optional(),
   quickReplies: z.array(quickReplySchema),
+  ...refusedFields,
 });
 
 const pendingSchema = z.strictObject({
@@ -47,6 +56,7 @@ const pendingSchema = z.strictObject({
   messageId: z.string(),
   status: z.literal('pending'),
   statusUrl: z.string(),
+  ...refusedFields,
 });
 
 const chooseSession = async (
@@ -67,6 +77,18 @@ const chooseSession = async (
   return isBusy ? fail(protocolError('busy')) : ok(session.value);
 };
 
+/** What became of files that were refused while the rest was kept. */
+const refusedPart = ({ refused = [], textKept = false }: Posted) =>
+  refused.length === 0
+    ? {}
+    : {
+        notice: noticeOf(refused, { text: textKept, files: true }),
+        refusedFiles: refused.map(({ name, code, reason }) => ({ name, code, error: reason })),
+      };
+
+const withNotice = (notice: string | undefined, words: string): string =>
+  notice === undefined ? words : `${notice}\n\n${words}`;
+
 const converse = async (
   deps: MessageRouteDeps,
   request: RouteRequest<unknown>,
@@ -78,29 +100,44 @@ const converse = async (
   if (!session.ok) return session;
   const sessionId = session.value;
   const extra = messageRequestSchema.safeParse(request.body);
-  const posted = await deps.post(sessionId, {
-    text: message.value.text,
-    media: message.value.media,
-    clientMessageId: extra.success ? extra.data.id : undefined,
-  });
+  const { text, media, leftOut } = message.value;
+  const clientMessageId = extra.success ? extra.data.id : undefined;
+  const maxFiles = deps.config.maxFilesPerMessage;
+  const wanted = { text, media, clientMessageId, keepText: true, leftOut, maxFiles };
+  const posted = await deps.post(sessionId, wanted, request.address);
   if (!posted.ok) return posted;
+  const files = refusedPart(posted.value);
   const { messageId } = posted.value;
   const reply = await awaitReply(deps.hub, { sessionId, messageId, timeoutMs: deps.config.replyTimeoutMs });
   switch (reply.kind) {
     case 'failed':
-      return fail(protocolError('agent_unavailable'));
+      return fail(
+        protocolError('agent_unavailable', {
+          message: withNotice(files.notice, errorDefinitions.agent_unavailable.message),
+        }),
+      );
     case 'pending':
       return answer(202, {
         sessionId,
         messageId,
         status: 'pending',
         statusUrl: `/api/agent/session/${sessionId}/status`,
+        ...files,
       });
     case 'replied': {
       deps.cursors.save(sessionId, reply.revision); // This client has it; a socket of the session need not say it again.
-      const { text, quickReplies, view } = reply;
+      const { quickReplies, view } = reply;
+      const words = withNotice(files.notice, reply.text);
       const number = view.trackingNumber === null ? {} : { trackingNumber: view.trackingNumber };
-      return answer(200, { sessionId, messageId, message: text, state: view.state, ...number, quickReplies });
+      return answer(200, {
+        sessionId,
+        messageId,
+        message: words,
+        state: view.state,
+        ...number,
+        quickReplies,
+        ...files,
+      });
     }
   }
 };

@@ -21,7 +21,7 @@ describe('the classic decoder takes what clients in the field send (L1)', () => 
   it('reads the documented shape', () => {
     expect(decode({ type: 'message', data: { message: 'hello', sessionId: 's', media: [file] } })).toEqual({
       ok: true,
-      value: { kind: 'message', text: 'hello', sessionId: 's', media: [file], clientMessageId: undefined },
+      value: { kind: 'message', text: 'hello', sessionId: 's', leftOut: [], media: [file], clientMessageId: undefined },
     });
   });
 
@@ -76,10 +76,24 @@ describe('the classic decoder refuses with a stable code', () => {
     ['{"type":"message","data":{}}', 'message_empty'],
     ['{"message":"   "}', 'message_empty'],
     [JSON.stringify({ message: 'x'.repeat(51) }), 'message_too_long'],
-    [JSON.stringify({ message: 'x', media: [file, file, file] }), 'too_many_files'],
     [JSON.stringify({ message: 'x'.repeat(100_000) }), 'payload_too_large'],
   ])('%s is %s', (text, code) => {
     expect(codeOf(text)).toBe(code);
+  });
+});
+
+describe('files beyond the limit of a message', () => {
+  it('are left out, with their names, and nothing else of the message is lost', () => {
+    const media = ['a', 'b', 'c', 'd'].map((name) => ({ ...file, name }));
+    const frame = decodeClassicFrame(JSON.stringify({ message: 'x', media }), limits);
+    expect(frame).toMatchObject({ ok: true, value: { text: 'x', leftOut: ['c', 'd'] } });
+    expect(frame.ok && frame.value.media.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('are not looked at: thousands of them, of any form, cost nothing', () => {
+    const media = [file, file, ...Array.from({ length: 1000 }, () => 5)];
+    const frame = decodeClassicFrame(JSON.stringify({ message: 'x', media }), limits);
+    expect(frame.ok && frame.value.leftOut).toHaveLength(100);
   });
 });
 

@@ -223,7 +223,13 @@ describe('messages of the citizen', () => {
   it('are given to be posted', () => {
     const socket = connect();
     expect(socket.text({ message: 'hello', sessionId: 'S' })).toEqual([
-      { type: 'post', message: { text: 'hello', media: [], clientMessageId: undefined } },
+      {
+        type: 'post',
+        message: {
+          ...{ text: 'hello', media: [], clientMessageId: undefined },
+          ...{ keepText: true, leftOut: [], maxFiles: 3 },
+        },
+      },
     ]);
   });
 
@@ -256,6 +262,43 @@ describe('messages of the citizen', () => {
     expect(
       errorOf(socket.give({ type: 'posted', result: { ok: false, error: protocolError('file_too_large') } })),
     ).toBe('file_too_large');
+  });
+
+  it('that were not recorded are said not to be kept, by the id that they came with', () => {
+    const socket = connect();
+    const error = protocolError('file_too_large');
+    const told = frames(socket.give({ type: 'posted', result: { ok: false, error }, clientMessageId: 'm-1' }))[0];
+    expect(told).toMatchObject({ type: 'error', data: { code: 'file_too_large', kept: false, inReplyTo: 'm-1' } });
+  });
+
+  it('of which nobody knows after an internal error are said neither to be kept nor not to be', () => {
+    const socket = connect();
+    const told = frames(socket.give({ type: 'posted', result: { ok: false, error: protocolError('internal') } }))[0];
+    expect(told).not.toHaveProperty('data.kept');
+  });
+
+  it('without a file that was refused are kept, and one error names the file and says so', () => {
+    const socket = connect();
+    socket.text({ message: 'x' });
+    const refused = [{ name: 'a.exe', code: 'file_type_rejected', reason: 'It is a program.' }] as const;
+    const posted = { messageId: uuid(1), revision: 5, duplicate: false, refused, textKept: true };
+    const told = frames(socket.give({ type: 'posted', result: { ok: true, value: posted }, clientMessageId: 'm-1' }));
+    expect(told).toHaveLength(1);
+    expect(classicServerFrameSchema.parse(told[0])).toMatchObject({
+      type: 'error',
+      error: expect.stringMatching(/^Your text was kept, you need not send it again\. The file “a\.exe” was not kept/),
+      data: { kept: true, inReplyTo: 'm-1', files: [{ name: 'a.exe', code: 'file_type_rejected' }], field: 'media' },
+    });
+  });
+
+  it('with refused files are all told of, also when they follow each other fast', () => {
+    const socket = connect();
+    const refused = [{ name: 'a.exe', code: 'file_type_rejected', reason: 'It is a program.' }] as const;
+    const told = [1, 2, 3].flatMap((n) => {
+      const value = { messageId: uuid(n), revision: n, duplicate: false, refused, textKept: true };
+      return frames(socket.give({ type: 'posted', result: { ok: true, value } }));
+    });
+    expect([...told, ...frames(socket.wait(250)), ...frames(socket.wait(250))]).toHaveLength(3);
   });
 
   it('over the rate get rate_limited with a time, and the third in a row closes with 4429', () => {

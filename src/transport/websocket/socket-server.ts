@@ -7,6 +7,7 @@ import { shortHash } from '../../platform/short-hash.js';
 import type { TransportMetrics } from '../deps.js';
 import type { ClassicMedia } from '../protocol/classic-frames.js';
 import { V1_PROTOCOL } from '../protocol/position.js';
+import type { PostMessage } from '../post-message.js';
 import type { SessionRegistry } from '../session-registry.js';
 import { classicConnection, CLOSE_GRACE_MS, type ClassicSettings } from './classic-connection.js';
 import { driveConnection, type Connection, type DriverDeps, type Link } from './connection-driver.js';
@@ -19,7 +20,8 @@ import type { V1Start } from './v1-connection.js';
 // The only file that knows the socket library.
 
 export interface SocketServerDeps
-  extends Omit<DriverDeps<ClassicMedia>, 'slowSocketBytes' | 'chance' | 'cursors'>, AdmissionDeps {
+  extends Omit<DriverDeps<ClassicMedia>, 'slowSocketBytes' | 'chance' | 'cursors' | 'post'>, AdmissionDeps {
+  readonly post: PostMessage;
   readonly cursors: DeliveryCursors;
   readonly settings: ClassicSettings & {
     readonly frameDeadlineMs: number;
@@ -30,7 +32,7 @@ export interface SocketServerDeps
   readonly metrics: TransportMetrics;
   readonly registry: SessionRegistry<Connection>;
   /** Begins a connection of the resumable profile over a link. */
-  readonly driveV1: (link: Link, start: V1Start) => V1Connection;
+  readonly driveV1: (link: Link, start: V1Start, address: string) => V1Connection;
 }
 
 export interface SocketServer {
@@ -119,21 +121,32 @@ export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
     });
   };
 
-  const openClassic = (socket: WebSocket, raw: Duplex, sessionId: string, deliveredRevision: number): void => {
+  const openClassic = (
+    socket: WebSocket,
+    raw: Duplex,
+    session: { readonly sessionId: string; readonly deliveredRevision: number },
+    address: string,
+  ): void => {
+    const { sessionId, deliveredRevision } = session;
     const name = shortHash(sessionId);
     if (!settings.classicProfile) {
       socket.close(4406, `${V1_PROTOCOL} required`);
       setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
       return;
     }
-    const connection = driveConnection(driver, classic, linkOf(socket), { sessionId, name, deliveredRevision });
+    const post: DriverDeps<ClassicMedia>['post'] = (id, message) => deps.post(id, message, address);
+    const connection = driveConnection({ ...driver, post }, classic, linkOf(socket), {
+      sessionId,
+      name,
+      deliveredRevision,
+    });
     const unregister = deps.registry.add(sessionId, connection);
     attach(socket, raw, connection, 'classic', name);
     socket.on('close', unregister);
   };
 
-  const openV1 = (socket: WebSocket, raw: Duplex, offeredToken: string | null): void => {
-    const connection = deps.driveV1(linkOf(socket), { offeredToken, answersPings: true });
+  const openV1 = (socket: WebSocket, raw: Duplex, offeredToken: string | null, address: string): void => {
+    const connection = deps.driveV1(linkOf(socket), { offeredToken, answersPings: true }, address);
     attach(socket, raw, connection, 'v1', '-');
   };
 
@@ -143,14 +156,15 @@ export const createSocketServer = (deps: SocketServerDeps): SocketServer => {
     raw: Duplex,
     head: Buffer,
   ): Promise<void> => {
+    const address = deps.addresses.keyOf(request);
     if (admission.profile === 'v1') {
-      servers.v1.handleUpgrade(request, raw, head, (socket) => openV1(socket, raw, admission.token));
+      servers.v1.handleUpgrade(request, raw, head, (socket) => openV1(socket, raw, admission.token, address));
       return;
     }
     const { sessionId } = admission;
     const deliveredRevision = await deps.cursors.load(sessionId);
     servers.classic.handleUpgrade(request, raw, head, (socket) =>
-      openClassic(socket, raw, sessionId, deliveredRevision),
+      openClassic(socket, raw, { sessionId, deliveredRevision }, address),
     );
   };
 

@@ -52,6 +52,7 @@ const drive = () => {
   const connection = driveV1(
     {
       ...{ service, registry, limits: v1Settings, now: () => 1_700_000_060_000, chance: () => 0.5 },
+      address: '192.0.2.1',
       debug: Object.assign(() => undefined, { enabled: false }),
     },
     v1Connection(v1Settings),

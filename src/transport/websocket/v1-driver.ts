@@ -19,6 +19,8 @@ export interface V1Connection extends Connection {
 export interface V1DriverDeps {
   readonly service: V1Service;
   readonly registry: SessionRegistry<Connection>;
+  /** The client's, as a key for limits. */
+  readonly address: string;
   readonly limits: V1Limits & { readonly slowSocketBytes: number };
   readonly debug: DebugLog;
   /** Milliseconds. */
@@ -103,7 +105,7 @@ export const driveV1 = (deps: V1DriverDeps, machine: V1Machine, link: Link, star
 
   const post = (effect: Extract<V1Effect, { type: 'post' }>, cameAt: number): void => {
     posting = posting
-      .then(() => service.post(state.sessionId, effect))
+      .then(() => service.post(state.sessionId, effect, deps.address))
       .then((result) => {
         if (result.ok) service.metrics.acknowledged(result.value.duplicate, deps.now() - cameAt);
         give({ type: 'posted', id: effect.id, result });

@@ -1,8 +1,7 @@
 // A small client of the classic profile. Everything that comes from the server or the citizen is shown as text, never as HTML.
 
-// As base64 in a frame of at most 12 MiB (MAX_CLASSIC_FRAME_BYTES).
-const MAX_FILE_BYTES = 8.5 * 1024 * 1024;
-const MAX_FILES = 10;
+// Until the server has told its own limits.
+const LIMITS = { fileBytes: 10 * 2 ** 20, filesPerMessage: 10, classicFrameBytes: 14 * 2 ** 20 };
 const STORE = 'citizen-session';
 const BACKOFF = { firstMs: 500, mostMs: 30_000 };
 
@@ -22,6 +21,7 @@ let files = [];
 let socket = null;
 let attempts = 0;
 let waiting = []; // Messages that no connection has taken yet.
+let noticedFor = null; // The message that a notice about a file is shown for: its answer does not take the notice away.
 let unanswered = []; // Sent, but nothing came back: sent again after a lost connection, under the same id.
 
 const remember = () => {
@@ -80,8 +80,8 @@ const onFrame = (frame) => {
     typing.hidden = !frame.data.isTyping;
     scrollDown();
   } else if (frame.type === 'message') {
-    const { message, state, trackingNumber, role, quickReplies = [] } = frame.data;
-    complain('');
+    const { message, state, trackingNumber, role, quickReplies = [], inReplyTo } = frame.data;
+    if (inReplyTo !== noticedFor) complain('');
     unanswered = [];
     add({
       who: role === 'officer' ? 'officer' : 'agent',
@@ -91,9 +91,25 @@ const onFrame = (frame) => {
     suggest(quickReplies);
   } else if (frame.type === 'error') {
     typing.hidden = true;
-    unanswered = [];
-    complain(frame.data.error);
+    onError(frame.data);
   }
+};
+
+/** What was refused goes back into the box; what was kept stays, whatever became of a file beside it. */
+const onError = ({ error, kept, inReplyTo }) => {
+  const refused = unanswered.find(({ id }) => id === inReplyTo) ?? (inReplyTo ? undefined : unanswered.at(-1));
+  if (kept === false && refused) {
+    unanswered = unanswered.filter((message) => message !== refused);
+    refused.bubble.remove();
+    remembered.lines = remembered.lines.filter((line) => line !== refused.line);
+    remember();
+    text.value = [refused.data.message, text.value].filter(Boolean).join('\n');
+    complain(`${error} It was not sent: what you wrote stands in the box again.`);
+    return;
+  }
+  if (kept === true) noticedFor = inReplyTo;
+  else unanswered = [];
+  complain(error);
 };
 
 const openSession = async () => {
@@ -101,6 +117,7 @@ const openSession = async () => {
   const body = await response.json();
   if (!response.ok) throw new Error(body.error);
   remembered.sessionId = body.sessionId;
+  remembered.limits = body.limits;
   remember();
 };
 
@@ -177,12 +194,13 @@ const say = async (words, chosen) => {
     chosen.map(async (file) => ({ name: file.name, type: file.type, size: file.size, data: await asBase64(file) })),
   );
   const named = chosen.map(({ name }) => `📎 ${name}`).join('\n');
-  const bubble = add({ who: 'me', words: [words, named].filter(Boolean).join('\n') });
+  const line = { who: 'me', words: [words, named].filter(Boolean).join('\n') };
+  const bubble = add(line);
   bubble.classList.add('waiting');
   const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
-  waiting.push({ id, data: { message: words, ...(media.length > 0 ? { media } : {}) }, bubble });
+  waiting.push({ id, data: { message: words, ...(media.length > 0 ? { media } : {}) }, bubble, line });
   flush();
 };
 
@@ -208,11 +226,14 @@ const showFiles = () => {
 fileInput.addEventListener('change', () => {
   const chosen = [...fileInput.files];
   fileInput.value = '';
-  const tooLarge = chosen.filter((file) => file.size > MAX_FILE_BYTES);
-  files = [...files, ...chosen.filter((file) => file.size <= MAX_FILE_BYTES)];
-  complain(tooLarge.length > 0 ? 'A file may have at most 8.5 MB.' : '');
-  if (files.length > MAX_FILES) complain(`At most ${MAX_FILES} files at once.`);
-  files = files.slice(0, MAX_FILES);
+  const { fileBytes, filesPerMessage, classicFrameBytes } = { ...LIMITS, ...remembered.limits };
+  // As base64 a file is a third larger, and its frame holds the text too.
+  const most = Math.min(fileBytes, (classicFrameBytes - 64 * 1024) * 0.75);
+  const tooLarge = chosen.filter((file) => file.size > most);
+  files = [...files, ...chosen.filter((file) => file.size <= most)];
+  complain(tooLarge.length > 0 ? `A file may have at most ${Math.floor(most / 2 ** 20)} MB.` : '');
+  if (files.length > filesPerMessage) complain(`At most ${filesPerMessage} files at once.`);
+  files = files.slice(0, filesPerMessage);
   showFiles();
 });
 
