@@ -3,15 +3,14 @@ import type { LookUp, OpenCase } from './agent/turn.js';
 import type { AccessKeys } from './commands/access-key.js';
 import { publicStatus } from './commands/complaint/public-status.js';
 import type { Policies } from './commands/policies/policies.js';
-import { shortHash } from './platform/short-hash.js';
 import type { Queries } from './projections/queries/index.js';
 import { readOwnPart } from './projections/queries/own-part.js';
-import type { LookupGuard } from './transport/lookup-guard.js';
+import type { SessionLookups } from './transport/session-lookups.js';
 
 export interface CaseToolsDependencies {
   readonly queries: Pick<Queries, 'trackingByLookup' | 'transcript'>;
   readonly policy: Policies;
-  readonly guard: LookupGuard;
+  readonly guard: Pick<SessionLookups, 'ask' | 'failed'>;
   readonly accessKeys: Pick<AccessKeys, 'verify'>;
 }
 
@@ -25,33 +24,29 @@ export interface CaseTools {
  * key what the owner may see. Failures count against the same guard as over HTTP.
  */
 export const createCaseTools = ({ queries, policy, guard, accessKeys }: CaseToolsDependencies): CaseTools => {
-  /** Who asks, when the guard lets them; null: not now. */
-  const admit = async (sessionId: string): Promise<string | null> => {
-    const asker = `session ${shortHash(sessionId)}`;
-    const allowance = guard.ask(asker);
-    if (!allowance.ok) return null;
-    if (allowance.delayMs > 0) await delay(allowance.delayMs);
-    return asker;
+  /** Whether the guard lets the session's citizen ask now. */
+  const admit = async (sessionId: string): Promise<boolean> => {
+    const allowance = guard.ask(sessionId);
+    if (allowance.ok && allowance.delayMs > 0) await delay(allowance.delayMs);
+    return allowance.ok;
   };
   return {
     lookUp: async ({ trackingLookup, language, sessionId }) => {
-      const asker = await admit(sessionId);
-      if (asker === null) return { outcome: 'busy' };
+      if (!(await admit(sessionId))) return { outcome: 'busy' };
       const row = await queries.trackingByLookup(trackingLookup);
       const status = row === undefined ? undefined : publicStatus(row, policy, language);
       if (status !== undefined) return { outcome: 'found', status };
-      guard.failed(asker);
+      guard.failed(sessionId);
       return { outcome: 'not_found' };
     },
     openCase: async ({ trackingLookup, accessKey, language, sessionId }) => {
-      const asker = await admit(sessionId);
-      if (asker === null) return { outcome: 'busy' };
+      if (!(await admit(sessionId))) return { outcome: 'busy' };
       const row = await queries.trackingByLookup(trackingLookup);
       // An unknown number takes the same work as a wrong key.
       const isOwner = await accessKeys.verify(accessKey, row?.accessKeyHash ?? undefined);
       const status = row === undefined ? undefined : publicStatus(row, policy, language);
       if (row === undefined || status === undefined || !isOwner) {
-        guard.failed(asker);
+        guard.failed(sessionId);
         return { outcome: status === undefined ? 'not_found' : 'wrong_key' };
       }
       const { transcript, evidence } = await readOwnPart(queries, row.sessionId);
