@@ -13,16 +13,17 @@ import { createComplaintCommands, createSessionCommands } from './commands/comma
 import { createCaseCourier, type CaseCourierDependencies } from './commands/complaint/case-courier.js';
 import { createCaseMessenger } from './commands/complaint/case-messenger.js';
 import { createCaseOpener } from './commands/complaint/case-opener.js';
+import { createErasureFinisher } from './commands/erasure/erasure-finisher.js';
 import { createPolicies } from './commands/policies/policies.js';
 import { createPrepareSubmission } from './commands/session/prepare-submission.js';
 import { lookupKey } from './commands/tracking-number.js';
-import { sessionIdOf } from './events/catalogue/index.js';
 import { createDeliveryCursors, createReadMarks } from './events/postgres/delivery-cursors.js';
 import { createReactorCheckpoints } from './events/postgres/reactor-checkpoints.js';
 import { createUploads } from './events/postgres/uploads.js';
 import type { Uploads } from './events/uploads.js';
 import { createByteWorker } from './evidence/byte-worker.js';
 import { createDiskBlobStore } from './evidence/disk-blob-store.js';
+import { knownFiles } from './evidence/known-files.js';
 import { createEvidenceStore, type EvidenceStore } from './evidence/store-evidence.js';
 import { systemClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
@@ -82,23 +83,16 @@ const sweepEvidence = async (
   logger: Logger,
   signal: AbortSignal,
 ): Promise<void> => {
-  async function* known(): AsyncGenerator<{ sessionId: string; sha256: string }> {
-    for await (const event of log.readAll({ types: ['EvidenceUploaded'] })) {
-      const sessionId = sessionIdOf(event.meta.stream);
-      if (event.type === 'EvidenceUploaded' && sessionId !== undefined) yield { sessionId, sha256: event.data.sha256 };
-    }
-    yield* await uploads.list();
-  }
   while (await passed(24 * HOUR_MS, signal)) {
     await uploads
       .sweep(24 * HOUR_MS)
-      .then(() => evidence.sweepOrphans(known(), 24 * HOUR_MS))
+      .then(() => evidence.sweepOrphans(knownFiles(log, uploads), 24 * HOUR_MS))
       .then((removed) => logger.info({ removed }, 'Files that no event tells of were removed'))
       .catch((error: unknown) => logger.warn({ err: error }, 'Files that no event tells of could not be swept'));
   }
 };
 
-/** What goes on beside the requests: opening cases, carrying words between citizen and office, sweeping secrets and files. */
+/** What goes on beside the requests: opening cases, carrying words between citizen and office, erasing, sweeping. */
 const startBackground = (
   storage: Storage,
   evidence: EvidenceStore,
@@ -108,15 +102,21 @@ const startBackground = (
   logger: Logger,
 ): (() => Promise<void>) => {
   const stopping = new AbortController();
-  const { log, pool } = storage;
+  const { log, pool, keys } = storage;
   const checkpoints = createReactorCheckpoints({ pool, logId: log.logId });
   const warn = (what: string) => (error: unknown) => logger.warn({ err: error }, `${what} and is tried again`);
   const between = { log, checkpoints, policy, sessions, cases };
+  const forgetFiles = async (sessionId: string): Promise<number> => {
+    await uploads.forget(sessionId);
+    return evidence.forget(sessionId);
+  };
+  const erasing = { log, checkpoints, keys, forgetFiles };
   const { signal } = stopping;
   const tasks = [
     createCaseOpener({ log, checkpoints, onError: warn('A case could not be opened') }).run(signal),
     createCaseMessenger({ ...between, onError: warn('An update of a case could not be told') }).run(signal),
     createCaseCourier({ ...between, onError: warn('A request could not be carried to its case') }).run(signal),
+    createErasureFinisher({ ...erasing, onError: warn('An erasure could not be finished') }).run(signal),
     sweepHandover(storage, config, logger, signal),
     sweepEvidence(storage, evidence, uploads, logger, signal),
   ];

@@ -15,6 +15,7 @@ import { createQueries } from '../projections/queries/index.js';
 import { openStorage, type Storage } from '../storage.js';
 import { runCase } from './case.js';
 import { runErase, runFinishErasures } from './erase.js';
+import { createForgetFiles } from './forget-files.js';
 import { confirmOnTerminal, processOutput, type ExitCode } from './output.js';
 import { runProjections } from './projections.js';
 import { revocationReasons, runRevoke } from './session.js';
@@ -53,16 +54,18 @@ program
 
 program
   .command('erase')
-  .description('forget what one citizen told: destroys the keys of a session (cannot be undone)')
+  .description('forget what one citizen told: destroys the keys of a session and removes its files (cannot be undone)')
   .argument('[session]', 'the session id')
   .addOption(new Option('--reason <code>', 'why, from a closed list').choices(erasureReasons))
   .addOption(new Option('--class <classes...>', 'what to forget (default: all)').choices(personalClasses))
   .option('--yes', 'do not ask')
-  .option('--finish', 'complete every erasure that the log records (after a back-up of the keys was restored)')
+  .option('--finish', 'complete every erasure that the log records (after a back-up of the keys or files was restored)')
   .action(
     (session: string | undefined, options: { reason?: string; class?: string[]; yes?: boolean; finish?: boolean }) =>
-      withStorage(({ log, keys }) => {
-        const deps = { log, keys, clock: systemClock, output: processOutput };
+      withStorage((storage, config) => {
+        const { log, keys } = storage;
+        const forgetFiles = createForgetFiles(storage, config);
+        const deps = { log, keys, forgetFiles, clock: systemClock, output: processOutput };
         if (options.finish === true) return runFinishErasures(deps);
         if (session === undefined) return program.error('error: a session id is needed (or --finish)', { exitCode: 2 });
         const { reason, class: classes, yes } = options;

@@ -26,6 +26,7 @@ const setup = (exists = true) => {
     runErase({
       log,
       keys,
+      forgetFiles: () => Promise.resolve(2),
       clock: fixedClock('2026-01-01T00:00:00.000Z'),
       output: { out: (text) => void (written.out += text), err: (text) => void (written.err += text) },
       subject: 's1',
@@ -46,7 +47,7 @@ describe('citizen erase', () => {
       data: { classes: ['content', 'identity', 'evidence', 'handover'], reason: 'citizen_request' },
     });
     expect(await keys.keyForOpening('s1', 'content')).toBe('erased');
-    expect(written.out).toContain('Keys destroyed: 1.');
+    expect(written.out).toContain('Keys destroyed: 1. Files removed: 2.');
   });
 
   it('does nothing when the answer is no', async () => {

@@ -47,7 +47,8 @@ export const runErase = async (command: EraseCommand): Promise<ExitCode> => {
     return 2;
   }
   const { classes, reason } = wanted;
-  const question = `Destroy the keys of this session (${classes.join(', ')})? What they sealed can never be read again.`;
+  const files = classes.includes('evidence') ? ' and remove its files' : '';
+  const question = `Destroy the keys of this session (${classes.join(', ')})${files}? What they sealed can never be read again.`;
   if (command.yes !== true && !(await command.confirm(question))) {
     output.err('Nothing was erased.\n');
     return 1;
@@ -59,7 +60,9 @@ export const runErase = async (command: EraseCommand): Promise<ExitCode> => {
       return 1;
     }
     const again = outcome.alreadyRecorded ? ' The log already had a record of it.' : '';
-    output.out(`Erased: ${classes.join(', ')}. Keys destroyed: ${outcome.keysDestroyed}.${again}\n`);
+    output.out(
+      `Erased: ${classes.join(', ')}. Keys destroyed: ${outcome.keysDestroyed}. Files removed: ${outcome.filesRemoved}.${again}\n`,
+    );
     return 0;
   } catch (error) {
     output.err(`The erasure is not complete, run it again: ${messageOf(error)}\n`);
@@ -67,11 +70,14 @@ export const runErase = async (command: EraseCommand): Promise<ExitCode> => {
   }
 };
 
-/** `citizen erase --finish`: see `finishErasures`. To be run after a back-up of the keys was restored. */
-export const runFinishErasures = async (command: Pick<EraseCommand, 'log' | 'keys' | 'output'>): Promise<ExitCode> => {
+/** `citizen erase --finish`: see `finishErasures`. To be run after a back-up of the keys or the files was restored. */
+export const runFinishErasures = async (
+  command: Pick<EraseCommand, 'log' | 'keys' | 'forgetFiles' | 'output'>,
+): Promise<ExitCode> => {
   try {
-    const destroyed = await finishErasures(command);
-    command.output.out(`Every erasure in the log is done. Keys that were still there: ${destroyed}.\n`);
+    const { keysDestroyed, filesRemoved } = await finishErasures(command);
+    const found = `Keys that were still there: ${keysDestroyed}. Files: ${filesRemoved}.`;
+    command.output.out(`Every erasure in the log is done. ${found}\n`);
     return 0;
   } catch (error) {
     command.output.err(`The erasures are not complete, run this again: ${messageOf(error)}\n`);

@@ -18,8 +18,10 @@ export interface Uploads {
   add(sessionId: string, file: UploadedFile): Promise<void>;
   /** The file of that id, of this very session, not too old to be named; null when there is none. */
   claim(sessionId: string, uploadId: string): Promise<UploadedFile | null>;
-  /** Bytes that were uploaded and may still be named: the sweep of evidence leaves them alone. */
+  /** Bytes that were uploaded and may still be named: the sweep of evidence leaves them alone. Without erased sessions. */
   list(): Promise<readonly { readonly sessionId: string; readonly sha256: string }[]>;
+  /** Forgets all of one session whose evidence was erased. */
+  forget(sessionId: string): Promise<void>;
   /** Forgets those that came at least so long ago: a message has named them by now, or none will. Gives how many. */
   sweep(olderThanMs: number): Promise<number>;
 }

@@ -1,6 +1,6 @@
 /**
  * The port to where the bytes of evidence lie. They arrive sealed; the store knows neither content nor session: `owner`
- * is a name made from the session, `name` one made from the content (see `store-evidence.ts`).
+ * is a name made from the session, `name` one made from content and key (see `store-evidence.ts`).
  */
 export interface BlobStore {
   /**
@@ -16,7 +16,12 @@ export interface BlobStore {
   /** Every file, with the time of its last write. */
   list(): AsyncIterable<StoredBlob>;
   remove(owner: string, name: string): Promise<void>;
-  /** Removes what interrupted writes left behind, if older than so many ms. Gives how many. */
+  /** Removes all files of one owner, durably; what is gone already is no error. Gives how many there were. */
+  removeAll(owner: string): Promise<number>;
+  /**
+   * Removes what interrupted writes left behind, if older than so many ms, and counts anew what the quota holds (another
+   * process may have removed files). Gives how many.
+   */
   removeLeftovers(olderThanMs: number): Promise<number>;
 }
 

@@ -77,8 +77,12 @@ export const createDiskBlobStore = async (options: {
         }
   }
 
-  let usedBytes = 0;
-  for await (const blob of list()) usedBytes += blob.bytes;
+  const countBytes = async (): Promise<number> => {
+    let bytes = 0;
+    for await (const blob of list()) bytes += blob.bytes;
+    return bytes;
+  };
+  let usedBytes = await countBytes();
 
   const checkRoom = async (bytes: number): Promise<void> => {
     if (usedBytes > options.quotaBytes) throw blobStoreFull('the quota is used up');
@@ -124,6 +128,19 @@ export const createDiskBlobStore = async (options: {
       await rm(fileOf(owner, name), { force: true });
       usedBytes -= found.size;
     },
+    removeAll: async (owner) => {
+      const folder = folderOf(owner);
+      let removed = 0;
+      for (const name of await children(folder)) {
+        const found = await orNull(stat(path.join(folder, name)));
+        if (found === null) continue;
+        await rm(path.join(folder, name), { force: true });
+        usedBytes -= found.size;
+        removed += 1;
+      }
+      if (removed > 0) await orNull(syncFolder(folder));
+      return removed;
+    },
     removeLeftovers: async (olderThanMs) => {
       const names = await children(temporary);
       const old = await Promise.all(
@@ -134,6 +151,7 @@ export const createDiskBlobStore = async (options: {
           return 1;
         }),
       );
+      usedBytes = await countBytes();
       return old.reduce<number>((sum, one) => sum + one, 0);
     },
   };

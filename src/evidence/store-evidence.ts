@@ -1,11 +1,13 @@
-import { createDecipheriv, createHash } from 'node:crypto';
+import { createDecipheriv, createHmac } from 'node:crypto';
 import type { EvidenceItem } from '../commands/session/state.js';
 import { isSubjectErased } from '../events/errors.js';
 import type { KeyStore } from '../events/event-log.js';
+import { ERASED } from '../events/personal.js';
 import { isBlobStoreFull, type BlobStore } from './blob-store.js';
 import type { ByteWorker, Decoded } from './byte-worker.js';
 import { defaultEvidenceTypes, type EvidenceType } from './file-types.js';
 import { inspectFile } from './inspect.js';
+import { ownerOf } from './owner.js';
 import type { ReceivedFile } from './receive-file.js';
 import { refused, taken, type Checked } from './refusal.js';
 
@@ -40,16 +42,22 @@ export interface EvidenceStore {
   ): Promise<Checked<EvidenceItem>>;
   /** The bytes of a stored file; null when they are not there or the key was destroyed. */
   read(sessionId: string, sha256: string): Promise<Buffer | null>;
+  /** Removes every file of a session whose evidence was erased. May be repeated at will. Gives how many there were. */
+  forget(sessionId: string): Promise<number>;
   /**
-   * Removes files that no event tells of (a crash between storing and appending) and leftovers of interrupted writes,
-   * when they are older than `olderThanMs`. `known` gives every EvidenceUploaded of the log. Gives how many were removed.
+   * Removes files that no event tells of (a crash between storing and appending, an erasure that came in between) and
+   * leftovers of interrupted writes, when they are older than `olderThanMs`. Gives how many were removed.
    */
-  sweepOrphans(
-    known: AsyncIterable<{ readonly sessionId: string; readonly sha256: string }>,
-    olderThanMs: number,
-  ): Promise<number>;
+  sweepOrphans(known: AsyncIterable<KnownFile>, olderThanMs: number): Promise<number>;
   /** Ends the worker thread. */
   close(): Promise<void>;
+}
+
+/** A file that an EvidenceUploaded of the log, or an upload not named yet, tells of. Those of erased sessions are not known. */
+export interface KnownFile {
+  readonly sessionId: string;
+  /** `ERASED` when it cannot be read although nobody erased it (keys are missing): then all files of the session stay. */
+  readonly sha256: string;
 }
 
 /** All sessions together; each may cost its size several times in memory. */
@@ -57,14 +65,13 @@ const MAX_UPLOADS_AT_ONCE = 16;
 const HEADER_BYTES = 16; // `CIE1` and the IV
 const TAG_BYTES = 16;
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /**
- * Names on the disk. Both hold the session id, which never stands on the disk: the same file of two sessions has two
- * names, and who knows a file cannot find out whether somebody gave it to us.
+ * Name of a file on the disk, made with the evidence key of its session: the
+ * same file of one session has one name, that of two sessions has two, and who knows a file and the session cannot find out
+ * whether it was given to us, least of all when the key has been destroyed.
  */
-const ownerOf = (sessionId: string): string => hash(`evidence-owner/${sessionId}`);
-const nameOf = (sessionId: string, sha256: string): string => hash(`evidence-name/${sessionId}/${sha256}`);
+const nameOf = (key: Buffer, sha256: string): string =>
+  createHmac('sha256', key).update(`evidence-name/${sha256}`).digest('hex');
 const bindingOf = (sessionId: string, sha256: string): string => `${sessionId}/evidence/${sha256}`;
 
 const openSealedBytes = (sealed: Buffer, key: Buffer, aad: string): Buffer => {
@@ -108,11 +115,11 @@ const keep = async (
   const file = { name: about.name, declaredType: about.type, bytes };
   const inspected = await inspectFile(file, deps.types ?? defaultEvidenceTypes);
   if (!inspected.ok) return inspected;
-  const [owner, name] = [ownerOf(sessionId), nameOf(sessionId, sha256)];
+  const key = await deps.keys.keyForSealing(sessionId, 'evidence');
+  const [owner, name] = [ownerOf(sessionId), nameOf(key, sha256)];
   if (!(await blobs.has(owner, name))) {
     if ((await blobs.ownerBytes(owner)) + bytes.length > limits.maxSessionEvidenceBytes)
       return refused('quota_exceeded', 'There is no room for more files in this conversation.');
-    const key = await deps.keys.keyForSealing(sessionId, 'evidence');
     await blobs.put(owner, name, await worker.seal(bytes, key, bindingOf(sessionId, sha256)));
   }
   return taken({ evidenceId: about.evidenceId, ...inspected.value, sizeBytes: bytes.length, sha256 });
@@ -167,16 +174,25 @@ export const createEvidenceStore = (deps: Deps): EvidenceStore => {
       }
     },
     read: async (sessionId, sha256) => {
-      const sealed = await deps.blobs.get(ownerOf(sessionId), nameOf(sessionId, sha256));
-      const key = sealed === null ? 'erased' : await deps.keys.keyForOpening(sessionId, 'evidence');
-      return sealed === null || key === 'erased' ? null : openSealedBytes(sealed, key, bindingOf(sessionId, sha256));
+      const key = await deps.keys.keyForOpening(sessionId, 'evidence');
+      if (key === 'erased') return null;
+      const sealed = await deps.blobs.get(ownerOf(sessionId), nameOf(key, sha256));
+      return sealed === null ? null : openSealedBytes(sealed, key, bindingOf(sessionId, sha256));
     },
+    // After those that are being stored just now: they may have got the key before it was destroyed.
+    forget: (sessionId) => oneAtATime(sessionId, () => deps.blobs.removeAll(ownerOf(sessionId))),
     sweepOrphans: async (known, olderThanMs) => {
       const names = new Set<string>();
-      for await (const { sessionId, sha256 } of known) names.add(nameOf(sessionId, sha256));
+      const kept = new Set<string>();
+      for await (const { sessionId, sha256 } of known) {
+        const key = await deps.keys.keyForOpening(sessionId, 'evidence');
+        if (key === 'erased' || sha256 === ERASED) kept.add(ownerOf(sessionId));
+        else names.add(nameOf(key, sha256));
+      }
       let removed = await deps.blobs.removeLeftovers(olderThanMs);
       for await (const blob of deps.blobs.list()) {
-        if (names.has(blob.name) || Date.now() - blob.writtenAt.getTime() < olderThanMs) continue;
+        if (names.has(blob.name) || kept.has(blob.owner)) continue;
+        if (Date.now() - blob.writtenAt.getTime() < olderThanMs) continue;
         await deps.blobs.remove(blob.owner, blob.name);
         removed += 1;
       }

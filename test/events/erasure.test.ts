@@ -33,9 +33,10 @@ const newSession = async (): Promise<string> => {
   await append(here.log, subject, said('At the clinic'));
   return subject;
 };
+const forgetFiles = (): Promise<number> => Promise.resolve(0);
 const erase = (subject: string, over: Partial<EraseSubject> = {}, { log, keys } = here) =>
   eraseSubject(
-    { log, keys, clock: fixedClock('2026-01-01T00:00:00.000Z') },
+    { log, keys, forgetFiles, clock: fixedClock('2026-01-01T00:00:00.000Z') },
     { subject, classes: personalClasses, reason: 'citizen_request', actor: { kind: 'system' }, ...over },
   );
 const eventsOf = async ({ log }: ProcessLog, subject: string): Promise<AnyRecorded[]> => {
@@ -51,7 +52,7 @@ describe('an erased subject', () => {
   it('reads as erased in every field, and its events are still there', async () => {
     const subject = await newSession();
     expect(personalOf(await eventsOf(here, subject))).toEqual(['They asked me for money', 'Aminata', 'At the clinic']);
-    expect(await erase(subject)).toEqual({ ok: true, keysDestroyed: 2, alreadyRecorded: false });
+    expect(await erase(subject)).toEqual({ ok: true, keysDestroyed: 2, filesRemoved: 0, alreadyRecorded: false });
     const events = await eventsOf(here, subject);
     expect(personalOf(events)).toEqual(erased);
     expect(events.at(-1)).toMatchObject({
@@ -113,7 +114,7 @@ describe('erasing', () => {
   it('twice records it once', async () => {
     const subject = await newSession();
     await erase(subject);
-    expect(await erase(subject)).toEqual({ ok: true, keysDestroyed: 0, alreadyRecorded: true });
+    expect(await erase(subject)).toEqual({ ok: true, keysDestroyed: 0, filesRemoved: 0, alreadyRecorded: true });
     expect((await eventsOf(here, subject)).filter(({ type }) => type === 'PersonalDataErased')).toHaveLength(1);
   });
 
@@ -130,7 +131,7 @@ describe('erasing', () => {
     const dies = { ...here.keys, destroy: () => Promise.reject(new Error('killed')) };
     await expect(erase(subject, {}, { ...here, keys: dies })).rejects.toThrow('killed');
     expect(personalOf(await eventsOf(here, subject))).toContain('Aminata');
-    expect(await erase(subject)).toEqual({ ok: true, keysDestroyed: 2, alreadyRecorded: true });
+    expect(await erase(subject)).toEqual({ ok: true, keysDestroyed: 2, filesRemoved: 0, alreadyRecorded: true });
     expect(personalOf(await eventsOf(here, subject))).toEqual(erased);
   });
 
@@ -138,9 +139,10 @@ describe('erasing', () => {
     const subject = await newSession();
     const dies = { ...here.keys, destroy: () => Promise.reject(new Error('killed')) };
     await expect(erase(subject, {}, { ...here, keys: dies })).rejects.toThrow('killed');
-    expect(await finishErasures(here)).toBe(2);
+    const found = { keysDestroyed: 2, filesRemoved: 0 };
+    expect(await finishErasures({ ...here, forgetFiles })).toEqual(found);
     expect(personalOf(await eventsOf(here, subject))).toEqual(erased);
-    expect(await finishErasures(here)).toBe(0);
+    expect(await finishErasures({ ...here, forgetFiles })).toEqual({ ...found, keysDestroyed: 0 });
   });
 
   it('works for a session whose stream has an event that cannot be read', async () => {

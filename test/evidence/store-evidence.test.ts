@@ -49,7 +49,7 @@ const filesBelow = async (below: string): Promise<string[]> =>
     .map((entry) => path.join(entry.parentPath, entry.name));
 
 describe('evidence on the disk', () => {
-  it('is named by the SHA-256 of its content, and can be read back', async () => {
+  it('is found by the SHA-256 of its content, and can be read back', async () => {
     const { evidence } = await start();
     const file = upload(pdf());
     expect(await evidence.store('S', file)).toEqual({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventDefinitions } from '../../src/events/catalogue/index.js';
+import { eventDefinitions, type DomainEvent } from '../../src/events/catalogue/index.js';
 import { createCodec } from '../../src/events/codec.js';
 import type { EventLog } from '../../src/events/event-log.js';
 import { createMemoryKeyStore } from '../../src/events/memory-key-store.js';
@@ -7,6 +7,8 @@ import { createPostgresEventStore } from '../../src/events/postgres/event-store.
 import { eventStoreMigrations } from '../../src/events/postgres/migrations.js';
 import type { EventStore } from '../../src/events/store.js';
 import { createEventLog } from '../../src/events/typed-log.js';
+import { personalClasses, type PersonalClass } from '../../src/events/personal.js';
+import { newId } from '../../src/platform/ids.js';
 import { migrate } from '../../src/platform/migrate.js';
 import type { Row } from '../../src/projections/projection.js';
 import { createQueries } from '../../src/projections/queries/index.js';
@@ -16,6 +18,8 @@ import type { RunningProjections } from '../../src/projections/start.js';
 import type { TestDatabase } from '../support/database.js';
 import { liveRows, projectionDatabase, silent, start } from '../support/projection-database.js';
 import { conversations, serviceRequests, type History } from '../support/sample-histories.js';
+
+const withBigints = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
 
 /** The data of the issue: every statement as a conversation, every service request as a case, through the real log. */
 describe('read models of the sample data', () => {
@@ -41,6 +45,18 @@ describe('read models of the sample data', () => {
     return (await log.head()).position;
   };
 
+  /** Some citizens are forgotten, wholly or in part, those who sent files among them. */
+  const erased = [...conversations()].filter((_, index) => index % 7 === 5);
+  const eraseSome = async (): Promise<bigint> => {
+    for (const [index, { stream, events }] of erased.entries()) {
+      const subject = stream.slice('session-'.length);
+      const classes: readonly PersonalClass[] = index % 3 === 0 ? ['content', 'evidence'] : personalClasses;
+      const event: DomainEvent = { type: 'PersonalDataErased', data: { classes: [...classes], reason: 'retention' } };
+      await log.append(stream, [{ ...events[0]!, id: newId(), subject, event }], 'streamExists');
+    }
+    return (await log.head()).position;
+  };
+
   beforeAll(async () => {
     database = await projectionDatabase();
     await migrate(database.pool, 'citizen', eventStoreMigrations);
@@ -49,7 +65,8 @@ describe('read models of the sample data', () => {
     store = await createPostgresEventStore({ pool, logger: silent, settings });
     log = createEventLog({ store, codec });
     running = await start(pool, log, projections);
-    const head = await appendAll();
+    await appendAll();
+    const head = await eraseSome();
     expect(await running.waitFor(head, { timeoutMs: 30_000 })).toBe('reached');
     live = new Map(
       await Promise.all(projections.map(async (p) => [p.name, await liveRows(database.pool, p)] as const)),
@@ -77,6 +94,18 @@ describe('read models of the sample data', () => {
     const [result] = await rebuildProjections([projection], { pool, log, owner: `rebuild of ${name}` });
     expect(result?.outcome).toBe('rebuilt');
     expect(await liveRows(database.pool, projection)).toEqual(live.get(name));
+  });
+
+  it.each(projections.map(({ name }) => name))('hold nothing sealed of citizens who were erased: %s', (name) => {
+    const subjects = erased.map(({ stream }) => stream.slice('session-'.length));
+    const rows = live.get(name)!.filter((row) => subjects.some((subject) => row['session_id'] === subject));
+    expect(rows.length).toBeGreaterThan(name === 'pending-turns' ? -1 : 0);
+    const texts = rows.map((row) =>
+      Object.values(row)
+        .map((value) => JSON.stringify(value, withBigints))
+        .join(),
+    );
+    expect(texts.filter((text) => /sealed:v1:(content|evidence)/.test(text))).toEqual([]);
   });
 
   it('can be asked', async () => {

@@ -44,7 +44,9 @@ export const eraseFromState = (state: SessionState, classes: readonly PersonalCl
         handedKey: null,
       })),
     }),
-    ...(classes.includes('evidence') && { evidence: state.evidence.map((item) => ({ ...item, name: ERASED })) }),
+    ...(classes.includes('evidence') && {
+      evidence: state.evidence.map((item) => ({ ...item, name: ERASED, sha256: ERASED })),
+    }),
     erased: [...new Set([...state.erased, ...classes])].sort(),
   };
 };

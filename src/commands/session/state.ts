@@ -8,6 +8,7 @@ export interface EvidenceItem {
   readonly name: string;
   readonly mimeType: string;
   readonly sizeBytes: number;
+  /** Lower-case hex; `ERASED` once erased, as the name. */
   readonly sha256: string;
 }
 

@@ -54,13 +54,14 @@ export const UserMessageReceived = defineEvent(
 
 export const EvidenceUploaded = defineEvent(
   'EvidenceUploaded',
-  'A file was checked and stored. The bytes lie outside the log, sealed, under their SHA-256.',
+  'A file was checked and stored. The bytes lie outside the log, sealed, under a name that only the evidence key gives.',
   z.object({
     evidenceId: uuid,
     name: personal('evidence'),
     mimeType: z.string(),
     sizeBytes: z.number().int().nonnegative(),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** Sealed like the name: in the clear it would tell whoever has a file that this citizen sent it, even after an erasure. */
+    sha256: personal('evidence', z.string().regex(/^[0-9a-f]{64}$/)),
   }),
 );
 

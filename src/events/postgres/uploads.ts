@@ -15,6 +15,7 @@ CREATE TABLE uploads (
   name        text NOT NULL,
   mime_type   text NOT NULL,
   size_bytes  bigint NOT NULL CHECK (size_bytes >= 0),
+  -- Sealed too.
   sha256      text NOT NULL,
   uploaded_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
@@ -42,17 +43,18 @@ export const createUploads = ({
   readonly pool: Pool;
   readonly keys: Pick<KeyStore, 'keyForSealing' | 'keyForOpening'>;
 }): Uploads => {
-  const open = async (sessionId: string, sealedName: string): Promise<string | null> => {
-    const sealed = parseSealed(sealedName);
+  const open = async (sessionId: string, sealedText: string): Promise<string | null> => {
+    const sealed = parseSealed(sealedText);
     const key = await keys.keyForOpening(sessionId, 'evidence');
     return sealed === undefined || key === 'erased' ? null : openSealed(key, sealed);
   };
   return {
     add: async (sessionId, { evidenceId, name, mimeType, sizeBytes, sha256 }: UploadedFile) => {
-      const sealed = sealText(await keys.keyForSealing(sessionId, 'evidence'), sessionId, 'evidence', name);
+      const key = await keys.keyForSealing(sessionId, 'evidence');
+      const seal = (text: string): string => sealText(key, sessionId, 'evidence', text);
       await pool.query(
         `INSERT INTO uploads (upload_id, session_id, name, mime_type, size_bytes, sha256) VALUES ($1, $2, $3, $4, $5, $6)`,
-        [evidenceId, sessionId, sealed, mimeType, sizeBytes, sha256],
+        [evidenceId, sessionId, seal(name), mimeType, sizeBytes, seal(sha256)],
       );
     },
     claim: async (sessionId, uploadId) => {
@@ -62,21 +64,23 @@ export const createUploads = ({
         [uploadId, sessionId],
       );
       const [row] = rows;
-      const name = row === undefined ? null : await open(sessionId, row.name);
-      if (row === undefined || name === null) return null;
-      return {
-        evidenceId: uploadId,
-        name,
-        mimeType: row.mime_type,
-        sizeBytes: Number(row.size_bytes),
-        sha256: row.sha256,
-      };
+      if (row === undefined) return null;
+      const [name, sha256] = [await open(sessionId, row.name), await open(sessionId, row.sha256)];
+      if (name === null || sha256 === null) return null;
+      return { evidenceId: uploadId, name, mimeType: row.mime_type, sizeBytes: Number(row.size_bytes), sha256 };
     },
     list: async () => {
       const { rows } = await pool.query<{ session_id: string; sha256: string }>(
         'SELECT session_id, sha256 FROM uploads',
       );
-      return rows.map(({ session_id: sessionId, sha256 }) => ({ sessionId, sha256 }));
+      const opened = rows.map(async ({ session_id: sessionId, sha256: sealed }) => {
+        const sha256 = await open(sessionId, sealed);
+        return sha256 === null ? [] : [{ sessionId, sha256 }];
+      });
+      return (await Promise.all(opened)).flat();
+    },
+    forget: async (sessionId) => {
+      await pool.query('DELETE FROM uploads WHERE session_id = $1', [sessionId]);
     },
     sweep: async (olderThanMs) => {
       const { rowCount } = await pool.query(

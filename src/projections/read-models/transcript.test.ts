@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { createStory, sealed, timeOf, uuid } from '../../../test/support/projection-events.js';
 import { givenEvents } from '../../../test/support/projection-harness.js';
+import { ERASED, type PersonalClass } from '../../events/personal.js';
 import { transcript } from './transcript.js';
 
 const agent = { name: 'guided', version: '1', latencyMs: 1 };
@@ -47,6 +48,29 @@ describe('transcript', () => {
       { kind: 'notice', notice: 'human_joined' },
       { kind: 'officer', content: sealed('good day') },
       { kind: 'notice', notice: 'human_left' },
+    ]);
+  });
+
+  it.each<[PersonalClass, object, string]>([
+    ['content', { content: ERASED, once: sealed('key') }, sealed('a.jpg')],
+    ['handover', { content: sealed('hello'), once: null }, sealed('a.jpg')],
+    ['evidence', { content: sealed('hello'), once: sealed('key') }, ERASED],
+    ['identity', { content: sealed('hello'), once: sealed('key') }, sealed('a.jpg')],
+  ])('blanks what was erased of %s, in the lines of that session only', async (erased, reply, name) => {
+    const story = createStory();
+    const file = { evidenceId: uuid(9), mimeType: 'image/jpeg', sizeBytes: 12 };
+    for (const stream of ['session-a', 'session-b']) {
+      const said = { answers: uuid(1), text: sealed('hello'), onceText: sealed('key'), quickReplies: [], agent };
+      story.add(stream, 'AgentReplied', said);
+      story.add(stream, 'EvidenceUploaded', { ...file, name: sealed('a.jpg'), sha256: sealed('a') });
+    }
+    story.add('session-a', 'PersonalDataErased', { classes: [erased], reason: 'citizen_request' });
+    const rest = { session_id: 'b' };
+    await givenEvents(transcript, story.events).thenRows([
+      { kind: 'agent', ...reply },
+      { kind: 'file', file: { ...file, name } },
+      { kind: 'agent', ...rest, content: sealed('hello'), once: sealed('key') },
+      { kind: 'file', ...rest },
     ]);
   });
 

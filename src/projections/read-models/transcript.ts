@@ -1,5 +1,6 @@
 import type { AnyRecorded } from '../../events/catalogue/index.js';
 import type { SessionStateName } from '../../events/catalogue/session.js';
+import { ERASED, type PersonalClass } from '../../events/personal.js';
 import { bigint, integer, json, nullable, oneOf, text, time } from '../columns.js';
 import { defineProjection, type RowOfProjection } from '../projection.js';
 import { sessionOf } from './keys.js';
@@ -47,8 +48,24 @@ const byLine = (event: AnyRecorded): { session_id: string; revision: number } =>
 const isOfficeSpeaking = (kind: 'question' | 'message' | 'status' | 'refused'): boolean =>
   kind === 'question' || kind === 'message';
 
-/** Each event makes at most one line and no event changes one, so nothing is ever looked for. */
+/** Each event makes at most one line, and only an erasure changes one: nothing is ever looked for by its key. */
 const each = { key: byLine, fresh: true } as const;
+
+interface LineTexts {
+  readonly content: string | null;
+  readonly once: string | null;
+  readonly file: ShownFile | null;
+}
+
+/** Which classes of personal data stand in the lines. */
+const shown: ReadonlySet<PersonalClass> = new Set(['content', 'evidence', 'handover']);
+
+/** A line after an erasure: not even the ciphertext stays, though nobody could open it. */
+const blanked = (row: LineTexts, classes: readonly PersonalClass[]): LineTexts => ({
+  content: row.content !== null && classes.includes('content') ? ERASED : row.content,
+  once: classes.includes('handover') ? null : row.once,
+  file: row.file !== null && classes.includes('evidence') ? { ...row.file, name: ERASED } : row.file,
+});
 
 /** What the citizen saw, in order: one row per event that showed something. */
 export const transcript = defineProjection({
@@ -121,6 +138,13 @@ export const transcript = defineProjection({
     TurnFailed: {
       ...each,
       apply: (_row, event) => ({ ...line(event, 'notice'), notice: 'turn_failed', answers: event.data.answers }),
+    },
+  },
+  onMany: {
+    PersonalDataErased: {
+      column: 'session_id',
+      value: (event) => (event.data.classes.some((name) => shown.has(name)) ? sessionOf(event) : null),
+      apply: (row, { data }) => ({ ...row, ...blanked(row, data.classes) }),
     },
   },
 });
