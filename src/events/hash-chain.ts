@@ -20,7 +20,7 @@ import type { NewEvent, RecordedEvent } from './store.js';
  */
 export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 /** The log hash of a log without events. */
-export const FIRST_LOG_HASH = FIRST_PREVIOUS_HASH;
+export const FIRST_LOG_HASH = '0'.repeat(64);
 
 const netstring = (text: string | undefined): string =>
   text === undefined ? '-,' : `${Buffer.byteLength(text)}:${text},`;
