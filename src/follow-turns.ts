@@ -16,7 +16,7 @@ export interface FollowedTurns {
 }
 
 /** Joins the responder, which knows messages, and transport, which shows replies: the id of a reply follows from its message's. */
-export const followTurns = (replies: RunningReplies): FollowedTurns => {
+export const followTurns = (replies: Pick<RunningReplies, 'started' | 'begun' | 'wrote' | 'ended'>): FollowedTurns => {
   /** By session: the message that is being answered. */
   const answering = new Map<string, string>();
   return {

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCaseTools } from './case-tools.js';
-import { followTurns } from './follow-turns.js';
 import { checkPort, explainListenError } from './listen-check.js';
 import type { Agent } from './agent/agent.js';
 import { createGuidedAgent } from './agent/guided/agent.js';
@@ -31,11 +30,11 @@ import { debugLogger, type Logger } from './platform/logging.js';
 import { deriveKey } from './platform/secrets.js';
 import { createQueries } from './projections/queries/index.js';
 import { startProjections } from './projections/start.js';
+import { createMoment } from './moment.js';
 import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
 import { openStorage, type Storage } from './storage.js';
 import { createTransport } from './transport/create-transport.js';
 import { createLogins } from './transport/logins.js';
-import { createRunningReplies } from './transport/running-replies.js';
 import { createSessionTokens } from './transport/session-token.js';
 
 export interface RunningServer {
@@ -156,10 +155,9 @@ const startParts = async (
     }),
   });
   const uploads = createUploads({ pool, keys });
-  const replies = createRunningReplies();
   // Transport tells the responder of a message, the responder needs transport's guard: the one made first learns of the other.
   const later: { responder?: Responder } = {};
-  const turns = followTurns(replies);
+  const moment = createMoment(config, storage, logger, () => later.responder);
   const transport = createTransport({
     ...{ config, log, sessions, queries, policy, accessKeys, evidence, logger, clock },
     lookupOf: (trackingNumber) => lookupKey(pepper, trackingNumber),
@@ -175,8 +173,8 @@ const startParts = async (
       onError: (error) => logger.warn({ err: error }, 'Read marks could not be saved and are tried again'),
     }),
     uploads,
-    replies,
-    cancelReply: (sessionId, replyId) => turns.cancel(later.responder, sessionId, replyId),
+    replies: moment.replies,
+    cancelReply: (sessionId, replyId) => moment.cancel(sessionId, replyId),
     notifyResponder: (sessionId, messageId) => later.responder?.notify(sessionId, messageId),
     debug: (namespace) => debugLogger(logger, config.debug, namespace),
     metrics: measured.metrics,
@@ -193,13 +191,14 @@ const startParts = async (
     pendingTurns: (asked) => queries.pendingTurns(asked),
     leases: createPostgresLeases({ pool, durationMs: config.turnLeaseMs }),
     settings: { stopTimeoutMs: config.shutdownTimeoutMs / 4 },
-    ...turns.listeners(measureTurns(measured.metrics)),
+    ...moment.listeners(measureTurns(measured.metrics)),
   });
   later.responder = responder;
   const stopBackground = startBackground(storage, evidence, uploads, { policy, sessions, cases }, config, logger);
   const stopAll = async (): Promise<void> => {
     await transport.close();
     await responder.stop();
+    await moment.stop();
     await stopBackground();
     await projections.stop();
     await evidence.close();

@@ -88,9 +88,9 @@ export interface TransportDeps {
   readonly cursors: DeliveryCursors;
   /** How far citizens have read. */
   readonly readMarks: DeliveryCursors;
-  /** Replies that are being written in this process. */
+  /** Replies that are being written, here and in other processes. */
   readonly replies: RunningReplies;
-  /** Stops such a reply. False: it does not run here any more. */
+  /** Stops such a reply. False: it is not being written any more. */
   readonly cancelReply?: ((sessionId: string, replyId: string) => boolean) | undefined;
   /** Tells the responder, so that it need not wait for its subscription. */
   readonly notifyResponder?: ((sessionId: string, messageId: string) => void) | undefined;

@@ -1,4 +1,4 @@
-// What goes on at this moment and is never recorded: replies that are being written in this process.
+// What goes on at this moment and is never recorded: replies that are being written (`shared-replies.ts` brings those of others).
 
 export type ReplyEnd = 'finished' | 'cancelled' | 'failed' | 'put_off';
 
@@ -43,7 +43,7 @@ interface Writing {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Replies that run in this process. Those of other processes are not known here: their text comes with the message. */
+/** Replies that are being written, one at a time for each session. */
 export const createRunningReplies = (
   { flushMs, flushChars }: RunningRepliesSettings = { flushMs: 50, flushChars: 256 },
 ): RunningReplies => {

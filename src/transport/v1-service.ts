@@ -34,7 +34,7 @@ export interface V1Service {
   ): Promise<Result<HistoryPage, ProtocolError>>;
   /** The citizen has seen everything up to this event. */
   read(sessionId: string, revision: number): void;
-  /** Stops a reply that is being written in this process. */
+  /** Stops a reply that is being written, by whatever process. */
   cancel(sessionId: string, replyId: string): Result<null, ProtocolError>;
   takeToken(sessionId: string): Allowance;
   readonly hub: Pick<Hub, 'join'>;
@@ -85,7 +85,7 @@ export const createV1Service = (deps: Deps): V1Service => {
     cancel: (sessionId, replyId) =>
       deps.replies.current(sessionId)?.replyId === replyId && deps.cancelReply?.(sessionId, replyId) === true
         ? ok(null)
-        : fail(protocolError('conflict', { message: 'This answer is not being written here any more.' })),
+        : fail(protocolError('conflict', { message: 'This answer is not being written any more.' })),
     takeToken: deps.takeToken,
     hub: deps.hub,
     checkpoints: deps.checkpoints,

@@ -1,39 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Agent } from '../../src/agent/agent.js';
 import { openSession } from './support/classic-client.js';
+import { createScribe } from './support/scribe.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 import { connectV1, type V1Client } from './support/v1-client.js';
-
-/** An agent that says what the test tells it to, when the test tells it to. */
-const createScribe = () => {
-  let write: (text: string) => void = () => undefined;
-  let end: (text: string) => void = () => undefined;
-  let fail: (error: Error) => void = () => undefined;
-  let started: () => void = () => undefined;
-  let running = new Promise<void>((resolve) => (started = resolve));
-  const agent: Agent = {
-    name: 'scribe',
-    version: '1',
-    takeTurn: ({ onDelta, signal }) =>
-      new Promise((resolve, reject) => {
-        write = onDelta;
-        end = (text) => resolve({ text });
-        fail = reject;
-        signal.addEventListener('abort', () => reject(new Error('aborted')));
-        started();
-      }),
-  };
-  return {
-    agent,
-    isRunning: async () => {
-      await running;
-      running = new Promise<void>((resolve) => (started = resolve));
-    },
-    write: (text: string) => write(text),
-    end: (text: string) => end(text),
-    fail: () => fail(new Error('down')),
-  };
-};
 
 const running: TestServer[] = [];
 const begin = async (env: Readonly<Record<string, string>> = {}) => {

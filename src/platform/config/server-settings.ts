@@ -148,6 +148,12 @@ export const serverSettings = {
     default: 'off',
     description: 'on opens sessions for logged-in users of the site only.',
   }),
+  shareReplies: onOff({
+    env: 'SHARE_REPLIES',
+    default: 'on',
+    description:
+      'With DATABASE_URL: processes tell each other, sealed, what is being written, so that citizens at any of them see it and can stop it.',
+  }),
   minFreeDiskBytes: byteCount({
     env: 'MIN_FREE_DISK_BYTES',
     default: '256 MiB',

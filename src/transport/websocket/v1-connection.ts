@@ -170,6 +170,7 @@ export const v1Connection = (settings: V1Settings): V1Machine => ({
     fold: emptyFold,
     waiting: [],
     running: null,
+    said: null,
     typingShown: false,
     posting: 0,
     accepted: [],

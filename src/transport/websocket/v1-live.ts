@@ -156,14 +156,15 @@ export const onLiveEvents = (
     if (revision <= next.fold.view.revision) continue;
     const [fold, frame] = foldFrame(next.fold, event, state);
     const accepted = next.accepted.filter((other) => other > revision);
-    const running = frame?.type === 'message' && frame.data.replyId === next.running?.replyId ? null : next.running;
-    next = { ...next, fold, accepted, running };
+    const said = frame?.type === 'message' ? (frame.data.replyId ?? next.said) : next.said;
+    const running = next.running?.replyId === said ? null : next.running;
+    next = { ...next, fold, accepted, running, said };
     if ((revision + 1) % CHECKPOINT_EVENTS === 0) effects.push({ type: 'checkpoint', fold });
     if (frame === null) continue;
     effects.push(send(frame));
     // Whoever reads a message of somebody else takes the sign of typing away by itself.
-    const said = frame.type === 'message' && frame.data.role !== 'citizen';
-    next = { ...next, unconfirmed: next.unconfirmed + 1, typingShown: said ? false : next.typingShown };
+    const isAnswer = frame.type === 'message' && frame.data.role !== 'citizen';
+    next = { ...next, unconfirmed: next.unconfirmed + 1, typingShown: isAnswer ? false : next.typingShown };
   }
   const why = next.fold.revoked ? ended(next, settings, moment.now) : null;
   return andThen([next, effects], (after) => (why === null ? showTyping(after, moment) : tell(after, why, moment.now)));

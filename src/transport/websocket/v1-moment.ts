@@ -46,6 +46,7 @@ const endOf = (how: Extract<ReplyNews, { kind: 'ended' }>['how']) =>
 export const onReply = (state: V1State, news: ReplyNews, moment: Moment): V1Step => {
   const { replyId } = news;
   const isLive = state.phase === 'live';
+  if (news.kind !== 'ended' && replyId === state.said) return [state, []];
   switch (news.kind) {
     case 'started': {
       const next = { ...state, running: { replyId, text: '', sent: 0 } };

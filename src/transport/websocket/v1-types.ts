@@ -100,6 +100,8 @@ export interface V1State {
   /** Frames that were read and wait for `welcome`; the newest ones. */
   readonly waiting: readonly V1DurableFrame[];
   readonly running: (RunningReply & { readonly sent: number }) | null;
+  /** Reply whose message was sent last: what is still told of its text comes too late. */
+  readonly said: string | null;
   readonly typingShown: boolean;
   /** Messages on their way into the log. */
   readonly posting: number;
