@@ -29,6 +29,7 @@ import type { Config } from './platform/config.js';
 import { debugLogger, type Logger } from './platform/logging.js';
 import { deriveKey } from './platform/secrets.js';
 import { createQueries } from './projections/queries/index.js';
+import { sessionStatus } from './projections/read-models/session-status.js';
 import { startProjections } from './projections/start.js';
 import { createMoment } from './moment.js';
 import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
@@ -160,6 +161,8 @@ const startParts = async (
   const moment = createMoment(config, storage, logger, () => later.responder);
   const transport = createTransport({
     ...{ config, log, sessions, queries, policy, accessKeys, evidence, logger, clock },
+    statusReaches: async (position, timeoutMs) =>
+      (await projections.waitFor(position, { timeoutMs, projection: sessionStatus.name })) === 'reached',
     lookupOf: (trackingNumber) => lookupKey(pepper, trackingNumber),
     logins: createLogins(config, deriveKey(masterKey, 'integrator-subject'), clock),
     uploadFolder: path.join(path.resolve(config.dataDir), 'evidence', 'tmp'),

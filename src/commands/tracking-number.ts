@@ -63,6 +63,18 @@ export const parseTrackingNumber = (text: string): string | undefined => {
   return checkSymbolOf(symbols.slice(0, RANDOM_SYMBOLS)) === symbols.at(-1) ? formatted(symbols) : undefined;
 };
 
+/** What is most likely wrong with a number that `parseTrackingNumber` does not take. */
+export type TrackingSlip = 'too_short' | 'too_long' | 'strange_symbol' | 'mistyped';
+
+/** Looks at the form alone: nothing of it tells whether a number exists. */
+export const slipIn = (text: string): TrackingSlip => {
+  const read = toCrockford(text.slice(0, 200));
+  const symbols = read.startsWith('0MB') ? read.slice(PREFIX.length) : read;
+  if (!Array.from(symbols).every((symbol) => alphabet.includes(symbol))) return 'strange_symbol';
+  if (symbols.length < LENGTH) return 'too_short';
+  return symbols.length > LENGTH ? 'too_long' : 'mistyped';
+};
+
 /**
  * The key under which a number is stored and found: HMAC-SHA256, lower-case hex.
  * @param pepper secret of the deployment

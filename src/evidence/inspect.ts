@@ -2,6 +2,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import { readFileName } from './file-name.js';
 import type { EvidenceType } from './file-types.js';
 import { pixelsOf } from './image-size.js';
+import { hasActiveContent } from './pdf-actions.js';
 import { refused, taken, type Checked } from './refusal.js';
 import { docxZipLimits, readZipDirectory } from './zip-directory.js';
 
@@ -29,7 +30,7 @@ const sniff = async (bytes: Buffer): Promise<string | undefined> => {
 const isPicture = (type: EvidenceType): boolean => type.mimeType.startsWith('image/');
 
 /** What the type alone does not tell. Gives a reason to refuse, or null. */
-const fault = (type: EvidenceType, bytes: Buffer): string | null => {
+const fault = async (type: EvidenceType, bytes: Buffer): Promise<string | null> => {
   if (isPicture(type)) {
     const pixels = pixelsOf(bytes, type.mimeType);
     if (pixels === null || pixels === 0) return 'The picture is damaged.';
@@ -44,7 +45,10 @@ const fault = (type: EvidenceType, bytes: Buffer): string | null => {
       : null;
   }
   const head = bytes.subarray(0, HEAD_BYTES);
-  if (type.mimeType === 'application/pdf') return bytes.toString('latin1', 0, 5) === '%PDF-' ? null : KINDS;
+  if (type.mimeType === 'application/pdf') {
+    if (bytes.toString('latin1', 0, 5) !== '%PDF-') return KINDS;
+    return (await hasActiveContent(bytes)) ? 'PDF documents with scripts or programs in them cannot be taken.' : null;
+  }
   if (type.mimeType === 'audio/webm')
     return head.includes('V_VP') || head.includes('V_AV1') ? 'Videos cannot be taken.' : null;
   if (type.mimeType === 'audio/mp4') return bytes.includes('vide') ? 'Videos cannot be taken.' : null;
@@ -57,7 +61,7 @@ const speaksOfNothing = (declared: string): boolean => declared === '' || declar
 /**
  * Checks that name, declared type and content agree, and that the content is of a kind that is taken (security.md rows 17
  * and 19). A missing extension or declared type says nothing, but one of them must speak. Gives the cleaned name and the
- * type of the content. Never decodes or unpacks the file.
+ * type of the content. Never decodes or unpacks the file, but for small parts of a PDF within bounds (pdf-actions.ts).
  */
 export const inspectFile = async (
   file: { readonly name: string; readonly declaredType: string; readonly bytes: Buffer },
@@ -76,7 +80,7 @@ export const inspectFile = async (
   const sniffed = await sniff(file.bytes);
   const type = candidates.find((candidate) => sniffed !== undefined && candidate.sniffed.includes(sniffed));
   if (type === undefined) return rejected(`The content is not what the name says. ${KINDS}`);
-  const why = fault(type, file.bytes);
+  const why = await fault(type, file.bytes);
   if (why !== null) return rejected(why);
   const fallback = `file.${type.extensions[0] ?? 'bin'}`;
   return taken({ name: name.display === '' ? fallback : name.display, mimeType: type.mimeType });

@@ -16,6 +16,8 @@ export interface Origin {
 export interface ClientAddresses {
   /** Key for limits per address: the client's IPv4 address, or its IPv6 network (/64: one household has that many). */
   keyOf(request: Origin): string;
+  /** What a trusted proxy says; null when none says anything. */
+  knownSchemeOf(request: Origin): 'http' | 'https' | null;
   /** `https` only when a trusted proxy says so. */
   schemeOf(request: Origin): 'http' | 'https';
   /** Host and port by which the client reached us; null when the header is missing or malformed. */
@@ -69,13 +71,17 @@ export const createClientAddresses = (trustProxy: readonly string[]): ClientAddr
     }
     return client;
   };
+  const knownSchemeOf = (request: Origin): 'http' | 'https' | null => {
+    const said = isTrusted(peerOf(request)) ? first(request.headers['x-forwarded-proto']) : undefined;
+    return said === 'https' || said === 'http' ? said : null;
+  };
   return {
     keyOf: (request) => {
       const client = clientOf(request);
       return isIP(client) === 6 ? networkOf(client) : client;
     },
-    schemeOf: (request) =>
-      isTrusted(peerOf(request)) && first(request.headers['x-forwarded-proto']) === 'https' ? 'https' : 'http',
+    knownSchemeOf,
+    schemeOf: (request) => knownSchemeOf(request) ?? 'http',
     hostOf: (request) => {
       const forwarded = isTrusted(peerOf(request)) ? first(request.headers['x-forwarded-host']) : undefined;
       const host = forwarded ?? request.headers.host ?? '';

@@ -74,6 +74,8 @@ export interface TransportDeps {
   readonly log: Pick<EventLog, 'logId' | 'readStream' | 'subscribe' | 'open' | 'head'>;
   readonly sessions: Pick<SessionCommands, 'handle' | 'loadSession'>;
   readonly queries: Pick<Queries, 'sessionStatus' | 'transcript' | 'trackingByLookup' | 'projectionStatus'>;
+  /** Whether the read model of session states holds everything up to a position of the log, within so many milliseconds. */
+  readonly statusReaches: (position: bigint, withinMs: number) => Promise<boolean>;
   readonly policy: Policies;
   readonly accessKeys: Pick<AccessKeys, 'verify'>;
   /** Lookup key of a tracking number in its one form. */

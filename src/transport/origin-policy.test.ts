@@ -58,6 +58,16 @@ describe('origins without a list', () => {
     expect(asks([], origin)).toBe(false);
   });
 
+  it('the https variant is refused when a trusted proxy says that TLS is not used', () => {
+    expect(asks([], 'https://app.example.com', { 'x-forwarded-proto': 'http' }, '10.0.0.1')).toBe(false);
+    expect(asks([], 'http://app.example.com', { 'x-forwarded-proto': 'http' }, '10.0.0.1')).toBe(true);
+  });
+
+  it('nobody but a trusted proxy is believed about the scheme', () => {
+    expect(asks([], 'https://app.example.com', { 'x-forwarded-proto': 'http' })).toBe(true);
+    expect(asks([], 'http://app.example.com', { 'x-forwarded-proto': 'https' })).toBe(true);
+  });
+
   it('the plain variant is refused when a trusted proxy says that TLS is used', () => {
     expect(asks([], 'http://app.example.com', { 'x-forwarded-proto': 'https' }, '10.0.0.1')).toBe(false);
     expect(asks([], 'https://app.example.com', { 'x-forwarded-proto': 'https' }, '10.0.0.1')).toBe(true);

@@ -17,8 +17,10 @@ export const createOriginPolicy = (allowed: readonly string[], addresses: Client
     if (list.size > 0) return list.has(origin);
     const host = addresses.hostOf(request);
     if (host === null) return false;
-    // Without a trusted proxy nobody can tell whether TLS ended before us.
-    const plainToo = addresses.schemeOf(request) === 'http' && origin === `http://${host}`;
-    return plainToo || origin === `https://${host}` || local.test(origin);
+    const scheme = addresses.knownSchemeOf(request);
+    // Without the word of a trusted proxy nobody can tell whether TLS ended before us: an https page of this very host is
+    // most likely ours behind a proxy, and the same people hold the host's certificate.
+    const ours = scheme === null ? ['http', 'https'] : [scheme];
+    return ours.some((name) => origin === `${name}://${host}`) || local.test(origin);
   };
 };

@@ -79,12 +79,39 @@ describe('sessions over HTTP', () => {
     expect(Date.parse(session.expiresAt)).toBeGreaterThan(Date.now());
   });
 
-  it.each(['{}', '{"language":"kri"}', '{"language":"xx","userId":5}'])(
-    'are opened whatever else a client sends: %s',
-    async (body) => {
-      expect((await post('/api/agent/session', body)).status).toBe(201);
-    },
-  );
+  it.each([
+    ['{}', 'en'],
+    ['{"language":"kri"}', 'kri'],
+    ['{"language":"xx","userId":5}', 'en'],
+    ['{"language":7}', 'en'],
+  ])('are opened whatever else a client sends, and say in which language: %s, %s', async (body, language) => {
+    const response = await post('/api/agent/session', body);
+    expect(response.status).toBe(201);
+    expect(await response.json()).toMatchObject({ language });
+  });
+
+  it('tell a status whose fields belong together, at once after an answer and after a restart', async () => {
+    const { sessionId } = (await (await post('/api/agent/message', { message: description })).json()) as Json;
+    const path = `/api/agent/session/${String(sessionId)}/status`;
+    const status = (await (await get(path)).json()) as Json;
+    expect(status).toMatchObject({ messageCount: 2, position: expect.stringMatching(/^\d+$/) });
+    expect(status['state']).not.toBe('greeting');
+    expect(status['completeness']).toBeGreaterThan(0);
+    const own = await startTestServer();
+    const before = (await (
+      await fetch(`${own.url}/api/agent/message`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ message: description }),
+      })
+    ).json()) as Json;
+    const read = async () =>
+      (await fetch(`${own.url}/api/agent/session/${String(before['sessionId'])}/status`)).json() as Promise<Json>;
+    const then = await read();
+    await own.restart();
+    expect(await read()).toEqual(then);
+    await own.drop();
+  });
 
   it('tell their status to the holder of the id or the token, and to nobody else', async () => {
     const [one, other] = [await openSession(server.url), await openSession(server.url)];
@@ -196,7 +223,19 @@ describe('following a complaint', () => {
   });
 
   it('hints at typing errors without a look-up', async () => {
-    expect(await problem(await get('/api/track/OMB-1111-1111-1112'))).toMatchObject({ code: 'tracking_malformed' });
+    expect(await problem(await get('/api/track/OMB-1111-1111-1112'))).toMatchObject({
+      code: 'tracking_malformed',
+      detail: expect.stringMatching(/^One letter or digit is wrong, or two changed places\..*OMB-XXXX-XXXX-XXXX/),
+    });
+    for (const [number, slip] of [
+      ['OMB-1111-1111-111', 'too short'],
+      ['OMB-1111-1111-11111', 'too long'],
+      ['OMB-1111-1U11-1111', 'neither a letter nor a digit'],
+    ])
+      expect(await problem(await get(`/api/track/${number}`))).toMatchObject({
+        code: 'tracking_malformed',
+        detail: expect.stringContaining(slip ?? ''),
+      });
   });
 });
 

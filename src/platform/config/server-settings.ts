@@ -80,7 +80,7 @@ export const serverSettings = {
       message: 'must be origins such as https://complaints.example.org, with commas between, without a path',
     },
     description:
-      'Pages that may connect, exactly as their browsers name them. Unset: pages of the address the server was reached by, and of localhost.',
+      'Pages that may connect, exactly as their browsers name them. Unset: pages of the host the server was reached by (https ones too, because TLS may end at a proxy in front, unless TRUST_PROXY names it and it says otherwise), and of localhost.',
   }),
   classicProfile: onOff({
     env: 'CLASSIC_PROFILE',

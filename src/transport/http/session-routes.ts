@@ -1,9 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { languageSchema, sessionStateSchema } from '../../events/catalogue/session.js';
-import { ERASED } from '../../events/personal.js';
 import { isSessionId, newSessionId } from '../../platform/ids.js';
-import type { SessionStatus } from '../../projections/queries/index.js';
 import type { TransportDeps } from '../deps.js';
 import { announcedLimits } from '../protocol/announced-limits.js';
 import { refusalToError } from '../protocol/codes.js';
@@ -12,14 +9,20 @@ import { fail, ok, protocolError, type ProtocolError, type Result } from '../pro
 import type { Limiter } from '../token-bucket.js';
 import { answer, bearerOf, type Route, type RouteRequest } from './route.js';
 
-export type SessionRouteDeps = Pick<TransportDeps, 'sessions' | 'queries' | 'tokens' | 'logins' | 'config'> & {
+export type SessionRouteDeps = Pick<
+  TransportDeps,
+  'sessions' | 'queries' | 'statusReaches' | 'tokens' | 'logins' | 'config'
+> & {
   /** Sessions per address. */
   readonly newSessions: Limiter;
   readonly isDraining: () => boolean;
 };
 
 const newSessionSchema = z.object({
-  language: languageSchema.optional().catch(undefined).describe('Language to begin with; default `en`.'),
+  language: languageSchema
+    .optional()
+    .catch(undefined)
+    .describe('Language to begin with. Absent, or one that is not spoken here: `en`; the answer says which it is.'),
 });
 
 const sessionSchema = z.strictObject({
@@ -27,6 +30,7 @@ const sessionSchema = z.strictObject({
   websocketUrl: z.url().describe('Without a query: add `?sessionId=<id>`.'),
   token: z.string().describe('Session token (JWT), for `Authorization: Bearer`.'),
   expiresAt: z.iso.datetime(),
+  language: languageSchema.describe('Language in which the conversation begins.'),
   protocols: z
     .array(z.string())
     .describe('Subprotocols that the WebSocket speaks, besides none (the classic profile).'),
@@ -46,6 +50,12 @@ const statusSchema = z.strictObject({
   startedAt: z.string(),
   lastActivity: z.string(),
   liveness: z.enum(['active', 'idle', 'abandoned']),
+  position: z
+    .string()
+    .nullable()
+    .describe(
+      'All fields hold everything up to this place in the log, the last event of the conversation. Null: they are of one earlier moment, for the read model is behind.',
+    ),
 });
 
 /** Opens a session for this client. Gives its id, or why not. */
@@ -107,37 +117,26 @@ export const sessionOfRequest = async (
     : fail(protocolError('session_mismatch'));
 };
 
-const READ_MODEL_POLL_MS = 50;
 const READ_MODEL_PATIENCE_MS = 2000;
-
-/** The read model may be a moment behind a session that was just opened. */
-const statusOnceKnown = async (
-  queries: Pick<TransportDeps['queries'], 'sessionStatus'>,
-  sessionId: string,
-): Promise<SessionStatus | undefined> => {
-  for (let waited = 0; ; waited += READ_MODEL_POLL_MS) {
-    const status = await queries.sessionStatus(sessionId);
-    if (status !== undefined || waited >= READ_MODEL_PATIENCE_MS) return status;
-    await delay(READ_MODEL_POLL_MS);
-  }
-};
 
 const readStatus = async (deps: SessionRouteDeps, request: RouteRequest<unknown>) => {
   const session = await sessionOfRequest(deps.tokens, request, request.params['id'] ?? '');
   if (!session.ok) return session;
   const sessionId = session.value ?? '';
   if (!isSessionId(sessionId)) return fail(protocolError('session_unknown'));
-  const { state } = await deps.sessions.loadSession(sessionId);
+  const { state, position } = await deps.sessions.loadSession(sessionId);
   if (!state.started) return fail(protocolError('session_unknown'));
   if (state.revoked) return fail(protocolError('session_revoked'));
-  const status = await statusOnceKnown(deps.queries, sessionId);
+  // The read model may be a moment behind: all fields come from one row of it, which holds what the log held just now.
+  const isReached = await deps.statusReaches(position, READ_MODEL_PATIENCE_MS);
+  const status = await deps.queries.sessionStatus(sessionId);
   if (status === undefined) return fail(protocolError('overloaded', { retryAfterMs: READ_MODEL_PATIENCE_MS }));
-  const { messageCount, completeness, language, assistance, startedAt, lastActivity, liveness } = status;
-  const trackingNumber = state.filed?.trackingNumber ?? null;
+  const { messageCount, completeness, trackingNumber, language, assistance, startedAt, lastActivity, liveness } =
+    status;
   return answer(200, {
-    ...{ sessionId, state: state.announced, messageCount, completeness },
-    trackingNumber: trackingNumber === ERASED ? null : trackingNumber,
+    ...{ sessionId, state: status.state, messageCount, completeness, trackingNumber },
     ...{ language, assistance, startedAt, lastActivity, liveness },
+    position: isReached ? position.toString() : null,
   });
 };
 
@@ -162,8 +161,9 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
       if (request.websocketBase === null) return fail(protocolError('bad_request', { field: 'Host' }));
       const holder = await holderOf(deps, request);
       if (!holder.ok) return holder;
+      const language = (wish.success ? wish.data.language : undefined) ?? 'en';
       const opened = await openSession(deps, request.address, {
-        language: wish.success ? wish.data.language : undefined,
+        language,
         channel: 'web',
         holder: holder.value,
       });
@@ -174,6 +174,7 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
         websocketUrl: `${request.websocketBase}/ws`,
         token,
         expiresAt,
+        language,
         protocols: [V1_PROTOCOL],
         limits: { ...announcedLimits(deps.config), classicFrameBytes: deps.config.maxClassicFrameBytes },
       });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { parseTrackingNumber } from '../../commands/tracking-number.js';
+import { parseTrackingNumber, slipIn, type TrackingSlip } from '../../commands/tracking-number.js';
 import { publicStatus } from '../../commands/complaint/public-status.js';
 import { caseStateSchema } from '../../events/catalogue/complaint.js';
 import type { TransportDeps } from '../deps.js';
@@ -52,11 +52,21 @@ const trackRequestSchema = z.object({
   accessKey: z.string().max(MAX_KEY_CHARS).optional(),
 });
 
+const FORM = 'A tracking number looks like OMB-XXXX-XXXX-XXXX: OMB and three groups of four letters or digits.';
+/** Says which kind of slip is likely; the number itself is not repeated. */
+const malformed: Readonly<Record<TrackingSlip, string>> = {
+  too_short: `The number is too short: something is missing. ${FORM}`,
+  too_long: `The number is too long: something was written twice or does not belong to it. ${FORM}`,
+  strange_symbol: `Something in the number is neither a letter nor a digit that is used in it. ${FORM}`,
+  mistyped: `One letter or digit is wrong, or two changed places. Please compare it with the number that you were given. ${FORM}`,
+};
+
 /** Unknown number, wrong key and erased complaint are one answer, and take the same work (security.md row 29). */
 const track = async (deps: TrackRouteDeps, address: string, given: string, accessKey: string | undefined) => {
   const trackingNumber = parseTrackingNumber(given);
   // Whether a number is well formed is no secret: the check symbol tells, on the citizen's own device too.
-  if (trackingNumber === undefined) return fail(protocolError('tracking_malformed'));
+  if (trackingNumber === undefined)
+    return fail(protocolError('tracking_malformed', { message: malformed[slipIn(given)], field: 'trackingNumber' }));
   const allowance = deps.guard.ask(address);
   if (!allowance.ok) return fail(protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs }));
   if (allowance.delayMs > 0) await delay(allowance.delayMs);

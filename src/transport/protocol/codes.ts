@@ -134,7 +134,8 @@ const errorTable = {
   tracking_malformed: {
     retryable: false,
     http: 400,
-    message: 'This is not a complete tracking number. It looks like OMB-XXXX-XXXX-XXXX.',
+    message:
+      'This is not a tracking number. It looks like OMB-XXXX-XXXX-XXXX: OMB and three groups of four letters or digits.',
   },
   tracking_unknown: { retryable: false, http: 404, message: 'Nothing was found for this.' },
   not_found: { retryable: false, http: 404, message: 'There is nothing here.' },
