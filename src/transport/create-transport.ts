@@ -83,7 +83,12 @@ export const createTransport = (deps: TransportDeps): Transport => {
     now,
   );
   const sessionLookups = createSessionLookups(lookupGuard);
-  const post = createPostMessage({ ...deps, report, isDraining, cameFrom: (id, from) => sessionLookups.cameFrom(id, from) });
+  const post = createPostMessage({
+    ...deps,
+    report,
+    isDraining,
+    cameFrom: (id, from) => sessionLookups.cameFrom(id, from),
+  });
 
   const realtime = createRealtime(deps, {
     ...{ report, isDraining, addresses, isOriginAllowed, post, now },
