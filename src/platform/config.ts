@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limitSettings } from './config/limit-settings.js';
 import { metricsSettings } from './config/metrics-settings.js';
+import { modelSettings } from './config/model-settings.js';
 import { serverSettings } from './config/server-settings.js';
 import type { Setting } from './config/setting.js';
 import { timingSettings } from './config/timing-settings.js';
@@ -8,11 +9,12 @@ import { startupError } from './startup-error.js';
 
 const groups = {
   Server: serverSettings,
+  'Language model': modelSettings,
   Limits: limitSettings,
   'Deadlines and rhythms': timingSettings,
   Metrics: metricsSettings,
 };
-const settings = { ...serverSettings, ...limitSettings, ...timingSettings, ...metricsSettings };
+const settings = { ...serverSettings, ...modelSettings, ...limitSettings, ...timingSettings, ...metricsSettings };
 
 type Settings = typeof settings;
 type Key = keyof Settings;

@@ -56,10 +56,6 @@ export const serverSettings = {
     description:
       'Wraps every key that protects personal data. Unset: made at the first start and kept in DATA_DIR/master.key. Without it no personal text can ever be read again.',
   }),
-  openaiApiKey: secretText({
-    env: 'OPENAI_API_KEY',
-    description: 'Accepted for compatibility. Not used yet: the guided assistant answers.',
-  }),
   logLevel: oneOf({
     env: 'LOG_LEVEL',
     words: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

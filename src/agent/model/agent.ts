@@ -1,0 +1,206 @@
+import type { SessionState } from '../../commands/session/state.js';
+import type { Agent, Provenance, Reply, Turn } from '../agent.js';
+import { caseQuestion } from '../guided/case-question.js';
+import type { Knowledge } from '../guided/knowledge.js';
+import type { BudgetName, Budgets } from './budgets.js';
+import { TURN_TIME_OVER } from './call-model.js';
+import { composeReply } from './compose.js';
+import { buildRequest } from './context.js';
+import type { ReadConversation, Spoken } from './conversation.js';
+import { codesOf, factsOf } from './facts.js';
+import { isModelFault, modelFault, type FaultKind } from './failures.js';
+import { createGate } from './gate.js';
+import { guard, wholeSentences, type GuardGiven } from './guard.js';
+import { createMask } from './mask.js';
+import type { Prompt } from './prompt.js';
+import { createRecordOfTurn, type RecordOfTurn } from './record-of-turn.js';
+import { think, type ThinkDependencies, type Thought } from './think.js';
+import { createToolCatalogue } from './tools/definitions.js';
+import { submit } from './tools/perform.js';
+import { nothingDone, type Workbench } from './tools/workbench.js';
+
+/** Why the guided assistant answered in the model's place, or the program alone: codes of provenance. */
+export type Fallback = FaultKind | BudgetName | 'budget_unknown' | 'breaker_open' | 'case_business';
+
+export interface ModelAgentOptions extends Omit<ThinkDependencies, 'catalogue'> {
+  /** Answers whenever the model does not. */
+  readonly guided: Agent;
+  readonly knowledge: Knowledge;
+  readonly prompt: Prompt;
+  readonly conversation: ReadConversation;
+  readonly budgets: Budgets;
+  /** A clock in ms that never goes back. */
+  readonly now?: () => number;
+}
+
+export const MODEL_AGENT = { name: 'model', version: '1' } as const;
+
+/** What one turn works with, once it is known that the model may answer. */
+interface OpenThought extends Thought {
+  readonly guardGiven: () => GuardGiven;
+}
+
+const revisionOf = ({ state, message }: Turn): number =>
+  state.pending.find(({ messageId }) => messageId === message.messageId)?.revision ?? state.revision;
+
+/** The program has words of its own for this reply, whatever the model says. */
+const hasSomethingToSay = ({ done }: Workbench): boolean => done.effects.length > 0 || done.cardShown;
+
+const citizenTexts = (conversation: readonly Spoken[]): readonly string[] =>
+  conversation.flatMap((one) => (one.by === 'citizen' ? [one.text] : []));
+
+/**
+ * Access keys, and what goes to the office about a filed complaint, stay with the guided assistant: secrets never reach the
+ * model, and what the office gets is passed on word for word, with a yes.
+ */
+const isCaseBusiness = ({ message, state }: Turn): boolean =>
+  message.handedKey !== null || state.handedKey !== null || caseQuestion(state) !== undefined;
+
+const maySpeakOfFiling = ({ ended, filing, earlierComplaintIds, lookedUp, openedCases }: SessionState): boolean =>
+  ended === 'filed' || (!filing && (earlierComplaintIds.length > 0 || lookedUp !== null || openedCases.length > 0));
+
+/** Stops the model when the turn is ended from outside, or when its time is up. */
+const limitTime = (signal: AbortSignal, ms: number, now: () => number) => {
+  const ending = new AbortController();
+  const until = now() + ms;
+  const stop = (): void => ending.abort(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const timer = setTimeout(() => ending.abort(TURN_TIME_OVER), ms);
+  return {
+    signal: ending.signal,
+    timeLeftMs: () => until - now(),
+    end: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    },
+  };
+};
+
+/**
+ * The language model as an assistant. It speaks; what it does it asks for by tools, which the deciders decide; what must be right
+ * the program says itself. Whatever goes wrong with it, the guided assistant answers the same message in the same turn.
+ */
+export const createModelAgent = (options: ModelAgentOptions): Agent => {
+  const { guided, knowledge, prompt, settings, model, breaker, budgets, now = () => performance.now() } = options;
+  const catalogue = createToolCatalogue(knowledge.taxonomy);
+  const codes = codesOf(knowledge.taxonomy);
+  const shares = { sharesIdentity: settings.modelSharesIdentity, sharesFileNames: settings.modelSharesFileNames };
+
+  const open = (
+    turn: Turn,
+    conversation: readonly Spoken[],
+    record: RecordOfTurn,
+    time: Pick<Thought, 'signal' | 'timeLeftMs'>,
+  ): OpenThought => {
+    const { tools, message, state } = turn;
+    const said = citizenTexts(conversation);
+    const bench: Workbench = { tools, message, before: state, said, settings, knowledge, done: nothingDone() };
+    const mask = createMask(state, { sharesIdentity: shares.sharesIdentity, said, current: message.text });
+    const guardGiven = (): GuardGiven => {
+      const { filed, language } = tools.state();
+      const { texts } = knowledge.texts[language];
+      return {
+        filed: maySpeakOfFiling(tools.state()),
+        ownNumber: filed?.trackingNumber ?? null,
+        said,
+        maxChars: settings.modelReplyChars,
+        words: { notFiled: texts.not_filed_yet, noPromise: texts.no_promise },
+      };
+    };
+    let facts: string | undefined;
+    const gate = createGate(guardGiven, (piece) => {
+      record.firstText();
+      turn.onDelta(piece);
+      turn.onProvenance(record.provenance());
+    });
+    return {
+      ...time,
+      bench,
+      gate,
+      record,
+      guardGiven,
+      requestFor: (shrink) => {
+        // The facts as they were at the first call: what tools change since then their results say.
+        facts ??= factsOf(tools.state(), shares, mask);
+        return buildRequest({
+          ...{ prompt: prompt.text, codes, facts, conversation, mask, tools: catalogue.definitions },
+          maxTokens: shrink ? settings.modelContextTokens / 2 : settings.modelContextTokens,
+        });
+      },
+      onRetry: () => {
+        gate.reset();
+        turn.onRestart();
+      },
+    };
+  };
+
+  const finish = (thought: OpenThought, more: Provenance, cutOff = false): Reply => {
+    const words = thought.gate.text();
+    const { text, corrected } = guard(thought.guardGiven(), cutOff ? wholeSentences(words) : words);
+    thought.record.corrected(corrected);
+    const reply = composeReply(text, thought.bench);
+    return { ...reply, provenance: { ...thought.record.provenance(), ...more } };
+  };
+
+  /** The guided assistant answers instead. It says so when the citizen may notice: when the model answered before. */
+  const fallBack = async (turn: Turn, fallback: Fallback, spent: Provenance, noticed: boolean): Promise<Reply> => {
+    turn.tools.startOver();
+    turn.onRestart();
+    const by = { name: guided.name, version: guided.version };
+    const provenance: Provenance = { ...spent, by, fallback };
+    turn.onProvenance(provenance);
+    const note = noticed ? `${knowledge.texts[turn.state.language].texts.model_away}\n\n` : '';
+    if (note !== '') turn.onDelta(note);
+    const reply = await guided.takeTurn(turn);
+    return { ...reply, text: note + reply.text, provenance };
+  };
+
+  /** Undefined: the model may answer. */
+  const closedBy = async (turn: Turn): Promise<Fallback | undefined> => {
+    if (isCaseBusiness(turn)) return 'case_business';
+    const over = await budgets.exceeded(turn.sessionId).catch(() => 'budget_unknown' as const);
+    return over ?? (breaker.allow() ? undefined : 'breaker_open');
+  };
+
+  const answer = async (turn: Turn, thought: OpenThought): Promise<Reply> => {
+    const { bench, record } = thought;
+    // A plain yes to the answers that were just shown files: neither a model's mistake nor its ill will may come between.
+    if (turn.state.lastAsked === 'confirm' && turn.state.confirmedBy === turn.message.messageId) await submit(bench);
+    try {
+      const { cutOff } = await think(thought, { ...options, catalogue });
+      const reply = finish(thought, {}, cutOff);
+      // The guard left nothing, and the program has nothing to say: somebody must answer.
+      if (reply.text.trim() === '') throw modelFault('empty_reply');
+      return reply;
+    } catch (error) {
+      if (!isModelFault(error) || turn.signal.aborted || !hasSomethingToSay(bench)) throw error;
+      // Something was filed or found already: the program tells it by itself, rather than do it again.
+      thought.gate.reset();
+      turn.onRestart();
+      return finish(thought, { ...record.provenance(), fallback: error.kind });
+    }
+  };
+
+  const takeTurn = async (turn: Turn): Promise<Reply> => {
+    const [conversation, closed] = await Promise.all([
+      options.conversation(turn.sessionId, revisionOf(turn)),
+      closedBy(turn),
+    ]);
+    const spokeBefore = conversation.findLast((one) => one.by === 'assistant')?.name === MODEL_AGENT.name;
+    if (closed !== undefined) return fallBack(turn, closed, {}, spokeBefore && closed !== 'case_business');
+    const record = createRecordOfTurn(model.name, prompt, now);
+    const time = limitTime(turn.signal, settings.modelTurnMs, now);
+    try {
+      return await answer(turn, open(turn, conversation, record, time));
+    } catch (error) {
+      if (!isModelFault(error) || turn.signal.aborted) throw error;
+      return await fallBack(turn, error.kind, record.provenance(), spokeBefore);
+    } finally {
+      time.end();
+      budgets.spent(record.tokens());
+    }
+  };
+
+  return { ...MODEL_AGENT, takeTurn };
+};

@@ -1,0 +1,87 @@
+import type { Reply } from '../agent.js';
+import { caseQuestion } from '../guided/case-question.js';
+import { questionParagraphs } from '../guided/next-question.js';
+import { plan, render, type Paragraph } from '../guided/plan.js';
+import { pendingQuestion, type Question } from '../guided/questions.js';
+import { quickRepliesFor } from '../guided/quick-replies.js';
+import type { Workbench } from './tools/workbench.js';
+
+/** What the program adds to the model's words. */
+export interface Addition {
+  readonly text: string;
+  readonly onceText: string | undefined;
+  /** The question that the reply ends with, and whether the program or the model asked it: then there are buttons. */
+  readonly question: Question;
+  readonly asked: boolean;
+}
+
+/** The question that the program itself asks, because its yes or its answer does something for good. */
+const ownQuestion = ({ tools, done }: Workbench): Question | undefined => {
+  const state = tools.state();
+  if (done.cardShown && state.draft.answersShown && state.ended === null) return 'confirm';
+  return caseQuestion(state);
+};
+
+/** What the model says it asks, if it still makes sense in the state that was reached. */
+const offeredQuestion = ({ tools, done }: Workbench): Question | undefined =>
+  done.asks !== null && pendingQuestion({ ...tools.state(), lastAsked: done.asks }) === done.asks
+    ? done.asks
+    : undefined;
+
+/** What the state suggests; never one whose yes files: nobody showed the answers now. */
+const supposedQuestion = ({ tools }: Workbench): Question => {
+  const question = pendingQuestion({ ...tools.state(), lastAsked: null });
+  return question === 'confirm' ? 'change_what' : question;
+};
+
+/** The card was shown, and something was recorded after it in the same turn: it is shown with that. */
+const showAgain = ({ tools, done }: Workbench): void => {
+  const { draft, ended } = tools.state();
+  if (done.cardShown && !draft.answersShown && ended === null) tools.issue({ type: 'ShowAnswers' });
+};
+
+const questionWords = (question: Question, { tools, before, knowledge }: Workbench): readonly Paragraph[] =>
+  questionParagraphs(
+    question,
+    tools.state(),
+    {
+      pending: pendingQuestion(before),
+      plan: plan({}),
+      before: question === 'confirm' ? { ...before, draft: { ...before.draft, answersShown: false } } : before,
+      proposed: false,
+      shown: true,
+    },
+    knowledge,
+  );
+
+/** The program's own part of a reply: results of filing and looking up, the answers to check, and what it asks about them. */
+export const additionOf = (bench: Workbench): Addition => {
+  showAgain(bench);
+  const { done, tools, knowledge } = bench;
+  const pack = knowledge.texts[tools.state().language];
+  const own = ownQuestion(bench);
+  const offered = offeredQuestion(bench);
+  const asking = own === undefined ? [] : questionWords(own, bench);
+  const once = done.effects.flatMap((effect) => (effect.once === undefined ? [] : [effect.once]));
+  return {
+    text: render([...done.effects.flatMap(({ say }) => say), ...asking], pack),
+    onceText: once.length === 0 ? undefined : render(once, pack),
+    question: own ?? offered ?? supposedQuestion(bench),
+    asked: own !== undefined || offered !== undefined,
+  };
+};
+
+/** The whole reply: the model's words, then the program's. */
+export const composeReply = (words: string, bench: Workbench): Omit<Reply, 'provenance'> => {
+  const addition = additionOf(bench);
+  const { knowledge, tools } = bench;
+  const state = tools.state();
+  return {
+    text: [words, addition.text].filter((part) => part !== '').join('\n\n'),
+    asked: addition.question,
+    quickReplies: addition.asked
+      ? quickRepliesFor(addition.question, state, knowledge, knowledge.texts[state.language])
+      : [],
+    ...(addition.onceText === undefined ? {} : { onceText: addition.onceText }),
+  };
+};

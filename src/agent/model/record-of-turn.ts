@@ -1,0 +1,67 @@
+import type { Provenance } from '../agent.js';
+import type { ChatMessage, ChatRequest, Completion, ToolCall } from './chat-model.js';
+import { requestHashOf } from './context.js';
+import type { Correction } from './guard.js';
+import type { Prompt } from './prompt.js';
+import { tokensOfMessage, tokensOfTools } from './tokens.js';
+
+/** Longest exchange that is recorded, in characters: beyond it the last request of the turn cannot be made again. */
+const EXCHANGE_CHARS = 60_000;
+
+/** Writes down how a turn with the model goes. */
+export interface RecordOfTurn {
+  asked(request: ChatRequest): void;
+  /** A call was answered, wholly or in part. */
+  spent(request: ChatRequest, completion: Pick<Completion, 'usage' | 'text' | 'toolCalls'>): void;
+  retried(): void;
+  firstText(): void;
+  called(call: ToolCall, outcome: string): void;
+  exchanged(messages: readonly ChatMessage[]): void;
+  corrected(corrections: readonly Correction[]): void;
+  /** In and out together. */
+  tokens(): number;
+  provenance(): Provenance;
+}
+
+const estimateIn = ({ messages, tools }: ChatRequest): number =>
+  tokensOfTools(tools) + messages.reduce((sum, message) => sum + tokensOfMessage(message), 0);
+
+/** @param now a clock in ms that never goes back */
+export const createRecordOfTurn = (model: string, prompt: Prompt, now: () => number): RecordOfTurn => {
+  const startedAt = now();
+  let known: Provenance = { model, promptVersion: prompt.version, promptHash: prompt.hash };
+  let tokensIn = 0;
+  let tokensOut = 0;
+  let retries = 0;
+  const tools: { name: string; outcome: string }[] = [];
+  return {
+    asked: (request) => {
+      if (known.requestHash === undefined) known = { ...known, requestHash: requestHashOf(model, request) };
+    },
+    spent: (request, { usage, text, toolCalls }) => {
+      tokensIn += usage?.tokensIn ?? estimateIn(request);
+      tokensOut += usage?.tokensOut ?? tokensOfMessage({ role: 'assistant', content: text, toolCalls });
+      if (usage === null) known = { ...known, tokensEstimated: true };
+    },
+    retried: () => {
+      retries += 1;
+    },
+    firstText: () => {
+      if (known.firstTokenMs === undefined)
+        known = { ...known, firstTokenMs: Math.max(0, Math.round(now() - startedAt)) };
+    },
+    called: ({ name }, outcome) => {
+      // A name that the model made up may hold anything.
+      tools.push({ name: outcome === 'unknown_tool' ? 'unknown' : name.slice(0, 64), outcome });
+    },
+    exchanged: (messages) => {
+      const exchange = JSON.stringify(messages);
+      if (messages.length > 0 && exchange.length <= EXCHANGE_CHARS) known = { ...known, exchange };
+    },
+    corrected: (corrections) => {
+      if (corrections.length > 0) known = { ...known, corrected: [...corrections] };
+    },
+    tokens: () => tokensIn + tokensOut,
+    provenance: () => ({ ...known, tools: [...tools], tokensIn, tokensOut, retries }),
+  };
+};

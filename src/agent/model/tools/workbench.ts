@@ -1,0 +1,43 @@
+import type { SessionState } from '../../../commands/session/state.js';
+import type { AgentTools, Turn } from '../../agent.js';
+import type { Effect } from '../../guided/effects.js';
+import type { Knowledge } from '../../guided/knowledge.js';
+import type { Question } from '../../guided/questions.js';
+import type { ModelSettings } from '../settings.js';
+
+/** What the tools of one turn work with. */
+export interface Workbench {
+  readonly tools: AgentTools;
+  readonly message: Turn['message'];
+  /** The session when the turn began. */
+  readonly before: SessionState;
+  /** What the citizen wrote in this conversation, this message last; unmasked. */
+  readonly said: readonly string[];
+  readonly settings: ModelSettings;
+  readonly knowledge: Knowledge;
+  /** What was done that the program itself must tell the citizen. */
+  readonly done: Done;
+}
+
+export interface Done {
+  /** What the program says itself, in the order in which it came about: a filing, a lookup, a question about a filed case. */
+  readonly effects: Effect[];
+  cardShown: boolean;
+  /** The closed question that the model says it asks. */
+  asks: Question | null;
+}
+
+export const nothingDone = (): Done => ({ effects: [], cardShown: false, asks: null });
+
+/** What the model is told of a call. `code` is recorded in provenance: `ok`, or why not. */
+export interface ToolAnswer {
+  readonly code: string;
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
+export const ok = (content: Readonly<Record<string, unknown>> = {}): ToolAnswer => ({
+  code: 'ok',
+  content: { ok: true, ...content },
+});
+
+export const no = (code: string, message: string): ToolAnswer => ({ code, content: { ok: false, code, message } });
