@@ -160,7 +160,7 @@ const startParts = async (
   const later: { responder?: Responder } = {};
   const moment = createMoment(config, storage, logger, () => later.responder);
   const transport = createTransport({
-    ...{ config, log, sessions, queries, policy, accessKeys, evidence, logger, clock },
+    ...{ config, log, sessions, cases, queries, policy, accessKeys, evidence, logger, clock },
     statusReaches: async (position, timeoutMs) =>
       (await projections.waitFor(position, { timeoutMs, projection: sessionStatus.name })) === 'reached',
     lookupOf: (trackingNumber) => lookupKey(pepper, trackingNumber),

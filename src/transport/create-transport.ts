@@ -12,6 +12,7 @@ import { eventRoutes } from './http/event-routes.js';
 import { sessionRoutes } from './http/session-routes.js';
 import { tokenRoutes } from './http/token-routes.js';
 import { uploadRoutes } from './http/upload-routes.js';
+import { trackActionRoutes } from './http/track-action-routes.js';
 import { trackRoutes } from './http/track-routes.js';
 import { createRealtime } from './create-realtime.js';
 import type { Hub } from './hub.js';
@@ -104,6 +105,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
     ...eventRoutes(shared),
     ...uploadRoutes(shared),
     ...trackRoutes(shared),
+    ...trackActionRoutes(shared),
     ...healthRoutes({ ...shared, document: () => document }),
   ];
   const document = openApiDocument(routes);

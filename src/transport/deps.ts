@@ -1,5 +1,5 @@
 import type { AccessKeys } from '../commands/access-key.js';
-import type { SessionCommands } from '../commands/command-handler.js';
+import type { ComplaintCommands, SessionCommands } from '../commands/command-handler.js';
 import type { Policies } from '../commands/policies/policies.js';
 import type { DeliveryCursors } from '../events/delivery-cursors.js';
 import type { EventLog } from '../events/event-log.js';
@@ -73,6 +73,7 @@ export interface TransportDeps {
   readonly config: TransportSettings;
   readonly log: Pick<EventLog, 'logId' | 'readStream' | 'subscribe' | 'open' | 'head'>;
   readonly sessions: Pick<SessionCommands, 'handle' | 'loadSession'>;
+  readonly cases: Pick<ComplaintCommands, 'handle' | 'loadCase'>;
   readonly queries: Pick<Queries, 'sessionStatus' | 'transcript' | 'trackingByLookup' | 'projectionStatus'>;
   /** Whether the read model of session states holds everything up to a position of the log, within so many milliseconds. */
   readonly statusReaches: (position: bigint, withinMs: number) => Promise<boolean>;

@@ -11,15 +11,16 @@ export interface Effect {
   readonly quiet?: boolean;
 }
 
-const nextLines = ({ nextStep, nextStepDue }: PublicCaseStatus): readonly Line[] => [
-  line('tracking_next', { next: nextStep }),
+/** `said`: what to do is said already, with the question of the office; then only the day is left to tell. */
+const nextLines = ({ nextStep, nextStepDue }: PublicCaseStatus, said: boolean): readonly Line[] => [
+  ...(said ? [] : [line('tracking_next', { next: nextStep })]),
   ...(nextStepDue === null ? [] : [line('tracking_due', { day: nextStepDue })]),
 ];
 
 /** `asksHere`: the question of the office stands in this very conversation, and is asked again after these lines. */
 const foundLines = ({ status }: Extract<LookUpResult, { outcome: 'found' }>, asksHere: boolean): readonly Line[] => [
   line('tracking_found', { status: status.words, day: status.lastChange }),
-  ...nextLines(status),
+  ...nextLines(status, asksHere),
   ...(status.citizenMustAct && !asksHere ? [line('tracking_must_act')] : []),
 ];
 
@@ -27,7 +28,7 @@ const caseLines = ({ status, filedOn, evidence }: CaseView): readonly Line[] => 
   line('case_head'),
   line('tracking_found', { status: status.words, day: status.lastChange }),
   line('case_filed', { day: filedOn }),
-  ...nextLines(status),
+  ...nextLines(status, status.citizenMustAct),
   ...(evidence.length === 0 ? [] : [line('card_files', { count: String(evidence.length) })]),
   ...(status.citizenMustAct ? [line('case_must_act')] : []),
 ];

@@ -1,19 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { parseTrackingNumber, slipIn, type TrackingSlip } from '../../commands/tracking-number.js';
-import { publicStatus } from '../../commands/complaint/public-status.js';
+import { readOpenQuestion } from '../../commands/complaint/open-question.js';
+import type { PublicStatus } from '../../commands/complaint/public-status.js';
 import { caseStateSchema } from '../../events/catalogue/complaint.js';
 import type { TransportDeps } from '../deps.js';
-import type { LookupGuard } from '../lookup-guard.js';
 import { MAX_LINES, readOwnPart } from '../../projections/queries/own-part.js';
 import { fail, protocolError } from '../protocol/result.js';
+import { accessKeyOf, admitByNumber, MAX_KEY_CHARS, type TrackAccessDeps } from './track-access.js';
 import { answer, type Route, type RouteRequest } from './route.js';
 
-export type TrackRouteDeps = Pick<TransportDeps, 'queries' | 'policy' | 'accessKeys' | 'lookupOf'> & {
-  readonly guard: LookupGuard;
-};
-
-const MAX_KEY_CHARS = 64;
+export type TrackRouteDeps = TrackAccessDeps & Pick<TransportDeps, 'log'>;
 
 const publicFields = {
   trackingNumber: z.string(),
@@ -25,7 +20,7 @@ const publicFields = {
   nextStepDue: z.iso.date().nullable(),
   citizenMustAct: z.boolean(),
 };
-const publicSchema = z.strictObject(publicFields);
+export const publicSchema = z.strictObject(publicFields);
 
 const evidenceSchema = z.strictObject({
   evidenceId: z.string(),
@@ -42,6 +37,7 @@ const lineSchema = z.strictObject({
 const ownSchema = z.strictObject({
   ...publicFields,
   transcript: z.array(lineSchema).describe(`The conversation, at most ${MAX_LINES} lines.`),
+  question: z.string().nullable().describe('What the office asks the citizen now; null when it asks nothing.'),
   complete: z.boolean().describe('Whether the transcript holds all of it.'),
   evidence: z.array(evidenceSchema),
 });
@@ -52,48 +48,26 @@ const trackRequestSchema = z.object({
   accessKey: z.string().max(MAX_KEY_CHARS).optional(),
 });
 
-const FORM = 'A tracking number looks like OMB-XXXX-XXXX-XXXX: OMB and three groups of four letters or digits.';
-/** Says which kind of slip is likely; the number itself is not repeated. */
-const malformed: Readonly<Record<TrackingSlip, string>> = {
-  too_short: `The number is too short: something is missing. ${FORM}`,
-  too_long: `The number is too long: something was written twice or does not belong to it. ${FORM}`,
-  strange_symbol: `Something in the number is neither a letter nor a digit that is used in it. ${FORM}`,
-  mistyped: `One letter or digit is wrong, or two changed places. Please compare it with the number that you were given. ${FORM}`,
-};
+/** What the number alone shows. */
+export const publicPart = (
+  trackingNumber: string,
+  { status, legacyStatus, words, lastChange, nextStep, nextStepDue, citizenMustAct }: PublicStatus,
+) => ({ trackingNumber, status, legacyStatus, words, lastChange, nextStep, nextStepDue, citizenMustAct });
 
-/** Unknown number, wrong key and erased complaint are one answer, and take the same work (security.md row 29). */
 const track = async (deps: TrackRouteDeps, address: string, given: string, accessKey: string | undefined) => {
-  const trackingNumber = parseTrackingNumber(given);
-  // Whether a number is well formed is no secret: the check symbol tells, on the citizen's own device too.
-  if (trackingNumber === undefined)
-    return fail(protocolError('tracking_malformed', { message: malformed[slipIn(given)], field: 'trackingNumber' }));
-  const allowance = deps.guard.ask(address);
-  if (!allowance.ok) return fail(protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs }));
-  if (allowance.delayMs > 0) await delay(allowance.delayMs);
-  const row = await deps.queries.trackingByLookup(deps.lookupOf(trackingNumber));
-  const isOwner = accessKey !== undefined && (await deps.accessKeys.verify(accessKey, row?.accessKeyHash ?? undefined));
-  const status = row === undefined ? undefined : publicStatus(row, deps.policy);
-  if (row === undefined || status === undefined || (accessKey !== undefined && !isOwner)) {
-    deps.guard.failed(address);
-    return fail(protocolError('tracking_unknown'));
-  }
-  const { legacyStatus, words, lastChange, nextStep, nextStepDue, citizenMustAct } = status;
-  return answer(200, {
-    ...{
-      trackingNumber,
-      status: status.status,
-      legacyStatus,
-      words,
-      lastChange,
-      nextStep,
-      nextStepDue,
-      citizenMustAct,
-    },
-    ...(isOwner ? await readOwnPart(deps.queries, row.sessionId) : {}),
-  });
+  const admitted = await admitByNumber(deps, address, given, accessKey);
+  if (!admitted.ok) return admitted;
+  const { trackingNumber, row, status, isOwner } = admitted.value;
+  const shown = publicPart(trackingNumber, status);
+  if (!isOwner) return answer(200, shown);
+  const [own, question] = await Promise.all([
+    readOwnPart(deps.queries, row.sessionId),
+    readOpenQuestion(deps.log, row.complaintId),
+  ]);
+  return answer(200, { ...shown, ...own, question });
 };
 
-const problems = ['tracking_malformed', 'tracking_unknown', 'rate_limited'] as const;
+export const trackProblems = ['tracking_malformed', 'tracking_unknown', 'rate_limited'] as const;
 const responses = {
   200: { description: 'What the number shows; with the access key, what its owner may see.', schema: trackedSchema },
 };
@@ -110,14 +84,9 @@ export const trackRoutes = (deps: TrackRouteDeps): readonly Route[] => [
       'X-Access-Key': { schema: z.string().optional(), description: 'Shows the conversation and the evidence too.' },
     },
     responses,
-    problems,
+    problems: trackProblems,
     answer: (request: RouteRequest<unknown>) =>
-      track(
-        deps,
-        request.address,
-        request.params['trackingNumber'] ?? '',
-        request.header('x-access-key')?.slice(0, MAX_KEY_CHARS),
-      ),
+      track(deps, request.address, request.params['trackingNumber'] ?? '', accessKeyOf(request)),
   },
   {
     method: 'post',
@@ -126,7 +95,7 @@ export const trackRoutes = (deps: TrackRouteDeps): readonly Route[] => [
     summary: 'Status of a complaint, for clients that rather send a body',
     body: { schema: trackRequestSchema, required: true, carriesFiles: false },
     responses,
-    problems: [...problems, 'bad_request', 'origin_rejected'],
+    problems: [...trackProblems, 'bad_request', 'origin_rejected'],
     answer: (request: RouteRequest<unknown>) => {
       const body = trackRequestSchema.safeParse(request.body);
       if (!body.success) return Promise.resolve(fail(protocolError('bad_request')));

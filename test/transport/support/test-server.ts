@@ -20,6 +20,8 @@ export interface TestServer {
   readonly logLines: readonly string[];
   readonly dataDir: string;
   readonly databaseUrl: string;
+  /** As in the setting MASTER_KEY. */
+  readonly masterKey: string;
   /** Stops the server and starts it again on the same database and folder; the port is another one. */
   restart(): Promise<void>;
   stopServer(): Promise<void>;
@@ -66,6 +68,7 @@ export const startTestServer = async (
     logLines,
     dataDir,
     databaseUrl: database.url,
+    masterKey: MASTER_KEY.toString('base64'),
     restart: async () => {
       await server.stop();
       server = await startServer(config, logger, options);

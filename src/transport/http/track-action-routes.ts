@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { ComplaintCommand } from '../../commands/complaint/commands.js';
+import { publicStatus } from '../../commands/complaint/public-status.js';
+import { isSubjectErased } from '../../events/errors.js';
+import { deterministicId } from '../../platform/ids.js';
+import type { TransportDeps } from '../deps.js';
+import { refusalToError } from '../protocol/codes.js';
+import { fail, protocolError } from '../protocol/result.js';
+import { answer, type Route, type RouteRequest } from './route.js';
+import { accessKeyOf, admitByNumber, type TrackAccessDeps } from './track-access.js';
+import { publicPart, publicSchema, trackProblems } from './track-routes.js';
+
+export type TrackActionDeps = TrackAccessDeps & Pick<TransportDeps, 'cases' | 'policy'>;
+
+const MAX_ID_CHARS = 64;
+const idSchema = z
+  .string()
+  .min(1)
+  .max(MAX_ID_CHARS)
+  .optional()
+  .describe("The client's own id of the request: sent again with the same one it changes nothing.");
+const wordsSchema = z.object({ text: z.string().describe('In the citizen’s own words.'), id: idSchema });
+const plainSchema = z.object({ id: idSchema }).optional();
+
+type Command = Extract<ComplaintCommand, { type: 'AnswerAsCitizen' | 'DisputeClosure' | 'WithdrawCase' }>;
+
+const byOwner = async (
+  deps: TrackActionDeps,
+  request: RouteRequest<unknown>,
+  id: string | undefined,
+  command: Command,
+) => {
+  // Without a key it is a wrong key: the number alone may do nothing.
+  const given = request.params['trackingNumber'] ?? '';
+  const admitted = await admitByNumber(deps, request.address, given, accessKeyOf(request) ?? '');
+  if (!admitted.ok) return admitted;
+  const { trackingNumber, row } = admitted.value;
+  const { complaintId } = row;
+  const requestId = id === undefined ? undefined : deterministicId(`http/${command.type}/${id}`, complaintId);
+  try {
+    const outcome = await deps.cases.handle(complaintId, { ...command, requestId }, { actor: { kind: 'citizen' } });
+    if (!outcome.ok) {
+      const { code, message } = outcome.refusal;
+      return fail(protocolError(refusalToError[code], { message }));
+    }
+  } catch (error) {
+    // Erased a moment ago, which the read model does not show yet.
+    if (isSubjectErased(error)) return fail(protocolError('tracking_unknown'));
+    throw error;
+  }
+  const { state } = await deps.cases.loadCase(complaintId);
+  return answer(200, publicPart(trackingNumber, publicStatus(state, deps.policy) ?? admitted.value.status));
+};
+
+const route = (
+  action: 'answer' | 'dispute' | 'withdraw',
+  summary: string,
+  body: NonNullable<Route['body']>,
+  handle: Route['answer'],
+): Route => ({
+  method: 'post',
+  path: `/api/track/:trackingNumber/${action}`,
+  operationId: `${action}Complaint`,
+  summary,
+  params: { trackingNumber: { schema: z.string(), description: 'In any spelling.' } },
+  headers: { 'X-Access-Key': { schema: z.string(), description: 'The access key of the complaint.' } },
+  body,
+  responses: { 200: { description: 'Recorded. Where the complaint stands now.', schema: publicSchema } },
+  problems: [...trackProblems, 'bad_request', 'message_empty', 'message_too_long', 'conflict', 'origin_rejected'],
+  answer: handle,
+});
+
+/** What the holder of number and access key may do without a chat: answer the office, dispute a closure, withdraw. */
+export const trackActionRoutes = (deps: TrackActionDeps): readonly Route[] => {
+  const withWords =
+    (command: (text: string) => Command): Route['answer'] =>
+    (request) => {
+      const body = wordsSchema.safeParse(request.body);
+      if (!body.success) return Promise.resolve(fail(protocolError('bad_request')));
+      return byOwner(deps, request, body.data.id, command(body.data.text));
+    };
+  const words = { schema: wordsSchema, required: true, carriesFiles: false };
+  return [
+    route(
+      'answer',
+      'Answer the question of the office',
+      words,
+      withWords((text) => ({ type: 'AnswerAsCitizen', text, evidenceIds: [] })),
+    ),
+    route(
+      'dispute',
+      'Say that one does not agree with a closure',
+      words,
+      withWords((text) => ({ type: 'DisputeClosure', text })),
+    ),
+    route(
+      'withdraw',
+      'Withdraw an open complaint',
+      { schema: plainSchema, required: false, carriesFiles: false },
+      (request) => {
+        const body = plainSchema.safeParse(request.body);
+        if (!body.success) return Promise.resolve(fail(protocolError('bad_request')));
+        return byOwner(deps, request, body.data?.id, { type: 'WithdrawCase' });
+      },
+    ),
+  ];
+};
