@@ -182,7 +182,8 @@ describe('a question of the office', () => {
     const complaintId = await complaintOf(sessionId);
     const { log, keys } = desk.storage;
     const erasure = { subject: sessionId, classes: ['content'], reason: 'citizen_request' } as const;
-    await eraseSubject({ log, keys, clock: systemClock }, { ...erasure, actor: { kind: 'system' } });
+    const forgetFiles = () => Promise.resolve(0);
+    await eraseSubject({ log, keys, forgetFiles, clock: systemClock }, { ...erasure, actor: { kind: 'system' } });
     const texts = (await eventsOf(complaintStream(complaintId))).flatMap((event) =>
       event.type === 'CitizenAnswered' ? [event.data.text] : event.type === 'CitizenAsked' ? [event.data.question] : [],
     );

@@ -68,6 +68,13 @@ describe('what a citizen tells the office about a filed complaint', () => {
       .thenTypes('CaseRequestPrepared');
   });
 
+  it('is about a complaint that was opened with its access key', () => {
+    const granted: SessionCommand = { type: 'GrantCaseAccess', complaintId: uuid(1) };
+    given(...answered, granted)
+      .when({ ...prepares([3]), complaintId: uuid(1) })
+      .thenTypes('CaseRequestPrepared');
+  });
+
   it('can be dropped, and goes nowhere then', () => {
     const dropped = [...answered, prepares([3]), says(4, 'no'), { type: 'DropCaseRequest' }] as const;
     given(...answered, prepares([3]))
