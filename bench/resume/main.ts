@@ -14,5 +14,11 @@ const scenarios: Readonly<Record<ScenarioName, (options: Options) => Promise<boo
 const options = readOptions(process.argv.slice(2), process.env);
 if (options === null) console.log(help);
 else {
-  for (const name of options.scenarios) if (!(await scenarios[name](options))) process.exitCode = 1;
+  const startedAt = Date.now();
+  const minutes = (): string => ((Date.now() - startedAt) / 60_000).toFixed(1);
+  for (const [at, name] of options.scenarios.entries()) {
+    console.error(`[${minutes()} min] ${name} (${at + 1} of ${options.scenarios.length}) …`);
+    if (!(await scenarios[name](options))) process.exitCode = 1;
+  }
+  console.error(`[${minutes()} min] done`);
 }

@@ -18,12 +18,13 @@ export interface Options {
 export const help = `npm run bench:resume [-- SCENARIO … --citizens N --seconds S --drivers D --rounds R --seed X]
 
 Proves and measures what leoma.chat.v1 promises, against real servers on a PostgreSQL of their own, and prints a table for
-each scenario; the figures are kept in bench/results/resume-<scenario>.json. Without names all run, one after the other.
+each scenario; the figures are kept in bench/results/resume-<scenario>.json. Without names all run, one after the other, in about
+half an hour; how far it has come is told on stderr. Then: npm run docs:reliability.
 
   cuts     1,000 citizens, every socket cut about every 15 s, 300 s; audited against the event log
   kills    the same on two server processes, with five times kill -9 (the last time both at once)
-  peers    the same cuts, then one process killed five times: bare ws, Socket.IO with connection state recovery
-  library  the cuts again with the published client library (100 citizens)
+  peers    the same cuts, then one process killed five times, 150 s each: bare ws, Socket.IO with connection state recovery
+  library  cuts and kills with the published client library (100 citizens, 100 s)
   rolling  2,000 citizens on two processes that are restarted one after the other with SIGTERM
   paused   one reader that stops reading, among 200 citizens
   upload   10 MiB over HTTP, and as base64 in a frame, while 200 citizens chat

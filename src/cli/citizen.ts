@@ -6,6 +6,7 @@ import { erasureReasons } from '../commands/erasure/erase-subject.js';
 import { createPolicies } from '../commands/policies/policies.js';
 import { caseStates, closeReasons } from '../events/catalogue/complaint.js';
 import { personalClasses } from '../events/personal.js';
+import { otherConnections, renewLogId } from '../events/postgres/log-identity.js';
 import { systemClock } from '../platform/clock.js';
 import { loadConfig, type Config } from '../platform/config.js';
 import { createLogger } from '../platform/logging.js';
@@ -18,6 +19,7 @@ import { runErase, runFinishErasures } from './erase.js';
 import { createForgetFiles } from './forget-files.js';
 import { confirmOnTerminal, processOutput, type ExitCode } from './output.js';
 import { runProjections } from './projections.js';
+import { runRestoreEpoch } from './restore-epoch.js';
 import { revocationReasons, runRevoke } from './session.js';
 import { runVerify } from './verify.js';
 
@@ -71,6 +73,23 @@ program
         const { reason, class: classes, yes } = options;
         return runErase({ ...deps, subject: session, classes, reason, yes, confirm: confirmOnTerminal });
       }),
+  );
+
+program
+  .command('restore-epoch')
+  .description(
+    'after the log was restored from a back-up: clients take their conversations anew (stop the server first)',
+  )
+  .option('--yes', 'do not ask')
+  .addHelpText('after', '\nAfter it: citizen projections rebuild (docs/operations.md, "Back-up and restore").')
+  .action(({ yes }: { yes?: boolean }) =>
+    withStorage(({ pool }) =>
+      runRestoreEpoch({
+        otherConnections: () => otherConnections(pool),
+        renewLogId: () => renewLogId(pool),
+        ...{ output: processOutput, yes, confirm: confirmOnTerminal },
+      }),
+    ),
   );
 
 program

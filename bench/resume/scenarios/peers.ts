@@ -23,6 +23,10 @@ type PeerName = keyof typeof peers;
 
 const DOWN_MS = 1_000;
 const QUIET_MS = 4_000;
+/** What a peer has not delivered so long after the talk it never will: none of them keeps anything for longer than a connection. */
+const SETTLE_MS = 20_000;
+/** From here on the rhythm of talk and cuts is that of `cuts` and `kills`; a longer run has more rounds of the same. */
+const SECONDS = 150;
 
 const auditOffice = (file: string, records: readonly CitizenRecord[]): { toServer: Tally; toCitizen: Tally } => {
   const lines = new Map<string, { in: string[]; out: string[] }>();
@@ -45,7 +49,7 @@ const auditOffice = (file: string, records: readonly CitizenRecord[]): { toServe
 
 const runPeer = async (
   name: PeerName,
-  { citizens = 1_000, seconds = 300, drivers, seed }: Options,
+  { citizens = 1_000, seconds = SECONDS, drivers, seed }: Options,
   kills: number,
 ): Promise<JobResult & { readonly audit: ReturnType<typeof auditOffice> }> => {
   const { sayEveryMs, officerEveryMs, cutEveryMs, silentMs, offlineMs } = rhythm(seconds);
@@ -58,7 +62,7 @@ const runPeer = async (
     const team = await gatherTeam({
       ...{ kind: name, bases: [peer.baseUrl], citizens, drivers, seconds, seed },
       ...{ sayEveryMs, cutEveryMs, silentMs, offlineMs },
-      ...{ lines: ['x'.repeat(200)], answered: 'even', quietMs: QUIET_MS, settleMs: 60_000 },
+      ...{ lines: ['x'.repeat(200)], answered: 'even', quietMs: QUIET_MS, settleMs: SETTLE_MS },
     });
     const startAt = soon();
     const until = startAt + seconds * 1000;
@@ -81,15 +85,19 @@ const runPeer = async (
   }
 };
 
-/** Other chats under the same cuts and the same kills; they may lose what they lose, so this never fails. */
+/**
+ * Other chats under the same cuts and the same kills, all at the same time, each with citizens of its own. They may lose what they
+ * lose, so this never fails.
+ */
 export const runPeers = async (options: Options): Promise<boolean> => {
   installPeers();
   const rows: string[][] = [];
   const health: JobResult['health'][number][] = [];
   const figures: object[] = [];
   for (const kills of [0, 5]) {
-    for (const name of Object.keys(peers) as PeerName[]) {
-      const result = await runPeer(name, options, kills);
+    const names = Object.keys(peers) as PeerName[];
+    const results = await Promise.all(names.map(async (name) => ({ name, ...(await runPeer(name, options, kills)) })));
+    for (const { name, ...result } of results) {
       const where = kills === 0 ? 'cuts' : `cuts, ${kills} × kill -9`;
       rows.push([peers[name], where, 'citizen → server', ...tallyCells(result.audit.toServer)]);
       rows.push([peers[name], where, 'server → citizen', ...tallyCells(result.audit.toCitizen)]);
@@ -97,10 +105,10 @@ export const runPeers = async (options: Options): Promise<boolean> => {
       figures.push({ name, kills, audit: result.audit });
     }
   }
-  const { citizens = 1_000, seconds = 300 } = options;
+  const { citizens = 1_000, seconds = SECONDS } = options;
   print({
     scenario: 'peers',
-    title: `${citizens} citizens, ${seconds} s, one process each, the same schedule of talk and cuts`,
+    title: `${citizens} citizens each, ${seconds} s, one process each, all at the same time, the same rhythm of talk and cuts as ours`,
     heads: ['peer', 'under', 'direction', ...tallyHeads],
     ...{ rows, health, figures },
     notes: ['"said" by a peer is what it wrote into its file before it sent it; it talks to nobody while it is down'],

@@ -78,7 +78,7 @@ export const library = async (options: Options): Promise<boolean> => {
     console.log('\n## library: left out, client/dist is not there (npm run build --workspace client)');
     return true;
   }
-  const scale = of({ ...options, citizens: options.citizens ?? 100 });
+  const scale = of({ ...options, citizens: options.citizens ?? 100, seconds: options.seconds ?? 100 });
   return storm('library', `${scale.citizens} published clients, ${scale.seconds} s, two servers, cuts, 5 × kill -9`, {
     ...{ ...scale, client: 'library', servers: 2, kills: 5 },
   });
