@@ -1,6 +1,7 @@
 import { entryOf } from '../commands/persistent-map.js';
 import type { EvidenceItem } from '../commands/session/state.js';
 import { sessionStream } from '../events/catalogue/index.js';
+import { isSubjectErased } from '../events/errors.js';
 import { deterministicId, newId, sessionNamespace } from '../platform/ids.js';
 import type { TransportDeps } from './deps.js';
 import { errorDefinitions, refusalToError } from './protocol/codes.js';
@@ -29,6 +30,8 @@ type Deps = Pick<TransportDeps, 'sessions' | 'evidence' | 'uploads' | 'notifyRes
   readonly cameFrom: (sessionId: string, address: string) => void;
 };
 type Message = MessageToPost<V1Media>;
+
+const ERASED_MEANWHILE = 'What was written here has been erased; please start a new conversation.';
 
 const isBlank = (text: string): boolean => text.trim() === '';
 
@@ -151,6 +154,8 @@ export const createPostMessage =
       deps.cameFrom(sessionId, from);
       return await record(deps, sessionId, messageId, message);
     } catch (error) {
+      // Erased by another process a moment ago: the keys are gone before this one has read why.
+      if (isSubjectErased(error)) return fail(protocolError('session_closed', { message: ERASED_MEANWHILE }));
       return fail(protocolError('internal', { ref: deps.report(error) }));
     }
   };
