@@ -1,4 +1,4 @@
-import { normalise } from './guided/text-matching.js';
+import { fold, normalise } from './guided/text-matching.js';
 
 /** What the classifier needs of the taxonomy: words and phrases per category, names of institutions. */
 export interface ClassifierTaxonomy {
@@ -192,6 +192,6 @@ const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** A name without articles and "ministry of": how people say it. */
 const bare = (text: string): string =>
-  telling(text.replace(/_/gu, ' '))
+  telling(fold(text.replace(/_/gu, ' ')))
     .filter((word) => word !== 'ministry' && word !== 'about')
     .join(' ');

@@ -78,6 +78,7 @@ const dataOf: Readonly<Record<EventType, fc.Arbitrary<unknown>>> = {
   CaseRequestPrepared: fc.constant({ complaintId: storyId('complaint'), request: 'answer', messageIds: [] }),
   CaseRequestDropped: nothing,
   CaseRequestMade: fc.constant({ complaintId: storyId('complaint'), request: 'withdraw', messageIds: [] }),
+  ErasureRequested: nothing,
   HumanRequested: fc.constant({ reason: 'asked' }),
   HumanJoined: nothing,
   OfficerReplied: fc.record({ text: words }),

@@ -8,10 +8,10 @@ const shortened = (text: string, chars: number): string => {
   return letters.length <= chars ? text : `${letters.slice(0, chars).join('')}…`;
 };
 
-const descriptionLine = ({ draft, evidence }: SessionState, { settings }: Knowledge): Line => {
-  if (draft.description !== null)
-    return line('card_description', { description: shortened(draft.description, settings.cardDescriptionChars) });
-  return evidence.length > 0 ? line('card_voice') : line('card_empty');
+const descriptionLines = ({ draft, evidence }: SessionState, { settings }: Knowledge): Line[] => {
+  if (draft.description === null) return [evidence.length > 0 ? line('card_voice') : line('card_empty')];
+  const description = shortened(draft.description, settings.cardDescriptionChars);
+  return [line('card_description', { description }), ...(description === draft.description ? [] : [line('card_cut')])];
 };
 
 const detailLines = ({ draft }: SessionState): Line[] => [
@@ -58,7 +58,7 @@ const identityLine = ({ draft }: SessionState, knowledge: Knowledge): Line => {
 /** The check-answers card: all that would be filed, one line each. */
 export const cardLines = (state: SessionState, knowledge: Knowledge): readonly Line[] => [
   line('card_head'),
-  descriptionLine(state, knowledge),
+  ...descriptionLines(state, knowledge),
   ...detailLines(state),
   ...(state.evidence.length === 0 ? [] : [line('card_files', { count: String(state.evidence.length) })]),
   ...classLines(state, knowledge),

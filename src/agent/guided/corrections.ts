@@ -10,13 +10,16 @@ interface CorrectionContext {
 }
 
 const partWords: readonly (readonly [Part, RegExp])[] = [
-  ['description', /\b(?:descriptions?|story|stories|text|words|what happened|complaint text|statement|wetin apin)\b/u],
-  ['evidence', /\b(?:evidence|files?|photos?|pictures?|documents?|proof|videos?)\b/u],
+  [
+    'description',
+    /\b(?:descriptions?|story|stories|text|words|what happened|complaint text|statement|wetin apin|tori)\b/u,
+  ],
+  ['evidence', /\b(?:evidence|files?|photos?|pictures?|documents?|proof|videos?|fayl|fayl den|pikcho|pepa)\b/u],
   [
     'classification',
-    /\b(?:category|class|classification|kind|type|institution|office|ministry|department|agency|problem|ɔfis)\b/u,
+    /\b(?:category|class|classification|kind|type|institution|office|ministry|department|agency|problem|ofis|kayn|ministri|dipatment)\b/u,
   ],
-  ['identity', /\b(?:name|phone|number|contact|email|e mail|identity|address|details|nem)\b/u],
+  ['identity', /\b(?:name|phone|number|contact|email|e mail|identity|address|details|nem|fon|imel)\b/u],
 ];
 export const partIn = (said: string): Part | null => partWords.find(([, words]) => words.test(said))?.[0] ?? null;
 
@@ -25,12 +28,12 @@ const changeStart =
 const isWrong =
   /^(?:the |my |this )?(.{3,30}?) (?:is|are) (?:wrong|not right|incorrect|not correct|false|a mistake)$|^wrong (.{3,30})$/u;
 const ratherIt =
-  /^(?:no |not that |nɔ |wrong )?(?:it is|its|it s|this is|it was|i mean|i meant|it should be|should be|na|rather|the office is|the institution is|the category is|about|it is about|its about|change (?:the )?(?:category|institution|office|kind|ministry) to) (?:about )?(?:the |a |an )?(.{2,60})$/u;
+  /^(?:no |not that |wrong )?(?:it is|its|it s|this is|it was|i mean|i meant|it should be|should be|na|rather|the office is|the institution is|the category is|about|it is about|its about|change (?:the )?(?:category|institution|office|kind|ministry) to) (?:about )?(?:the |a |an )?(.{2,60})$/u;
 
 /** "change the description", "the category is wrong", "no, it is the police". */
 export const correctionIn = (said: string, { state, knowledge }: CorrectionContext): Intent | undefined => {
   if (wordCount(said) > 12) return undefined;
-  const instead = ratherIt.exec(said)?.[1] ?? /^(?:no|nɔ|not) (?:the )?(.{2,40})$/u.exec(said)?.[1];
+  const instead = ratherIt.exec(said)?.[1] ?? /^(?:no|not) (?:the |di )?(.{2,40})$/u.exec(said)?.[1];
   // Before there is a story, "it is about the police" begins it.
   const named = instead === undefined || !isDescribed(state) ? undefined : namedIn(instead, knowledge);
   if (named !== undefined) return named;
@@ -42,7 +45,7 @@ export const correctionIn = (said: string, { state, knowledge }: CorrectionConte
   const about = change[1] ?? '';
   const part = partIn(about);
   const vague =
-    /^(?:|it|this|that|something|one thing|my answers?|an answer|the answers?|my complaint|the complaint)$/u;
+    /^(?:|it|this|that|something|one thing|my answers?|an answer|the answers?|my complaint|the complaint|sontin|am|mi ansa|di ansa|mi komplen)$/u;
   return part !== null || vague.test(about) ? { kind: 'change', part } : undefined;
 };
 

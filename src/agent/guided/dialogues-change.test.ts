@@ -37,7 +37,8 @@ describe('a change of mind', () => {
     ['at the card', [story, 'submit']],
   ])('%s: start again empties the draft', async (_where, before) => {
     const dialogue = startDialogue();
-    await sayAll(dialogue, ...before, 'start again');
+    const asked = await sayAll(dialogue, ...before, 'start again');
+    if (asked.asked === 'restart_confirm') await dialogue.say('yes');
     expect(dialogue.state().draft.description).toBeNull();
     expect(dialogue.wire()).toBe('complaint_collection');
   });
@@ -65,7 +66,7 @@ describe('a change of mind', () => {
 
   it('withdraws, and a new story begins a new complaint', async () => {
     const dialogue = startDialogue();
-    expect((await sayAll(dialogue, story, 'withdraw')).state).toBe('completed');
+    expect((await sayAll(dialogue, story, 'withdraw', 'yes')).state).toBe('completed');
     await dialogue.say('The teacher beat my son at school.');
     expect(dialogue.state().draft.description).toBe('The teacher beat my son at school.');
   });

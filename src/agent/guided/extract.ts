@@ -22,7 +22,7 @@ const oneGroup = /(?<![\p{L}\p{N}-])(?=[a-z]*\d)[a-z0-9]{12}(?![\p{L}\p{N}-])/iu
 export const trackingNumberIn = (text: string): string | undefined => {
   const prefixed = withPrefix.exec(text)?.[0];
   // "omb" followed only by words ("omb udsman office") is no number.
-  if (prefixed !== undefined && /\d|-/u.test(prefixed.slice(3))) return trimWords(prefixed);
+  if (prefixed !== undefined && /\d|\p{Pd}/u.test(prefixed.slice(3))) return trimWords(prefixed);
   const grouped = threeGroups.exec(text)?.[0];
   // "over 6500 jobs" is none: dashes, or digits in two of the groups.
   if (grouped !== undefined && !/^[\d ]+$/u.test(grouped)) {

@@ -157,6 +157,9 @@ export const questionParagraphs = (
       return confirmParagraphs(state, progress, knowledge);
     case 'withdraw_confirm':
       return [line(isOpenedCase(state) ? 'withdraw_confirm_opened_ask' : 'withdraw_confirm_ask')];
+    case 'restart_confirm':
+    case 'discard_confirm':
+      return [line('discard_ask')];
     case 'tracking_number':
       return [line('tracking_ask')];
     case 'after_filing':

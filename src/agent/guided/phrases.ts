@@ -14,7 +14,7 @@ export const says = {
     '(?:hi|hello|hey|helo|hallo|greetings|good (?:day|morning|afternoon|evening)|kushɛ|kushe|kusheh|kushɛ o|aw di bɔdi|how di body|aw fɔ du|how are you|how are you doing|hello there|hi there|morning|afternoon|evening)(?: (?:there|leoma|o|all|everyone|my friend|to you|how are you|aw di bɔdi))*',
   ),
   thanks: whole(
-    '(?:thanks|thank you|thank u|thx|tɛnki|tenki|tɛnki ya|tenki ya)(?: (?:so much|very much|a lot|ya|leoma|plɛnti))*',
+    '(?:thanks|thank you|thank u|thx|tɛnki|tenki|tɛnki ya|tenki ya)(?: (?:so much|very much|a lot|ya|leoma|plɛnti|indeed|ok|okay|bye|for (?:that|this|your help|the help|your time|the information|the info|everything)))*|many thanks|bye|bye bye|goodbye|good bye|god bless(?: you)?|thats good thanks',
   ),
   yes: whole(
     'y|yes|yeah|yep|yea|ya|yes i do|yes it is|yes they are|yes thats right|yes that is right|ok|okay|sure|correct|right|that is right|thats right|it is right|thats correct|that is correct|agreed|i agree|exactly|true|of course|go ahead|yɛs|yɛs o|na so|na tru|i confirm|confirm|all correct|looks good|good|fine|yes use them|use them|file anyway|yes file anyway|still file',
@@ -23,46 +23,76 @@ export const says = {
     'n|no|nope|nah|no thanks|no thank you|not really|nɔ|nɔ o|no o|nɔto so|no it is not|no it isnt|no its not|wrong|it is wrong|its wrong|that is wrong|thats wrong|that is not right|thats not right|not right|incorrect|not correct|not yet|i do not|i dont|no i dont|no i do not|do not file|dont file',
   ),
   notSure: whole(
-    'not sure|i am not sure|im not sure|dont know|i dont know|i do not know|no idea|i have no idea|unsure|maybe|perhaps|not certain|either|a nɔ no|a no no|a nɔ sabi|you choose|you decide|whatever',
+    'not sure|i am not sure|im not sure|dont know|i dont know|i do not know|no idea|i have no idea|unsure|maybe|perhaps|not certain|either|not shɔ|nɔ shɔ|a nɔ shɔ|a not shɔ|a nɔ rili no|a nɔ no|a no no|a nɔ sabi|you choose|you decide|whatever',
   ),
   skip: whole(
-    'skip|skip this|skip it|skip that|next|pass|go on|continue|move on|carry on|proceed|later|not now|nothing|none|no evidence|i have none|i have nothing|i have no evidence|i have no files|i dont have any|i do not have any|i dont have any evidence|i do not have any evidence|no files|no documents|no photos|no proof|nothing to add|no more evidence|without evidence|lɛf am|lef am|i would rather not|i prefer not to say|rather not say',
+    'skip|skip this|skip it|skip that|next|pass|go on|continue|move on|carry on|proceed|later|not now|nothing|none|no evidence|i have none|i have nothing|i have no evidence|i have no files|i dont have any|i do not have any|i dont have any evidence|i do not have any evidence|no files|no documents|no photos|no proof|nothing to add|no more evidence|without evidence|lɛf am|lɛf dat|nɔn|natin|a nɔ gɛt|a nɔ gɛt natin|a nɔ gɛt am|a nɔ gɛt ɛni|go bifo|kɔntinyu|i would rather not|i prefer not to say|rather not say',
   ),
   done: whole(
     'done|finished|finish|that is all|thats all|that is it|thats it|all done|nothing more|nothing else|no more|i am done|im done|i have finished|complete|a dɔn|a don|dɔn|na dat nɔmɔ|na dat|i have sent everything|that is everything|thats everything',
   ),
   submit: whole(
-    'submit|submit it|submit this|submit that|file it|file this|send it|send it off|(?:file|submit|send|lodge|register) (?:my|the|this) (?:complaint|case|report)|submit complaint|file|just (?:submit|file|send)(?: it)?|finish and submit|done submit|yes submit|submit anyway|sɛn am|sen am',
-    `${want}(?:submit|submit it|file it|send it|(?:file|submit|send) (?:my|the|this) (?:complaint|case|report))`,
+    'submit|submit it|submit this|submit that|file it|file this|send it|send it off|(?:file|submit|send|lodge|register) (?:my|the|this) (?:complaint|case|report)|submit complaint|file|just (?:submit|file|send)(?: it)?|finish and submit|done submit|yes submit|submit anyway|sɛn am|sabmit|sabmit (?:am|naw|mi kɔmplen|di kɔmplen)|fayl am|fayl am naw|fayl (?:mi|di) kɔmplen|yɛs fayl am',
+    `${want}(?:submit|sabmit|sabmit am|fayl am|sɛn am|submit it|file it|send it|(?:file|submit|send) (?:my|the|this) (?:complaint|case|report))`,
   ),
   wantToFile: whole(
-    `${want}(?:file|make|start|open|report|lodge|submit|mek|register|bring|place|raise) (?:a |an |one |my )?(?:new )?(?:complaint|report|case|komplen|problem|issue|matter|grievance)`,
-    `${want}(?:complain|komplen|report something|report a problem)`,
-    'complaint|complain|komplen|i have a (?:complaint|problem|grievance)|a gɛt komplen|file complaint|make complaint',
+    `${want}(?:file|make|start|open|report|lodge|submit|mek|register|bring|place|raise) (?:a |an |one |my )?(?:new )?(?:complaint|report|case|kɔmplen|problem|issue|matter|grievance)`,
+    `${want}(?:complain|kɔmplen|fayl kɔmplen|mek kɔmplen|report something|report a problem)`,
+    'complaint|complain|kɔmplen|i have a (?:complaint|problem|grievance)|a gɛt kɔmplen|mek kɔmplen|file complaint|make complaint',
   ),
   newComplaint: whole(
     `${want}(?:file|make|start|open|lodge|report) (?:a |an )?(?:new|another|second|other) (?:complaint|report|case|one)`,
-    'new complaint|another complaint|new one|another one|start a new complaint|wan ɔda komplen|new|new case|(?:i have|a gɛt) (?:another|a new) complaint',
+    'new complaint|another complaint|new one|another one|start a new complaint|wan ɔda kɔmplen|nyu kɔmplen|ɔda kɔmplen|new|new case|(?:i have|a gɛt) (?:another|a new) complaint',
     `${want}(?:file|make|start|open|lodge) (?:a |another )?(?:complaint|report|case)`,
   ),
   startAgain: whole(
-    `${want}(?:start|begin) (?:again|over|afresh|from the beginning)|start all over(?: again)?|restart|reset|clear everything|delete everything and start again|from the beginning|bigin bak|stat bak`,
+    `${want}(?:start|begin) (?:again|over|afresh|from the beginning)|start all over(?: again)?|restart|reset|clear everything|delete everything and start again|from the beginning|(?:a wan )?(?:bigin|stat) bak`,
   ),
   withdraw: whole(
-    `${want}(?:withdraw|cancel|delete|drop|stop|forget|discard|abandon)(?: it| this| that| my complaint| the complaint| this complaint| everything| all)?`,
-    '(?:i )?(?:have )?changed my mind|i do not want to (?:file|complain|go on|continue)(?: anymore| any more)?|i dont want to (?:file|complain|go on|continue)(?: anymore| any more)?|never mind|nevermind|lɛf di komplen|do not send it|dont send it|quit|exit',
+    `${want}(?:withdraw|cancel|delete|drop|forget|discard|abandon)(?: it| this| that| my complaint| the complaint| this complaint| everything| all)?`,
+    `${want}stop (?:it|this|that|my complaint|the complaint|this complaint)`,
+    '(?:i )?(?:have )?changed my mind|i do not want to (?:file|complain)(?: anymore| any more)?|i dont want to (?:file|complain)(?: anymore| any more)?|lɛf di kɔmplen|pul mi kɔmplen|pul di kɔmplen|pul am|kansul|do not send it|dont send it',
+  ),
+  stop: whole(
+    `${want}(?:stop|quit|exit|end)(?: (?:now|here|the chat|chat|everything|all))?`,
+    'i do not want to (?:go on|continue)(?: anymore| any more)?|i dont want to (?:go on|continue)(?: anymore| any more)?|never ?mind|forget about it|stɔp|lɛf am so',
+  ),
+  goOn: whole(
+    '(?:(?:nɔ|wait|stop|sorry) ){1,4}(?:i want to |let us |lets |please )?(?:wait|continue|go on|carry on|keep going|go ahead|proceed|keep it|keep everything|kip am|go bifo|kɔntinyu)(?: with (?:it|my complaint|the complaint))?',
+    'wait|hold on|one moment|just a (?:moment|minute|second)|wait a (?:moment|minute|second)|wet|wet smɔl|keep going|keep (?:it|everything|my answers)|(?:no )?(?:do not|dont) (?:throw (?:it|that|anything) away|delete (?:it|that|anything)|stop|start again)|i want to (?:continue|go on)|lɛ wi go bifo',
+  ),
+  goBack: whole(
+    '(?:(?:nɔ|wait) ){0,4}(?:(?:i want to |let us |lets |can i |can we )?(?:go|take me|bring me) )?(?:back|bak)(?: (?:one step|a step|to .{1,30}))?',
+    '(?:the )?previous(?: question)?|undo|undo that',
+  ),
+  repeat: whole(
+    '(?:sorry )?(?:what (?:is|was) (?:the|your) (?:last )?question(?: again)?|whats (?:the|your) question|which question|what (?:did|do|are) you ask(?:ing)?(?: me)?|what do you want(?: to know)?(?: from me)?|(?:can you )?(?:repeat|ask|say)(?: (?:it|that|this|the question|your question|me))* (?:again|once more)|(?:can you )?repeat(?: (?:it|that|this|the question|your question))?|again please|say again|pardon|come again|wetin yu (?:aks|de aks|aks mi)|tɔk am bak|aks bak|us kwɛstyɔn)',
+  ),
+  ownNumber: whole(
+    '(?:(?:what|which) (?:is|was) |whats |(?:give|tell|show|send) me |where is |i (?:lost|forgot|need|have lost|have forgotten|do not have|dont have|did not write down|didnt write down) |wetin na |usay )(?:my |mi |the |di )(?:tracking |trakin |complaint |case |reference )?(?:number|nɔmba)(?: again| de)?',
+    '(?:my |mi )(?:tracking|trakin) (?:number|nɔmba)(?: again)?|(?:what|which) (?:number|tracking number) (?:do|did) i (?:have|get)|(?:can|could) (?:you|i) (?:show|see|have|get|give me) (?:me )?my (?:tracking )?number(?: again)?',
+  ),
+  ownKey: whole(
+    '(?:(?:what|which) (?:is|was) |whats |(?:give|tell|show|send) me |where is |i (?:lost|forgot|need|have lost|have forgotten|do not have|dont have|did not write down|didnt write down) |wetin na |usay )(?:my |mi |the |di )(?:secret |sikrit )?(?:(?:access |akses )(?:key|ki|code)|key|ki)(?: again| de)?',
+    '(?:my |the )?(?:access key|akses ki)|(?:what|which) (?:key|access key) (?:do|did) i (?:have|get)|(?:can|could) (?:you|i) (?:show|see|have|get|give me) (?:me )?(?:my|the|a new) (?:access )?key(?: again)?|what is (?:an )?access key(?: for)?',
+  ),
+  erase: whole(
+    `${want}(?:delete|erase|remove|wipe|destroy|clear|rɔb|rɔb kɔmɔt) (?:all )?(?:of )?(?:my |mi |the |this )?(?:personal )?(?:data|information|details|infɔmeshɔn|conversation|chat|messages|history|record|records|account|name)(?: about me| that you have)?`,
+    `${want}(?:erase|wipe|forget|delete|remove) (?:me|everything (?:about me|i (?:said|wrote)|you (?:know|have)(?: about me)?))`,
+    `${want}erase(?: it| this| everything| all| my complaint)?`,
+    '(?:i want )?my (?:data|information|details) (?:to be )?(?:deleted|erased|removed)|(?:can|could|will) (?:you|i) (?:delete|erase|remove) my (?:data|information|details|name|words)|how (?:can|do) i (?:delete|erase|remove) my (?:data|information|details)',
   ),
   showAnswers: whole(
     'what (?:did|have) i (?:say|said|write|written|tell you|told you)(?: so far)?|what do you have(?: so far)?|show (?:me )?(?:my |the )?(?:answers|complaint|draft|summary|details)(?: so far)?|summary|my answers|check(?: my)? answers|(?:can i |let me )?(?:see|read|check|review) (?:my |the )?(?:answers|complaint|draft)|what you have written|wetin a (?:tɔk|rayt)|review',
   ),
   person: whole(
     `${want}(?:please )?(?:talk|speak|chat|connect me|put me through|transfer me|tɔk|tok) (?:to|with|wit) (?:a |an |the |some |one )?(?:real |live |human )?(?:person|human|human being|someone|somebody|officer|people|staff|man or woman|posin|pɔsin|sɔmbɔdi)(?: from the office| at the office| in the office)?`,
-    '(?:a |an )?(?:real |live )?(?:person|human|human being|officer)|i (?:want|need) (?:a |an )?(?:real |live )?(?:person|human|human being|officer)|not a (?:computer|robot|machine|bot)|a nɔ wan kɔmpyuta',
+    '(?:a |an )?(?:real |live )?(?:person|human|human being|officer)|tɔk to pɔsin|pɔsin|i (?:want|need) (?:a |an )?(?:real |live )?(?:person|human|human being|officer)|not a (?:computer|robot|machine|bot)|a nɔ wan kɔmpyuta',
     'is (?:there )?(?:a |any )?(?:real )?(?:person|human|anyone|anybody|someone)(?: there)?',
   ),
   trackingAsk: whole(
     `${want}(?:track|follow|check(?: on)?|trace|see|look up|find)(?: up)?(?: on)? (?:my |a |the |an )?(?:complaint|case|status|report|tracking number|number|progress|old complaint|earlier complaint)(?: status)?`,
-    'track|tracking|status|tracking number|track complaint|check status|(?:what is |whats )?(?:the |my )?status(?: of my (?:complaint|case|report))?|where is my (?:complaint|case)|what (?:happened|is happening) (?:to|with) my (?:complaint|case)|how is my (?:complaint|case)|i have a (?:tracking )?number|another number|check another number|any news(?: on my (?:complaint|case))?|(?:how )?(?:can|do) i (?:track|follow|check)(?: (?:it|my complaint|my case))?|we mi komplen de',
+    'track|tracking|status|tracking number|track complaint|check status|(?:what is |whats )?(?:the |my )?status(?: of my (?:complaint|case|report))?|where is my (?:complaint|case)|what (?:happened|is happening) (?:to|with) my (?:complaint|case)|how is my (?:complaint|case)|i have a (?:tracking )?number|another number|check another number|any news(?: on my (?:complaint|case))?|(?:how )?(?:can|do) i (?:track|follow|check)(?: (?:it|my complaint|my case))?|we mi kɔmplen de|usay mi kɔmplen de|(?:a wan )?(?:chɛk|trak|fala) (?:mi |di |wan )?(?:kɔmplen|kes|nɔmba)|aw mi kɔmplen de go',
   ),
   trackOwn: whole(
     'how does it stand|how does my complaint stand|(?:what is )?the status of my complaint here|aw i de go|(?:check|track) (?:it|this|this one|this complaint)',
@@ -72,7 +102,7 @@ export const says = {
   ),
   addEvidence: whole(
     `${want}(?:add|upload|send|attach|give|share)(?: you)? (?:more |some |another |an? |the |my |new )*(?:evidence|files?|photos?|pictures?|documents?|proof|videos?|letters?|prɔf)`,
-    'add evidence|more evidence|i have (?:more |some |a |an )*(?:evidence|files?|photos?|pictures?|documents?|proof|videos?)|i forgot (?:a |the |my )?(?:file|photo|document|evidence)',
+    'add evidence|more evidence|ad (?:mɔ |di )?(?:fayl|pikchɔ|pepa|prɔf)(?: dɛn)?|a gɛt (?:pikchɔ|pepa|prɔf|fayl)|i have (?:more |some |a |an )*(?:evidence|files?|photos?|pictures?|documents?|proof|videos?)|i forgot (?:a |the |my )?(?:file|photo|document|evidence)',
   ),
   answerOffice: whole(
     `${want}(?:answer|reply to|respond to|answer to)(?: the)?(?: (?:office|officer|question|letter|question of the office))?(?: now)?`,
@@ -83,16 +113,16 @@ export const says = {
     'i (?:do not|dont) agree(?: with (?:it|this|that|the decision|the closure|you))?|i disagree(?: with (?:it|this|that|the decision))?|dispute|dispute it|appeal|i (?:am not|im not) (?:satisfied|happy with (?:it|this|that|the decision))|a nɔ gri|open it again|reopen(?: it| my complaint)?',
   ),
   named: whole(
-    `${wish}(?:give|use|share|leave|add|provide|put) (?:you )?(?:with )?my name(?: and (?:contact|number|phone|phone number|contact details))?(?: to the office)?|(?:with|use) my name|my name|named|name|name and contact|with name|yes with my name|not anonymous|i do not want to be anonymous|i dont want to be anonymous|wit mi nem|give my name and contact`,
+    `${wish}(?:give|use|share|leave|add|provide|put) (?:you )?(?:with )?my name(?: and (?:contact|number|phone|phone number|contact details))?(?: to the office)?|(?:with|use) my name|my name|named|name|name and contact|with name|yes with my name|put mi nem|a go gi mi nem|yuz mi nem|not anonymous|i do not want to be anonymous|i dont want to be anonymous|wit mi nem|give my name and contact`,
   ),
   confidential: whole(
     '(?:keep (?:it|this|my name|me|my identity|my details) |stay |remain |be |make it |make this |please keep my name )?(?:confidential|confidentially|secret|private)',
     `${wish}(?:be|stay|remain|keep (?:it|this|my name|my identity|my details)|make it|make this) (?:confidential|secret|private)`,
-    '(?:do not|dont) (?:share|tell them|give|pass on|reveal|show) my (?:name|identity|details)(?: to (?:them|the institution|anyone|anybody|the police|the ministry))?|only the office(?: should| may| can)?(?: know(?: my name)?)?|una kip am sikrit|kip mi nem sikrit',
+    '(?:do not|dont) (?:share|tell them|give|pass on|reveal|show) my (?:name|identity|details)(?: to (?:them|the institution|anyone|anybody|the police|the ministry))?|only the office(?: should| may| can)?(?: know(?: my name)?)?|una kip am sikrit|kip mi nem sikrit|sikrit|kip am sikrit|a want am sikrit',
   ),
   anonymous: whole(
     `${wish}(?:be |stay |remain |file |keep it |make it |report |complain |do (?:it|this) )?(?:anonymous|anonymously)(?: only)?`,
-    'i (?:want|prefer|choose|would like) (?:to )?(?:be |stay |remain )?(?:anonymous|anonymity)|no name|without (?:my |a )?name|no names|i do not want to (?:give|say|share|leave|use) my name|i dont want to (?:give|say|share|leave|use) my name|i will not give my name|(?:do not|dont) (?:use|write|put|record) my name|hide my name|nobody should know(?: my name| who i am)?|anonymous please|nɔ put mi nem|a nɔ wan gi mi nem|i want to be anonymous|i would like to be anonymous',
+    'i (?:want|prefer|choose|would like) (?:to )?(?:be |stay |remain )?(?:anonymous|anonymity)|no name|without (?:my |a )?name|no names|i do not want to (?:give|say|share|leave|use) my name|i dont want to (?:give|say|share|leave|use) my name|i will not give my name|(?:do not|dont) (?:use|write|put|record) my name|hide my name|nobody should know(?: my name| who i am)?|anonymous please|nɔ put mi nem|nɔ nem|witawt (?:mi )?nem|nɔ yuz mi nem|(?:a )?(?:nɔ|not) (?:want|wan|go) (?:fɔ )?(?:gi|put|tɛl|tɔk|lɛf|yuz) (?:yu |una |dɛn )?(?:mi )?nem|mek nɔbɔdi no(?: mi nem| udat a bi)?|i want to be anonymous|i would like to be anonymous',
   ),
   shareName: whole(
     '(?:you (?:can|may) )?share my name(?: with (?:them|the institution))?|yes share my name(?: with (?:them|the institution))?|the institution may know my name',
@@ -113,8 +143,14 @@ export const says = {
 
 /** What people ask about. Order matters: the first that fits wins. */
 export const questions = {
+  here: whole(
+    '(?:(?:hello|hi|hey) ){0,3}(?:are|r) (?:you|u) (?:still )?(?:there|here|online|working|awake|listening|with me)(?: hello)?|(?:(?:hello|hi|hey) ){0,3}(?:is )?(?:anyone|anybody|somebody|someone) (?:here|there|at home|listening)|(?:(?:hello|hi|hey) ){0,3}(?:anyone|anybody)|can you (?:hear|read|see) me|do you (?:hear|read|see) me|(?:are|r) (?:you|u) (?:ok|okay)|yu de|yu stil de|ɛnibɔdi de|yu de yɛri mi|test|testing|ping',
+  ),
+  outcome: whole(
+    '(?:will|can|do|shall|could|would) (?:i|we) (?:really |ever |surely |definitely )?(?:win|succeed|get (?:justice|compensation|compensated|paid|my (?:money|job|land|house|salary|pension|things|property)(?: back)?)|have (?:success|a chance))(?: .{0,30})?|(?:will|can|do) you (?:help me win|win|solve (?:it|this|my (?:problem|complaint|case))|guarantee .{0,40}|promise .{0,40}|make them pay)|what are my chances|do i have a (?:chance|case)|(?:will|is) (?:it|this|my (?:complaint|case|problem)) (?:be |going to be )?(?:solved|successful|work|help|change anything|accepted|rejected)|will anything happen|(?:will|are) they (?:be )?(?:punished|pay|going to pay|sacked|arrested|going to be punished)|a go win|wi go win|a go gɛt mi mɔni|una go sɔlv am|i go wok',
+  ),
   free: whole(
-    '(?:is|are) (?:it|this|that|the service|your service|your services|you|filing|complaining) (?:for )?free(?: of charge)?|how much (?:does it|do i|will it|is it|is this|do you|must i)?(?: ?(?:cost|pay|charge|have to pay))?|(?:do|must|will|should) i (?:have to |need to )?pay(?: (?:for (?:it|this)|anything|you|money|something))?|(?:does|will) (?:it|this) cost(?: money| anything)?|(?:is there|any) (?:a |any )?(?:fee|charge|cost|payment)s?|free|cost|i nɔ de kɔs mɔni|na fri',
+    '(?:is|are) (?:it|this|that|the service|your service|your services|you|filing|complaining) (?:for )?free(?: of charge)?|how much (?:does it|do i|will it|is it|is this|do you|must i)?(?: ?(?:cost|pay|charge|have to pay))?|(?:do|must|will|should) i (?:have to |need to )?pay(?: (?:for (?:it|this)|anything|you|money|something))?|(?:does|will) (?:it|this) cost(?: money| anything)?|(?:is there|any) (?:a |any )?(?:fee|charge|cost|payment)s?|free|cost|i nɔ de kɔs mɔni|na fri|a fɔ pe|aw mɔs',
   ),
   who: whole(
     'who are you|what are you|who is this|who is leoma|who am i (?:talking|speaking|chatting) (?:to|with)|are you (?:a |an )?(?:real |live )?(?:human|person|robot|bot|computer|machine|ai|real|human being)(?: being| person)?|am i (?:talking|speaking|chatting) (?:to|with) (?:a |an )?(?:human|person|robot|bot|computer|machine|ai|real person)|what is your name|whats your name|your name|udat na yu|uda yu',
@@ -129,7 +165,7 @@ export const questions = {
     'what (?:happens|will happen|do you do) (?:to|with) my (?:data|information|name|details|words|complaint data)|who (?:can|will|may|could)? ?(?:see|read|reads|sees) (?:this|it|my complaint|what i write|my data|my information|my words)|privacy|data protection|is my (?:data|information) safe|do you (?:store|keep|save) my (?:data|information|name)|data',
   ),
   time: whole(
-    'how long|how long (?:does|will|would|must|do) (?:it|this|that|i|you)(?: .{0,30})?|when (?:will|do|can|would) (?:i|you|it|someone|they|the office|my complaint|my case)(?: .{0,40})?(?:answer|hear|reply|respond|done|finished|result|response|solved|decided|know|back)(?: .{0,20})?|how many (?:days|weeks|months)(?: .{0,30})?|aw lɔng(?: .{0,30})?',
+    'how long|how long (?:does|will|would|must|do) (?:it|this|that|i|you)(?: .{0,30})?|when (?:will|do|can|would) (?:i|you|it|someone|they|the office|my complaint|my case)(?: .{0,40})?(?:answer|hear|reply|respond|done|finished|result|response|solved|decided|know|back)(?: .{0,20})?|how many (?:days|weeks|months)(?: .{0,30})?|aw lɔng(?: .{0,30})?|ustɛm (?:a|una|dɛn|i) go .{1,40}',
   ),
   next: whole(
     'what (?:happens|comes|is|will happen) (?:next|now|then|after(?: that| this)?)|what now|whats next|what next|and then|then what|what do i do (?:now|next)|what should i do(?: now| next)?|what must i do(?: now| next)?|wetin nɛks|wetin go apin|what will you do(?: now| next| about it)?',
@@ -144,7 +180,7 @@ export const questions = {
     'what (?:kind|kinds|sort|type|types) of (?:files?|evidence|documents?|photos?|proof)(?: .{0,40})?|how (?:do|can) i (?:send|upload|add|attach) (?:a |an |my |the )?(?:files?|evidence|documents?|photos?|pictures?|proof)|what (?:is|counts as) evidence|do i need (?:evidence|proof|documents?)|must i have (?:evidence|proof|documents?)|how (?:big|large) (?:can|may) .{0,30}',
   ),
   what: whole(
-    'what (?:can|do|could|will) you (?:do|help|help with|offer)(?: for me| me with| here)?|how (?:does|do) (?:this|it|you) work|how (?:do|can|could|should) i (?:file|make|submit|start|send|report|lodge|complain|begin)(?: (?:a |my |the )?(?:complaint|report|case|here))?|what is this(?: for| about| site| page| service)?|what is (?:the |an )?ombudsman|who is (?:the |an )?ombudsman|what does (?:the |an )?ombudsman do|what (?:is|does) (?:this|the|your) office(?: do)?|help|help me|i need help|(?:can|could|will) you help(?: me)?|info|information|menu|options|ɛp mi|ɛp|wetin yu de du|wetin yu kin du|commands|what can i (?:do|say|write)(?: here)?|how',
+    'what (?:can|do|could|will) you (?:do|help|help with|offer)(?: for me| me with| here)?|how (?:does|do) (?:this|it|you) work|how (?:do|can|could|should) i (?:file|make|submit|start|send|report|lodge|complain|begin)(?: (?:a |my |the )?(?:complaint|report|case|here))?|what is this(?: for| about| site| page| service)?|what is (?:the |an )?ombudsman|who is (?:the |an )?ombudsman|what does (?:the |an )?ombudsman do|what (?:is|does) (?:this|the|your) office(?: do)?|help|help me|i need help|(?:can|could|will) you help(?: me)?|info|information|menu|options|ɛp mi|ɛp|wetin yu ebul du|wetin yu de du|wetin yu kin du|commands|what can i (?:do|say|write)(?: here)?|how',
   ),
 } as const;
 export type Topic = keyof typeof questions;
@@ -155,4 +191,4 @@ export const distress =
 
 /** Ways to say that more of the story comes. */
 export const moreStart =
-  /^(?:also|and also|in addition|additionally|besides|furthermore|moreover|one more thing|another thing|i forgot|i also|they also|he also|she also|what is more|plus|add that|please add|add this|bak|ɛn bak)\b/u;
+  /^(?:also|and also|in addition|additionally|besides|furthermore|moreover|one more thing|another thing|i forgot|i also|they also|he also|she also|what is more|plus|add that|please add|add this|bak|ɛn bak|en bak)\b/u;

@@ -134,6 +134,10 @@ describe('whatever citizens say, in any order', () => {
   it('understands a very long message quickly enough to be harmless', async () => {
     for (const piece of [
       'a',
+      'nɔ ',
+      'wait ',
+      'hello ',
+      'thanks ',
       'no ',
       'my name is ',
       '0 ',

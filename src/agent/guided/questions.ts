@@ -28,8 +28,14 @@ export const questionCodes = [
   'dispute_why',
   'dispute_confirm',
   'withdraw_confirm',
+  'restart_confirm',
+  'discard_confirm',
+  'noise',
 ] as const;
 export type Question = (typeof questionCodes)[number];
+
+/** Asked before a draft is thrown away. */
+export const discards: readonly Question[] = ['restart_confirm', 'discard_confirm'];
 
 const drafting = (state: SessionState): boolean => state.filing && state.ended === null;
 const described = (state: SessionState): boolean => drafting(state) && isDescribed(state);
@@ -61,6 +67,9 @@ const stillOpen: Readonly<Record<Question, (state: SessionState) => boolean>> = 
   answer_confirm: (state) => caseQuestion(state) === 'answer_confirm',
   dispute_why: (state) => caseQuestion(state) === 'dispute_why',
   dispute_confirm: (state) => caseQuestion(state) === 'dispute_confirm',
+  restart_confirm: drafting,
+  discard_confirm: drafting,
+  noise: (state) => state.ended !== 'filed' && (!described(state) || state.draft.evidenceStep === 'open'),
   withdraw_confirm: (state) => caseQuestion(state) === 'withdraw_confirm',
 };
 

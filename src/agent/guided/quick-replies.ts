@@ -33,6 +33,8 @@ export const replySends: Readonly<Record<ReplyKey, string>> = {
   new_complaint: 'new complaint',
   track_own: 'how does it stand',
   person: 'talk to a person',
+  discard: 'yes',
+  keep: 'no',
 };
 
 // Quick replies are stored in clear: never anything in them that the citizen wrote.
@@ -61,6 +63,9 @@ const byQuestion: Readonly<Record<Question, readonly ReplyKey[]>> = {
   dispute_why: ['person'],
   dispute_confirm: ['yes', 'no'],
   withdraw_confirm: ['yes', 'no'],
+  restart_confirm: ['discard', 'keep'],
+  discard_confirm: ['discard', 'keep'],
+  noise: [],
 };
 
 const offeredCategories = 4;

@@ -5,6 +5,7 @@ import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js'
 import type { Question } from './questions.js';
 import { onWithdrawFiled } from './respond-office.js';
 import { onIdentity, stayAnonymous } from './respond-identity.js';
+import { keepDraft, putAside, startAfresh } from './respond-filing.js';
 import { openDraft, referralHint } from './respond-story.js';
 
 // Short answers mean what the pending question makes of them. One table per answer, every question in each.
@@ -109,6 +110,9 @@ const yes: ByQuestion = {
   dispute_why: again,
   dispute_confirm: again,
   withdraw_confirm: again,
+  restart_confirm: startAfresh,
+  discard_confirm: putAside,
+  noise: carryOn,
 };
 
 const no: ByQuestion = {
@@ -136,6 +140,9 @@ const no: ByQuestion = {
   dispute_why: again,
   dispute_confirm: again,
   withdraw_confirm: again,
+  restart_confirm: keepDraft,
+  discard_confirm: keepDraft,
+  noise: keepWords,
 };
 
 const skip: ByQuestion = {

@@ -1,4 +1,5 @@
 import { isDescribed } from '../../commands/session/derive-state.js';
+import type { SessionState } from '../../commands/session/state.js';
 import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
 import { onWithdrawFiled } from './respond-office.js';
 import { openDraft, proposalFor } from './respond-story.js';
@@ -39,17 +40,29 @@ export const onNewComplaint = (view: View): Plan => {
   return plan({ commands: openDraft(view) });
 };
 
-export const onStartAgain = (view: View): Plan =>
-  view.state.ended === 'filed'
-    ? onNewComplaint(view)
-    : plan({ commands: [{ type: 'StartAgain' }, { type: 'StartFiling' }], say: [line('restarted')] });
+/** Whether anything was told that would be lost with the draft. */
+const hasDraft = ({ filing, ended, draft, evidence }: SessionState): boolean =>
+  filing && ended === null && (draft.description !== null || draft.identity !== null || evidence.length > 0);
+
+export const startAfresh = (): Plan =>
+  plan({ commands: [{ type: 'StartAgain' }, { type: 'StartFiling' }], say: [line('restarted')] });
+export const putAside = (): Plan => plan({ commands: [{ type: 'WithdrawDraft' }], say: [line('withdrawn')] });
+/** Nothing is thrown away, and the conversation goes on where it was. */
+export const keepDraft = ({ state }: View): Plan =>
+  plan({ say: [line('draft_kept')], showCard: state.draft.answersShown });
+
+/** What was told is thrown away only with a yes. */
+export const onStartAgain = (view: View): Plan => {
+  if (view.state.ended === 'filed') return onNewComplaint(view);
+  return hasDraft(view.state) ? plan({ ask: 'restart_confirm' }) : startAfresh();
+};
 
 export const onWithdraw = (view: View): Plan => {
   const { state } = view;
   const drafting = state.filing && state.ended === null;
   if (!drafting && (state.filed !== null || state.openedCases.length > 0)) return onWithdrawFiled(view);
   if (!drafting) return plan({ say: [line('not_now')], quiet: true });
-  return plan({ commands: [{ type: 'WithdrawDraft' }], say: [line('withdrawn')] });
+  return hasDraft(state) ? plan({ ask: 'discard_confirm' }) : putAside();
 };
 
 export const onShowAnswers = (view: View): Plan =>

@@ -11,6 +11,7 @@ const notForTheOffice: readonly Intent['kind'][] = [
   ...(['greeting', 'thanks', 'question', 'person', 'distress', 'language'] as const),
   ...(['tracking', 'open_case', 'tracking_ask', 'track_own', 'back', 'add_evidence', 'show_answers'] as const),
   ...(['want_to_file', 'new_complaint', 'start_again', 'withdraw', 'do_not_file', 'answer_office', 'dispute'] as const),
+  ...(['stop', 'go_on', 'repeat', 'own_number', 'own_key', 'erase'] as const),
 ];
 const isForTheOffice = ({ kind }: Intent): boolean => !notForTheOffice.includes(kind);
 
@@ -34,6 +35,7 @@ const onConfirm = (request: 'answer' | 'dispute', intent: Intent, view: View): P
       return plan({ commands: [pass], say: [line(`${request}_made`)], quiet: true });
     case 'no':
     case 'withdraw':
+    case 'stop':
     case 'do_not_file':
     case 'skip':
       return plan({ commands: [drop], say: [line('request_dropped')] });

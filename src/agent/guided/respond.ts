@@ -7,6 +7,18 @@ import { answerTables, doNotFile } from './respond-answers.js';
 import { onNewComplaint, onShowAnswers, onStartAgain, onSubmit, onWithdraw } from './respond-filing.js';
 import { onIdentity, onShareName } from './respond-identity.js';
 import { onAnswerOffice, onDispute, toTheOffice, withoutOldWithdrawal } from './respond-office.js';
+import {
+  onBack,
+  onErase,
+  onGoOn,
+  onNoise,
+  onOwnKey,
+  onOwnNumber,
+  onRepeat,
+  onStop,
+  onThanks,
+  onUnclear,
+} from './respond-remarks.js';
 import { filesLine, onChange, onClassify, onDetail, onFiles, onStory, openDraft } from './respond-story.js';
 import { onOpenCase, onTracking, onTrackingAsk } from './respond-tracking.js';
 
@@ -48,23 +60,13 @@ const onQuestion = ({ topic }: IntentOf<'question'>, { state, knowledge }: View)
   }
 };
 
-const onUnclear = ({ pending, message }: View): Plan =>
-  pending === 'tracking_number' && /\d/u.test(message.text)
-    ? plan({ say: [line('tracking_malformed')], quiet: true })
-    : plan({ say: [line('unclear')] });
-
-const onBack = (view: View): Plan =>
-  view.state.tracking
-    ? plan({ commands: [{ type: 'CloseTracking' }], say: [line('tracking_back')] })
-    : answerTables.no.change_what(view);
-
 type Handlers = { readonly [K in Intent['kind']]: (intent: Intent & { kind: K }, view: View) => Plan };
 
 const handlers: Handlers = {
   story: onStory,
   files: (_, view) => onFiles(view),
   greeting: (_, view) => plan({ say: isFirstReply(view.state) ? [] : [line('hello_again')] }),
-  thanks: () => plan({ say: [line('thanks')] }),
+  thanks: (_, view) => onThanks(view),
   unclear: (_, view) => onUnclear(view),
   question: onQuestion,
   yes: (_, view) => answerTables.yes[view.pending](view),
@@ -78,6 +80,13 @@ const handlers: Handlers = {
   new_complaint: (_, view) => onNewComplaint(view),
   start_again: (_, view) => onStartAgain(view),
   withdraw: (_, view) => onWithdraw(view),
+  stop: (_, view) => onStop(view),
+  go_on: (_, view) => onGoOn(view),
+  repeat: (_, view) => onRepeat(view),
+  own_number: (_, view) => onOwnNumber(view),
+  own_key: (_, view) => onOwnKey(view),
+  erase: (_, view) => onErase(view),
+  noise: onNoise,
   show_answers: (_, view) => onShowAnswers(view),
   identity: onIdentity,
   share_name: onShareName,

@@ -13,9 +13,12 @@ export const normalise = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-/** The normalised text without "please", "hello", "thank you" and the like around it; never empty when there was a word. */
+/** Krio letters as people type them on a plain keyboard: ɔ as o, ɛ as e, ŋ as n. */
+export const fold = (text: string): string => text.replace(/ɔ/gu, 'o').replace(/ɛ/gu, 'e').replace(/ŋ/gu, 'n');
+
+/** The normalised text, with Krio letters folded, without "please", "hello", "thank you" and the like around it; never empty when there was a word. */
 export const core = (text: string): string => {
-  const whole = normalise(text);
+  const whole = fold(normalise(text));
   const short = whole.replace(politeStart, '').replace(politeEnd, '').trim();
   return short === '' ? whole : short;
 };
@@ -35,6 +38,7 @@ export const sentences = (text: string): string[] =>
 
 /**
  * A pattern that must cover the whole of `core(text)`: alternatives of plain words, with `|`, groups and `?` of regular
- * expressions. Written once at load, never from what a citizen types.
+ * expressions. Krio letters in them stand for the plain ones too. Written once at load, never from what a citizen types.
  */
-export const whole = (...alternatives: readonly string[]): RegExp => new RegExp(`^(?:${alternatives.join('|')})$`, 'u');
+export const whole = (...alternatives: readonly string[]): RegExp =>
+  new RegExp(`^(?:${fold(alternatives.join('|'))})$`, 'u');

@@ -5,6 +5,7 @@ import { contactIn, emailIn, isEmptyContact, phoneIn, tellsOnlyWho, trackingNumb
 import type { Aside, DetailField, Intent, Understood } from './intents.js';
 import { caseQuestion } from './case-question.js';
 import type { Knowledge } from './knowledge.js';
+import { isKeyboardNoise } from './noise.js';
 import { distress, moreStart, questions, says, type Topic } from './phrases.js';
 import type { Question } from './questions.js';
 import { core, normalise, sentences, wordCount } from './text-matching.js';
@@ -26,6 +27,13 @@ const commands: readonly (readonly [keyof typeof says, Intent])[] = [
   ['signpostOnly', { kind: 'do_not_file' }],
   ['startAgain', { kind: 'start_again' }],
   ['withdraw', { kind: 'withdraw' }],
+  ['stop', { kind: 'stop' }],
+  ['erase', { kind: 'erase' }],
+  ['repeat', { kind: 'repeat' }],
+  ['ownNumber', { kind: 'own_number' }],
+  ['ownKey', { kind: 'own_key' }],
+  ['goBack', { kind: 'back' }],
+  ['goOn', { kind: 'go_on' }],
   ['showAnswers', { kind: 'show_answers' }],
   ['person', { kind: 'person' }],
   ['trackOwn', { kind: 'track_own' }],
@@ -51,11 +59,16 @@ const answers: readonly (readonly [keyof typeof says, Intent])[] = [
   ['thanks', { kind: 'thanks' }],
 ];
 
+/** Characters of the longest message that may be a phrase: longer ones are not even compared. */
+const longestPhrase = 200;
+
 const saidOf = (list: readonly (readonly [keyof typeof says, Intent])[], said: string): Intent | undefined =>
-  list.find(([phrase]) => says[phrase].test(said))?.[1];
+  said.length > longestPhrase ? undefined : list.find(([phrase]) => says[phrase].test(said))?.[1];
 
 const topicOf = (said: string): Topic | undefined =>
-  (Object.keys(questions) as Topic[]).find((topic) => questions[topic].test(said));
+  said.length > longestPhrase
+    ? undefined
+    : (Object.keys(questions) as Topic[]).find((topic) => questions[topic].test(said));
 
 const fields: readonly (readonly [DetailField, RegExp])[] = [
   ['happenedWhen', /^(?:when|date|time|day|ustɛm)\s*[:=]\s*(.+)$/iu],
@@ -122,24 +135,31 @@ const afterFilingIn = (said: string, { state }: Hearing): Intent | undefined => 
   return atEase && says.dispute.test(said) ? { kind: 'dispute' } : undefined;
 };
 
-const collecting: readonly Question[] = ['welcome', 'description', 'more', 'after_end'];
+const noisy: readonly Question[] = ['welcome', 'description', 'more', 'after_end'];
+const collecting: readonly Question[] = [...noisy, 'noise'];
 const fewestStoryWords = 3;
 
 /** Whatever is said and is nothing else is the story, or more of it; only very few words in the wrong place are unclear. */
 const storyIn = (text: string, said: string, { pending }: Hearing): Intent => {
   const words = wordCount(text);
   const asked = collecting.includes(pending);
+  // Asked about once; whoever sends it again means it.
+  if (noisy.includes(pending) && isKeyboardNoise(text)) return { kind: 'noise' };
   return asked || words >= fewestStoryWords || moreStart.test(said) ? { kind: 'story', text } : { kind: 'unclear' };
 };
 
 const longStoryWords = 25;
 const bareNumberWords = 6;
+/** A wish to follow something that begins like a number, with whatever letters: "I want to track OMB-ZZZZ-ZZZZ-ZZZZ". */
+const tracksOddNumber =
+  /(?<![\p{L}\p{N}])(?:track|trak|check|chɛk|chek|follow|status|number|nɔmba)(?![\p{L}\p{N}]).*(?<![\p{L}\p{N}])[o0]mb\s?\p{Pd}|^\s*[o0]mb\s?\p{Pd}/isu;
 /** With its prefix a number counts anywhere. Without it, three short words and a year could look like one. */
 const numberIn = (text: string, { pending }: Hearing): string | undefined => {
   const words = wordCount(text);
   if (words > longStoryWords) return undefined;
   const alone = pending === 'tracking_number' || words <= bareNumberWords;
-  return looksLikeTrackingNumber(text) || alone ? (findTrackingNumberIn(text) ?? trackingNumberIn(text)) : undefined;
+  const meant = looksLikeTrackingNumber(text) || alone || tracksOddNumber.test(text);
+  return meant ? (findTrackingNumberIn(text) ?? trackingNumberIn(text)) : undefined;
 };
 
 const intentOf = (text: string, hearing: Hearing): Intent => {

@@ -155,6 +155,20 @@ export const textPlaceholders = {
   case_words: ['words'],
   case_wrong_key: [],
   case_number_ask: [],
+  noise_ask: [],
+  discard_ask: [],
+  draft_kept: [],
+  card_cut: [],
+  number_again: [],
+  number_none: [],
+  number_erased: [],
+  key_again: [],
+  key_none: [],
+  erase_noted: [],
+  erase_means: [],
+  erase_draft: [],
+  info_here: [],
+  info_outcome: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TextKey = keyof typeof textPlaceholders;
@@ -189,5 +203,7 @@ export const replyKeys = [
   'new_complaint',
   'track_own',
   'person',
+  'discard',
+  'keep',
 ] as const;
 export type ReplyKey = (typeof replyKeys)[number];

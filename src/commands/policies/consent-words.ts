@@ -33,7 +33,20 @@ const english: ConsentWords = {
 const krio: ConsentWords = {
   yes: [
     ...['yɛs', 'yes', 'ya', 'yah', 'yɛ', 'ɛ hɛ', 'ɛhɛ', 'na so', 'na so i bi', 'dɔ am', 'du am', 'sɛn am', 'send am'],
-    ...['fayl am', 'file am', 'submit am', 'a gri', 'a agri', 'i kɔrɛkt', 'i kɔrɛk'],
+    ...[
+      'fayl am',
+      'fayl am naw',
+      'fayl mi kɔmplen',
+      'file am',
+      'submit am',
+      'sabmit',
+      'sabmit am',
+      'kɔrɛkt',
+      'a gri',
+      'a agri',
+      'i kɔrɛkt',
+      'i kɔrɛk',
+    ],
   ],
   polite: ['duya', 'du ya', 'a bɛg', 'abɛg', 'tɛnki', 'tɛnki ya', 'naw', 'padi', 'sa', 'ma', 'bra', 'sista'],
 };

@@ -100,6 +100,7 @@ export type AgentCommand =
   | { readonly type: 'DropCaseRequest' }
   /** Passes on what was prepared, on the citizen's yes. */
   | { readonly type: 'MakeCaseRequest' }
+  | { readonly type: 'RequestErasure' }
   | { readonly type: 'RequestHuman'; readonly reason: 'asked' | 'distress' | 'agent_failed' }
   | { readonly type: 'ChangeLanguage'; readonly language: Language }
   | {

@@ -345,3 +345,11 @@ describe('access to a complaint by its key', () => {
       .thenRefused('wrong_actor');
   });
 });
+
+describe('the wish to have data erased', () => {
+  it('is recorded once, and erases nothing', () => {
+    given(start).when({ type: 'RequestErasure' }).then({ type: 'ErasureRequested', data: {} });
+    given(start, { type: 'RequestErasure' }).when({ type: 'RequestErasure' }).thenNothing();
+    expect(given(start, { type: 'RequestErasure' }).state().erased).toEqual([]);
+  });
+});

@@ -79,6 +79,10 @@ export const failTurn: Rule<'FailTurn'> = ({ answers, code }, state) => {
   return whileHuman(state) ?? notWaiting(state, answers) ?? accept({ type: 'TurnFailed', data: { answers, code } });
 };
 
+/** Recorded once: whether it can be granted is the office's to say. */
+export const requestErasure: Rule<'RequestErasure'> = (_command, state) =>
+  state.erasureRequested ? accept() : accept({ type: 'ErasureRequested', data: {} });
+
 export const requestHuman: Rule<'RequestHuman'> = ({ reason }, state) =>
   state.assistance === 'bot' ? accept({ type: 'HumanRequested', data: { reason } }) : accept();
 

@@ -46,6 +46,7 @@ const entries: { readonly [T in CommandType]: Entry<T> } = {
   PrepareCaseRequest: { by: forCitizen, rule: caseRequest.prepareCaseRequest },
   DropCaseRequest: { by: forCitizen, rule: caseRequest.dropCaseRequest },
   MakeCaseRequest: { by: forCitizen, rule: caseRequest.makeCaseRequest },
+  RequestErasure: { by: forCitizen, rule: conversation.requestErasure },
   RequestHuman: { by: forCitizen, rule: conversation.requestHuman },
   ChangeLanguage: { by: forCitizen, rule: conversation.changeLanguage },
   ReplyAsAgent: { by: agentOnly, rule: conversation.replyAsAgent },

@@ -15,6 +15,7 @@ export const eraseFromState = (state: SessionState, classes: readonly PersonalCl
       triedBefore: blank(draft.triedBefore),
       remedyWanted: blank(draft.remedyWanted),
     },
+    earlierNumbers: state.earlierNumbers.map(() => ERASED),
     filed: filed === null ? null : { ...filed, trackingNumber: ERASED },
     pending: state.pending.map((message) => ({ ...message, text: ERASED })),
     caseRequest: null,

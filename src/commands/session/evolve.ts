@@ -153,6 +153,7 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
     filed: null,
     earlierComplaintIds:
       state.filed === null ? state.earlierComplaintIds : [...state.earlierComplaintIds, state.filed.complaintId],
+    earlierNumbers: state.filed === null ? state.earlierNumbers : [...state.earlierNumbers, state.filed.trackingNumber],
   }),
   TrackingOpened: () => ({ tracking: true }),
   TrackingLookedUp: (state, { trackingLookup, found }) => ({
@@ -165,6 +166,7 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
     handedKey: null,
     openedCases: [...state.openedCases.filter((id) => id !== complaintId), complaintId],
   }),
+  ErasureRequested: () => ({ erasureRequested: true }),
   HumanRequested: () => ({ assistance: 'waiting_human' }),
   // The latest one stands last: it is what the citizen is asked about first. Of a complaint that was opened with its key the
   // conversation is told once, not of every step: its state is not remembered.

@@ -103,6 +103,8 @@ export interface SessionState {
   readonly filed: Filed | null;
   /** Complaints filed before "start again", oldest first. */
   readonly earlierComplaintIds: readonly string[];
+  /** Their tracking numbers. */
+  readonly earlierNumbers: readonly string[];
   /** State of the complaints filed here, as far as the conversation was told; by complaint id. */
   readonly cases: Readonly<Record<string, CaseState>>;
   readonly caseRequest: CaseRequest | null;
@@ -116,6 +118,8 @@ export interface SessionState {
   readonly handedKey: string | null;
   /** Complaints whose access key was shown here, the latest last: their owner is speaking. */
   readonly openedCases: readonly string[];
+  /** The citizen asked the office to erase what is kept about them. */
+  readonly erasureRequested: boolean;
   readonly failed: boolean;
   readonly assistance: 'bot' | 'waiting_human' | 'human';
   /** Messages that wait for a reply of the agent, in order. */

@@ -301,6 +301,12 @@ export const CaseRequestMade = defineEvent(
   }),
 );
 
+export const ErasureRequested = defineEvent(
+  'ErasureRequested',
+  'The citizen asked the office to erase what is kept about them; a person decides and answers.',
+  z.object({}),
+);
+
 export const HumanRequested = defineEvent(
   'HumanRequested',
   'The citizen asked for a person; the assistant goes on keeping what is said.',
@@ -383,6 +389,7 @@ export const sessionEventDefinitions = [
   CaseRequestPrepared,
   CaseRequestDropped,
   CaseRequestMade,
+  ErasureRequested,
   HumanRequested,
   HumanJoined,
   OfficerReplied,
