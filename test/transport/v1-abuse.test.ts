@@ -79,9 +79,32 @@ describe('a client that does not read (security row 15)', () => {
   });
 });
 
+describe('a client that asks for much and reads nothing (security row 15)', () => {
+  it('is closed once its buffers are full, those of the network too', async () => {
+    // Patient with receipts, so that only what waits in the server can end it.
+    const patient = await startTestServer({ RATE_LIMITS: 'off', SLOW_ACK_MS: '600000' });
+    try {
+      const { token } = await openSession(patient.url);
+      const lazy = await connectV1(patient.url, token);
+      for (let n = 0; n < 40; n += 1) await lazy.post(`c-${n}`, '€'.repeat(8000));
+      lazy.socket.pause();
+      const closed = (): boolean => /"code":1013/.test(patient.logLines.join(''));
+      for (let n = 0; n < 400 && !closed(); n += 1) {
+        lazy.send({ type: 'history', id: `h-${n}`, data: { limit: 100 } });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await expect.poll(closed, { timeout: 30_000 }).toBe(true);
+      lazy.socket.resume();
+      expect([1006, 1013]).toContain((await lazy.closed).code);
+    } finally {
+      await patient.drop();
+    }
+  });
+});
+
 describe('sockets that never say hello (security row 5)', () => {
   it('cost next to nothing, and are all closed', async () => {
-    const clients = await Promise.all(Array.from({ length: 200 }, () => openV1(server.url)));
+    const clients = await Promise.all(Array.from({ length: 500 }, () => openV1(server.url)));
     const before = process.memoryUsage().heapUsed;
     for (let round = 0; round < 8; round += 1)
       for (const client of clients) client.send(JSON.stringify({ type: 'message', id: 'x', data: { message: 'y' } }));
