@@ -8,6 +8,7 @@ const rows = [
   ...readFileSync(path.join(root, 'docs/security-tests.md'), 'utf8').matchAll(/^\| *(\d+) *\|(.*)\|$/gm),
 ].map(([, number = '', cells = '']) => ({
   number: Number(number),
+  named: cells.split('.test.ts`').length - 1,
   tests: [...cells.matchAll(/`([\w/.-]+\.test\.ts)`: (.+?)(?=;|\. |\.?\s*\||\s*$| \()/g)].map(
     ([, file = '', name = '']) => ({ file, name: name.trim() }),
   ),
@@ -19,8 +20,9 @@ describe('docs/security-tests.md', () => {
     expect(rows.map(({ number }) => number)).toEqual(expected);
   });
 
-  it.each(rows)('row $number names tests that exist', ({ tests }) => {
+  it.each(rows)('row $number names tests that exist', ({ tests, named }) => {
     expect(tests.length).toBeGreaterThan(0);
+    expect(tests).toHaveLength(named);
     for (const { file, name } of tests) {
       expect(existsSync(path.join(root, file)), file).toBe(true);
       expect(readFileSync(path.join(root, file), 'utf8')).toContain(name);
