@@ -5,6 +5,9 @@ import { createClassifier, stem } from './classifier.js';
 
 const taxonomy = loadTaxonomy();
 const classifier = createClassifier(taxonomy);
+const labelled = JSON.parse(
+  readFileSync(new URL('../../test/fixtures/labelled-complaints.json', import.meta.url), 'utf8'),
+) as { text: string; category: string }[];
 const statements = readFileSync(new URL('../../samples/civic-statements.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')
@@ -47,6 +50,25 @@ describe('the classifier', () => {
     const { confidence, runnerUp } = classifier.classify('corruption and land');
     expect(runnerUp).not.toBeNull();
     expect(confidence).toBeLessThan(0.5);
+  });
+
+  it.each([
+    'The clinic in my town refused to treat my child without a bribe',
+    'The nurse refused to help unless I paid a bribe',
+  ])('takes the telling word over the general one, surely enough to propose it: "%s"', (text) => {
+    const { category, confidence } = classifier.classify(text);
+    expect(category).toBe('corruption_bribery');
+    expect(confidence).toBeGreaterThanOrEqual(0.5);
+  });
+
+  // Written and labelled by the team while the weights were chosen: a guard against going back, no measure of truth.
+  // Without weights 36 of 41 agreed, 32 were proposed rightly and 4 wrongly.
+  it('agrees with 39 of 41 labelled complaints, and proposes one wrongly', () => {
+    const sure = labelled.map(({ text, category }) => ({ wanted: category, ...classifier.classify(text) }));
+    expect(sure.filter(({ wanted, category }) => wanted === category).length).toBeGreaterThanOrEqual(39);
+    const proposed = sure.filter(({ confidence }) => confidence >= 0.5);
+    expect(proposed.filter(({ wanted, category }) => wanted === category).length).toBeGreaterThanOrEqual(36);
+    expect(proposed.filter(({ wanted, category }) => wanted !== category).length).toBeLessThanOrEqual(1);
   });
 
   it('finds a phrase with small words in between', () => {

@@ -7,6 +7,8 @@ export interface ClassifierTaxonomy {
     readonly label: { readonly en: string; readonly kri: string };
     readonly words: readonly string[];
     readonly phrases: readonly string[];
+    /** How much single words tell, where it is not 1. */
+    readonly weights?: Readonly<Record<string, number>> | undefined;
   }[];
   readonly institutions: readonly {
     readonly code: string;
@@ -122,15 +124,25 @@ const places = (text: readonly string[]): Map<string, number[]> => {
 };
 
 const scorer = (
-  groups: readonly { code: string; entries: readonly string[] }[],
+  groups: readonly {
+    code: string;
+    entries: readonly string[];
+    weights?: Readonly<Record<string, number>> | undefined;
+  }[],
   form: (word: string) => string,
 ): ((text: string) => Scored[]) => {
   const prepared = groups.map((group) => ({ code: group.code, terms: termsOf(group.entries, form) }));
   const weigh = weigher(prepared.map((group) => group.terms));
-  const index = prepared.map((group) => ({
-    code: group.code,
-    terms: group.terms.map((stems): Term => ({ stems, weight: weigh(stems) })),
-  }));
+  const index = prepared.map((group, at) => {
+    const own = new Map(
+      Object.entries(groups[at]?.weights ?? {}).map(([word, weight]) => [form(normalise(word)), weight]),
+    );
+    const factor = (stems: readonly string[]): number => (stems.length === 1 ? (own.get(stems[0] ?? '') ?? 1) : 1);
+    return {
+      code: group.code,
+      terms: group.terms.map((stems): Term => ({ stems, weight: weigh(stems) * factor(stems) })),
+    };
+  });
   return (text) => {
     const words = telling(text, form);
     const at = places(words);
@@ -150,7 +162,11 @@ const scorer = (
  */
 export const createClassifier = (taxonomy: ClassifierTaxonomy): Classifier => {
   const categories = scorer(
-    taxonomy.categories.map((c) => ({ code: c.code, entries: [c.label.en, ...c.words, ...c.phrases] })),
+    taxonomy.categories.map((c) => ({
+      code: c.code,
+      entries: [c.label.en, ...c.words, ...c.phrases],
+      weights: c.weights,
+    })),
     stem,
   );
   const institutions = scorer(

@@ -154,8 +154,27 @@ describe('a failed turn', () => {
     given(start, startFiling, says(1, 'hello'))
       .when({ type: 'FailTurn', answers: uuid(1), code: 'timeout' })
       .then(
-        { type: 'TurnFailed', data: { answers: uuid(1), code: 'timeout' } },
         { type: 'SessionStateChanged', data: { from: 'complaint_collection', to: 'error' } },
+        { type: 'TurnFailed', data: { answers: uuid(1), code: 'timeout' } },
+      );
+  });
+
+  it('is over with the reply to another message that waited, and that reply says so', () => {
+    given(start, startFiling, says(1, 'hello'), says(2, 'hello?'), {
+      type: 'FailTurn',
+      answers: uuid(1),
+      code: 'timeout',
+    })
+      .when(replies(2))
+      .thenTypes('SessionStateChanged', 'AgentReplied');
+  });
+
+  it('is over with the next message, before its reply', () => {
+    given(...failed)
+      .when(says(7, 'still here'))
+      .then(
+        { type: 'UserMessageReceived', data: { text: 'still here', evidenceIds: [] } },
+        { type: 'SessionStateChanged', data: { from: 'error', to: 'complaint_collection' } },
       );
   });
 

@@ -84,9 +84,11 @@ export const stepSession = (command: SessionCommand, state: SessionState, contex
   const to = deriveState(after);
   if (to === after.announced) return { ok: true, events: decision.events, state: after };
   const announcement: SessionEvent = { type: 'SessionStateChanged', data: { from: after.announced, to } };
+  // What ends a turn is shown with the state that it leads to: a reply that ends a failure is no reply in `error`, and a failure is.
+  const endsTurn = command.type === 'ReplyAsAgent' || command.type === 'FailTurn';
   return {
     ok: true,
-    events: [...decision.events, announcement],
+    events: endsTurn ? [announcement, ...decision.events] : [...decision.events, announcement],
     state: evolve(after, { event: announcement, id }),
   };
 };

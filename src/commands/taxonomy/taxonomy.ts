@@ -14,6 +14,8 @@ const categorySchema = z.object({
   /** Single words and phrases of a lexical classifier, English and Krio. */
   words: z.array(z.string().min(1)),
   phrases: z.array(z.string().min(1)),
+  /** How much single words tell, where it is more or less than usual (1): a bribe tells more than a refusal. */
+  weights: z.record(z.string().min(1), z.number().positive().max(5)).default({}),
   /** Where such a matter may (also) belong; codes of `referralTargets`. */
   referral: z.array(code),
 });

@@ -89,7 +89,13 @@ export const classicServerStatusSchema = z.strictObject({
 export const classicServerErrorSchema = z.strictObject({
   type: z.literal('error'),
   error: z.string(),
-  data: z.strictObject({ error: z.string(), sessionId: z.string(), ...errorDetails }),
+  data: z.strictObject({
+    error: z.string(),
+    sessionId: z.string(),
+    /** Only where the state has just become another one: `error` after an answer that could not be made. */
+    state: sessionStateSchema.optional(),
+    ...errorDetails,
+  }),
 });
 
 export const classicServerFrameSchema = z.discriminatedUnion('type', [

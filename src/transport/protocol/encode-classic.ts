@@ -30,7 +30,7 @@ export const classicTyping = (sessionId: string, isTyping: boolean): ClassicServ
 });
 
 /** The text stands in `data.error` for the documented client and at the top for the field client (L3). */
-export const classicError = (sessionId: string, error: ProtocolError): ClassicServerFrame => {
+export const classicError = (sessionId: string, error: ProtocolError, state?: SessionStateName): ClassicServerFrame => {
   const { code, message, retryAfterMs, field, ref, kept, inReplyTo, files } = error;
   return {
     type: 'error',
@@ -40,6 +40,7 @@ export const classicError = (sessionId: string, error: ProtocolError): ClassicSe
       sessionId,
       code,
       retryable: errorDefinitions[code].retryable,
+      ...(state === undefined ? {} : { state }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(field === undefined ? {} : { field }),
       ...(ref === undefined ? {} : { ref }),

@@ -402,8 +402,11 @@ describe('the end', () => {
   it('of a turn without an answer is told as an error that can be retried', () => {
     const socket = connect();
     socket.said(1);
+    socket.event({ type: 'SessionStateChanged', data: { from: 'greeting', to: 'error' } });
     const effects = socket.event({ type: 'TurnFailed', data: { answers: uuid(1), code: 'agent_failed' } });
     expect(kinds(effects)).toEqual(['typing false', 'error']);
+    // The same that the status says.
+    expect(frames(effects).at(-1)).toMatchObject({ data: { state: 'error' } });
     expect(errorOf(effects)).toBe('agent_unavailable');
   });
 });

@@ -99,7 +99,7 @@ const show = (state: ClassicState, event: AnyRecorded, pendingBefore: SessionVie
       return live && waits ? typing(said, true) : said;
     }
     case 'TurnFailed': {
-      const frame = classicError(state.sessionId, protocolError('agent_unavailable', { kept: true }));
+      const frame = classicError(state.sessionId, protocolError('agent_unavailable', { kept: true }), state.view.state);
       return queue(live ? typing(state, false) : state, frame, event.meta.revision);
     }
     case 'HumanJoined':
