@@ -8,7 +8,8 @@ import type { NewEvent, RecordedEvent } from './store.js';
  *                          correlation id, kind of actor, id of actor, payload )
  *     hash      = SHA-256( previous hash (32 bytes) | revision (int64) | recordedAt in ms since 1970 (int64) | body hash )
  *
- * where a netstring is `<length in UTF-8 bytes>:<text>,`, an absent field is `-,`, and numbers are big-endian. What is
+ * where a netstring is `<length in UTF-8 bytes>:<text>,`, an absent field is `-,`, and numbers are big-endian. A store
+ * that sets recordedAt only when it writes has hashedAt in its place (see `RecordedEvent`). What is
  * hashed is what is stored: personal fields in their sealed form, so the chain stays valid when a key is destroyed. The
  * position is not part of it, so a log that was copied to another store still verifies.
  *
@@ -64,6 +65,6 @@ export const expectedHash = (event: RecordedEvent): string =>
   linkHash(
     Buffer.from(event.previousHash, 'hex'),
     event.revision,
-    Date.parse(event.recordedAt),
+    Date.parse(event.hashedAt ?? event.recordedAt),
     bodyHash(event.stream, event),
   ).toString('hex');

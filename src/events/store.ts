@@ -20,12 +20,16 @@ export interface EventStore {
   /** Names this log. Changes when the log is restored from a back-up or replaced; a checkpoint belongs to one log. */
   readonly logId: string;
 
+  /** Whether positions count events one by one, so that a hole shows. Otherwise they only grow. */
+  readonly contiguous: boolean;
+
   /**
    * Appends events to one stream, all or none, durably.
    * Appending ids that the stream already holds is a success that changes nothing and gives the first result again,
    * whatever `expected` says.
    * @throws WrongExpectedRevisionError when the stream's revision is not the expected one (nothing was written)
-   * @throws EventIdConflictError when some id is already used by another stream, or only part of the batch is known
+   * @throws EventIdConflictError when only part of the batch is known to the stream, or an id occurs twice in it; an adapter
+   *         with an index of all ids may also refuse one that another stream has
    * @throws InvalidAppendError when there are no events, or a name, id, time or text can never be stored
    * @throws StoreUnavailableError when the store could not be reached within the append time-out; the outcome was then
    *         retried with the same ids and is unknown only if this error says so (`outcome: 'unknown'`)
@@ -73,10 +77,12 @@ export interface RecordedEvent extends NewEvent {
   readonly stream: string;
   /** Place in the stream, from 0. */
   readonly revision: number;
-  /** Place in the whole log, from 1. Decimal string at every JSON edge. */
+  /** Place in the whole log, more than 0. Only positions that a store gave are handed back to it. Decimal string at every JSON edge. */
   readonly position: bigint;
-  /** ISO 8601 UTC with milliseconds, set by the store, never decreasing along the log. */
+  /** ISO 8601 UTC with milliseconds, set by the store, never decreasing along the log as long as its clock does not. */
   readonly recordedAt: string;
+  /** When the hash was made, if the store sets `recordedAt` only afterwards; the hash then covers this time instead. */
+  readonly hashedAt?: string | undefined;
   /** Lower-case hex SHA-256 of the event before it in its stream; 64 zeros for revision 0. */
   readonly previousHash: string;
   /** Lower-case hex SHA-256, see `hash-chain.ts`. */

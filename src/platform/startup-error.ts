@@ -1,6 +1,7 @@
 /** Why a start failed; stable, for tests and for people who search for it. */
 export type StartupErrorCode =
   | 'bad_configuration'
+  | 'bad_event_store_url'
   | 'bad_master_key'
   | 'data_dir_empty'
   | 'data_dir_in_use'
@@ -9,6 +10,9 @@ export type StartupErrorCode =
   | 'data_dir_unwritable'
   | 'database_unreachable'
   | 'disk_full'
+  | 'event_store_refused'
+  | 'event_store_too_old'
+  | 'event_store_unreachable'
   | 'port_in_use'
   | 'postgres_not_found'
   | 'postgres_start_failed'

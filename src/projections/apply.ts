@@ -60,12 +60,11 @@ export function undecodable(error: unknown): ProjectionFailure | undefined {
   return { position: null, eventType: 'unreadable', message: `The event at ${where} cannot be read`, stack: [] };
 }
 
-/** The first events of a batch, as a batch that ends just before the next one. */
-function head(batch: Batch, count: number): Batch {
+/** The first events of a batch, as a batch that ends with the last of them. */
+function head(batch: Batch, count: number, from: bigint): Batch {
   const events = batch.events.slice(0, count);
-  const next = batch.events[count];
-  const position = next === undefined ? batch.position : next.meta.position - 1n;
-  return { events, position, recordedAt: events.at(-1)?.meta.recordedAt ?? null };
+  const last = events.at(-1);
+  return { events, position: last?.meta.position ?? from, recordedAt: last?.meta.recordedAt ?? null };
 }
 const tail = (batch: Batch, from: number): Batch => ({ ...batch, events: batch.events.slice(from) });
 
@@ -82,7 +81,7 @@ export async function applyBatch(
 ): Promise<Applied> {
   const { changes, poison } = await foldBatch(projection, batch.events, store);
   if (poison !== undefined) {
-    const before = await applyBatch(projection, store, from, head(batch, poison.index));
+    const before = await applyBatch(projection, store, from, head(batch, poison.index, from));
     return before.kind === 'applied' ? { kind: 'poison', failure: failureAt(poison.event, poison.error) } : before;
   }
   const checkpoint: Checkpoint = { position: batch.position, recordedAt: batch.recordedAt };
@@ -94,7 +93,7 @@ export async function applyBatch(
     if (!isDataError(error) || first === undefined) throw error;
     if (batch.events.length === 1) return { kind: 'poison', failure: failureAt(first, error) };
     const half = Math.ceil(batch.events.length / 2);
-    const left = await applyBatch(projection, store, from, head(batch, half));
+    const left = await applyBatch(projection, store, from, head(batch, half, from));
     if (left.kind !== 'applied') return left;
     return applyBatch(projection, store, left.checkpoint.position, tail(batch, half));
   }

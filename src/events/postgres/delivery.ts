@@ -7,7 +7,7 @@ import type { DedicatedConnection } from './dedicated-connection.js';
 import { classify, isUniqueViolation, type Failure } from './failures.js';
 import type { KnownLog } from './known-log.js';
 import { plannedQuery } from './planned-batch.js';
-import { backoffMs, pause, within } from './waiting.js';
+import { backoffMs, pause, within } from '../waiting.js';
 
 /** One call of `append` that waits for its outcome. */
 export interface Pending {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { StoreLogger } from '../store-logger.js';
 import { storeUnavailable, type EventStore } from '../store.js';
 import { validateAppend } from '../validate-append.js';
 import { appendRequest } from './append-batch.js';
@@ -8,15 +9,8 @@ import { classify } from './failures.js';
 import { readAll, readHead, readStream, type RunQuery } from './reader.js';
 import { subscribe } from './subscription.js';
 import { createTail } from './tail.js';
-import { backoffMs, pause } from './waiting.js';
+import { backoffMs, pause } from '../waiting.js';
 import { createWakeUp, listenTo } from './wake-up.js';
-
-/** The part of a pino logger that the store uses. */
-export interface StoreLogger {
-  debug(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 export interface PostgresEventStoreSettings {
   /** Most events in one transaction. */
@@ -129,6 +123,7 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
 
   return {
     logId,
+    contiguous: true,
     // Asynchronous, so that what is invalid rejects and does not throw.
     async append(stream, events, { expected }) {
       validateAppend(stream, events, expected);

@@ -2,7 +2,7 @@ import { isLogGap } from '../store.js';
 import type { LogGapError, RecordedEvent, SubscribeOptions, SubscriptionMessage } from '../store.js';
 import { readPages, readStream, type Page, type RunQuery } from './reader.js';
 import type { Tail } from './tail.js';
-import { unlessAborted } from './waiting.js';
+import { unlessAborted } from '../waiting.js';
 
 export interface SubscriptionParts {
   readonly tail: Tail;

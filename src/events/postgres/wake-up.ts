@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { DedicatedConnection } from './dedicated-connection.js';
 import type { Tail } from './tail.js';
-import { within } from './waiting.js';
+import { within } from '../waiting.js';
 
 /**
  * How processes that share a log hear of each other's events: NOTIFY without content, sent after the commit and never inside

@@ -9,6 +9,10 @@ export function backoffMs(attempt: number): number {
   return whole / 2 + randomInt(Math.ceil(whole / 2) + 1);
 }
 
+/** The same with all of it left to chance, for what many processes do at once (coming back after a server was lost). */
+export const fullJitterMs = (attempt: number): number =>
+  randomInt(Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(attempt, 10), LONGEST_BACKOFF_MS) + 1);
+
 /** Waits so many ms, or until `signal` aborts; never rejects. */
 export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -1,0 +1,131 @@
+import { startupError } from '../../platform/startup-error.js';
+import type { StoreLogger } from '../store-logger.js';
+import { isStoreUnavailable, type EventStore } from '../store.js';
+import { validateAppend } from '../validate-append.js';
+import { fullJitterMs, pause } from '../waiting.js';
+import { createAppender } from './appender.js';
+import { createConnection } from './connection.js';
+import type { EventStoreAddress } from './connection-string.js';
+import { classify } from './failures.js';
+import { readLogId } from './identity.js';
+import { createLiveTail } from './live-tail.js';
+import { readHead, readRange, readStream, type Head, type Reading } from './reader.js';
+import { subscribe } from './subscription.js';
+
+export interface EventStoreDbSettings {
+  /** Begins the name of every stream of this log on the server; what begins otherwise is not ours. */
+  readonly streamPrefix: string;
+  /** How long an append, or a read without progress, is tried before it fails with `store_unavailable`. */
+  readonly timeoutMs: number;
+  /** Events of one stream that are asked for at a time. */
+  readonly readPageEvents: number;
+  /** Most appends on their way at the same time. */
+  readonly appendsInFlight: number;
+}
+
+export interface EventStoreDbOptions {
+  readonly address: EventStoreAddress;
+  readonly logger: StoreLogger;
+  readonly settings: EventStoreDbSettings;
+}
+
+const explain = ({ hosts, tls, hasCredentials }: EventStoreAddress, error: unknown): unknown => {
+  if (!isStoreUnavailable(error)) return error;
+  if (error.message.includes('22.10')) return startupError('event_store_too_old', error.message, error);
+  if (error.cause !== undefined && classify(error.cause) === 'denied') {
+    const dropped = !tls && hasCredentials ? ' With tls=false the client sends no credentials at all.' : '';
+    return startupError(
+      'event_store_refused',
+      `The event store at ${hosts} refuses this program. Check the user, the password, the rights and the certificate in EVENTSTORE_URL.${dropped}`,
+      error,
+    );
+  }
+  return startupError(
+    'event_store_unreachable',
+    `The event store at ${hosts} cannot be reached. Check EVENTSTORE_URL (tls=true or false as the server has it) and that the server is up.`,
+    error,
+  );
+};
+
+/**
+ * Opens the event log in EventStoreDB / KurrentDB. Several processes may open the same one.
+ * @throws StartupError `event_store_unreachable`, `event_store_refused` or `event_store_too_old`
+ */
+export const createEventStoreDbStore = async (options: EventStoreDbOptions): Promise<EventStore> => {
+  const { address, logger, settings } = options;
+  const connection = createConnection(address.connectionString, logger);
+  const { streamPrefix: prefix, timeoutMs, readPageEvents: pageEvents } = settings;
+  const reading: Reading = { connection, prefix, pageEvents, timeoutMs };
+  const closing = new AbortController();
+  let lastHead: Head | undefined;
+
+  const head = async (): Promise<Head | undefined> => {
+    const found = await readHead(reading, lastHead);
+    if (found !== undefined && (lastHead === undefined || found.position > lastHead.position)) lastHead = found;
+    return found;
+  };
+  const headForLong = async (signal: AbortSignal): Promise<Head | undefined> => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await head();
+      } catch (error) {
+        if (signal.aborted || !isStoreUnavailable(error)) throw error;
+        await pause(fullJitterMs(attempt), signal);
+      }
+    }
+  };
+  const live = createLiveTail({ reading, head: headForLong, logger, signal: closing.signal });
+  const appender = createAppender({
+    ...{ connection, reading, timeoutMs, logger, inFlight: settings.appendsInFlight },
+    onWritten: (position) => live.expect(position),
+  });
+
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await appender.close();
+    await live.stopped();
+    await connection.close();
+  };
+  const logId = await readLogId(reading, appender).catch(async (error: unknown) => {
+    await close();
+    throw explain(address, error);
+  });
+
+  return {
+    logId,
+    contiguous: false,
+    // Asynchronous, so that what is invalid rejects and does not throw.
+    async append(stream, events, { expected }) {
+      validateAppend(stream, events, expected);
+      return appender.append(stream, events, expected);
+    },
+    readStream: (stream, read = {}) => readStream(reading, stream, read),
+    async *readAll({ after = 0n, until, types, limit = Infinity } = {}) {
+      let left = limit;
+      const end = left > 0 ? await head() : undefined;
+      if (end === undefined) return;
+      for await (const found of readRange(reading, { after, until: end }, types)) {
+        if (until !== undefined && ('event' in found ? found.event.position : found.nothingUpTo) > until) return;
+        if (!('event' in found)) continue;
+        yield found.event;
+        if (--left <= 0) return;
+        if (found.event.position === until) return;
+      }
+    },
+    async head() {
+      const found = await head();
+      return { position: found?.position ?? 0n, recordedAt: found?.recordedAt ?? null };
+    },
+    async *subscribe({ signal: asked, ...what }) {
+      const signal = AbortSignal.any([asked, closing.signal]);
+      if (signal.aborted) return;
+      try {
+        await live.start(signal);
+        yield* subscribe({ tail: live.tail, reading, head: () => headForLong(signal), signal }, what);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+    },
+    close,
+  };
+};

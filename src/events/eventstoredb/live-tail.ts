@@ -1,0 +1,80 @@
+import type { StoreLogger } from '../store-logger.js';
+import { fullJitterMs, pause, unlessAborted } from '../waiting.js';
+import { describeFailure } from './failures.js';
+import { follow, type Head, type Reading } from './reader.js';
+import { createTail, type Tail } from './tail.js';
+
+/** The one live subscription of this process, which all others share: each event is sent and decoded once. */
+export interface LiveTail {
+  readonly tail: Tail;
+  /** Begins with the first call. Resolves when the tail stands, or the signal aborts. */
+  start(signal: AbortSignal): Promise<void>;
+  /** This process wrote up to here: a subscription that does not show it soon is dead, whatever it says. */
+  expect(position: bigint): void;
+  stopped(): Promise<void>;
+}
+
+/** How long the subscription may lack an event that was surely written. */
+const DEAF_AFTER_MS = 10_000;
+
+export const createLiveTail = (options: {
+  readonly reading: Reading;
+  readonly head: (signal: AbortSignal) => Promise<Head | undefined>;
+  readonly logger: StoreLogger;
+  readonly signal: AbortSignal;
+}): LiveTail => {
+  const { reading, logger, signal } = options;
+  const tail = createTail();
+  let begun: Promise<void> | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let restart = new AbortController();
+  let watch: NodeJS.Timeout | undefined;
+  let expected = 0n;
+
+  const run = async (): Promise<void> => {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        const subscription = follow(reading, { after: tail.head, signal, restart: () => restart.signal });
+        for await (const found of subscription) {
+          attempt = 0;
+          if ('event' in found) tail.add(found.event);
+          else tail.pass(found.nothingUpTo);
+        }
+      } catch (error) {
+        logger.error({ err: describeFailure(error) }, 'The live subscription to the event store failed and is tried again');
+        await pause(fullJitterMs(attempt + 4), signal);
+      }
+    }
+  };
+  const begin = async (): Promise<void> => {
+    const head = await options.head(signal);
+    tail.start(head?.position ?? 0n);
+    running = run();
+  };
+  const hear = (): void => {
+    watch = undefined;
+    if (tail.head >= expected || signal.aborted) return;
+    logger.warn({}, 'The live subscription to the event store is silent and is made anew');
+    restart.abort();
+    restart = new AbortController();
+    watch = setTimeout(hear, DEAF_AFTER_MS).unref();
+  };
+
+  return {
+    tail,
+    start: async (asked) => {
+      begun ??= begin();
+      begun.catch(() => (begun = undefined));
+      await unlessAborted(begun, asked);
+    },
+    expect(position) {
+      if (position > expected) expected = position;
+      if (begun !== undefined) watch ??= setTimeout(hear, DEAF_AFTER_MS).unref();
+    },
+    stopped: async () => {
+      clearTimeout(watch);
+      await begun?.catch(() => undefined);
+      await running;
+    },
+  };
+};
