@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type pg from 'pg';
 import { reactorCheckpointMigrations } from './events/postgres/reactor-checkpoints.js';
+import { readConnectionString } from './events/eventstoredb/connection-string.js';
+import { createEventStoreDbStore } from './events/eventstoredb/event-store.js';
 import { createCodec } from './events/codec.js';
 import { eventDefinitions } from './events/catalogue/index.js';
 import type { Codec, EventLog } from './events/event-log.js';
@@ -27,7 +29,7 @@ import { loadMasterKey } from './platform/secrets.js';
 import { startupError } from './platform/startup-error.js';
 import { projectionMigrations } from './projections/migrations.js';
 
-/** Everything that is kept: the database, the event log over it, and the keys. */
+/** Everything that is kept: the database, the event log (over it or elsewhere), and the keys. */
 export interface Storage {
   readonly address: PostgresAddress;
   /** For commands, queries and read models. */
@@ -94,6 +96,46 @@ const allMigrations = [
   ...uploadMigrations,
 ];
 
+type NewPool = (max: number, applicationName: string) => pg.Pool;
+
+/** The log is where EVENTSTORE_URL says; in the same PostgreSQL as all the rest if it says nothing. */
+const openEventStore = ({
+  config,
+  logger,
+  metrics,
+  newPool,
+}: {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'appendBatch'>;
+  readonly newPool: NewPool;
+}): Promise<EventStore> => {
+  const { appendTimeoutMs, readPageEvents, appendBatchMax } = config;
+  if (config.eventStoreUrl !== undefined) {
+    const address = readConnectionString(config.eventStoreUrl);
+    if (address.hasCredentials && !address.tls) {
+      logger.warn('EVENTSTORE_URL has a password and tls=false: the client then sends no password at all');
+    }
+    return createEventStoreDbStore({
+      address,
+      logger,
+      settings: {
+        streamPrefix: config.eventStoreStreamPrefix,
+        timeoutMs: appendTimeoutMs,
+        readPageEvents,
+        appendsInFlight: config.eventStoreAppendsInFlight,
+      },
+    });
+  }
+  return createPostgresEventStore({
+    // The log has connections of its own: no slow query may keep an append waiting.
+    pool: newPool(6, 'citizen-log'),
+    logger,
+    settings: { appendBatchMax, appendTimeoutMs, readPageEvents },
+    onBatch: (requests, events) => metrics.appendBatch(requests, events),
+  });
+};
+
 /**
  * Opens the database (the embedded one when DATABASE_URL is not set), brings its schema up to date under a lock, and makes
  * the event log over it.
@@ -102,7 +144,7 @@ const allMigrations = [
 export const openStorage = async (config: Config, logger: Logger, options: StorageOptions): Promise<Storage> => {
   const database = await openDatabase(config, logger, options);
   const pools: pg.Pool[] = [];
-  const newPool = (max: number, applicationName: string): pg.Pool => {
+  const newPool: NewPool = (max, applicationName) => {
     const pool = createPool({
       address: database.address,
       schema: config.pgSchema,
@@ -129,18 +171,8 @@ export const openStorage = async (config: Config, logger: Logger, options: Stora
       cacheMax: KEYS_CACHED,
     });
     const codec = createCodec({ definitions: eventDefinitions, keys });
-    // The log has connections of its own: no slow query may keep an append waiting.
     const metrics = options.metrics ?? noMetrics;
-    const opened = await createPostgresEventStore({
-      pool: newPool(6, 'citizen-log'),
-      logger,
-      settings: {
-        appendBatchMax: config.appendBatchMax,
-        appendTimeoutMs: config.appendTimeoutMs,
-        readPageEvents: config.readPageEvents,
-      },
-      onBatch: (requests, events) => metrics.appendBatch(requests, events),
-    });
+    const opened = await openEventStore({ config, logger, metrics, newPool });
     const store = measuredStore(opened, metrics);
     const log = createEventLog({ store, codec });
     const close = async (): Promise<void> => {

@@ -31,6 +31,7 @@ async function* listed(events: readonly RecordedEvent[]): AsyncGenerator<Recorde
 }
 const storeOf = (events: readonly RecordedEvent[]): EventStore =>
   ({
+    contiguous: true,
     readAll: () => listed(events),
     head: () => Promise.resolve({ position: BigInt(events.length), recordedAt: null }),
   }) as unknown as EventStore;

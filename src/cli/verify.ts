@@ -11,7 +11,7 @@ export interface VerifyCommand {
   readonly json?: boolean | undefined;
   /** `<position>:<hash>` from an earlier run. */
   readonly expectHead?: string | undefined;
-  /** Whether the store promises positions without holes. Default true. */
+  /** Whether the store promises positions without holes. Default: what it says itself. */
   readonly contiguous?: boolean | undefined;
   readonly nowMs?: () => number;
 }

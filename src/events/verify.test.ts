@@ -61,6 +61,7 @@ const storeOf = (events: readonly RecordedEvent[], head: number, strict = false)
     if (strict && last < until) throw logGap(last, null);
   }
   return {
+    contiguous: true,
     readAll,
     head: () => Promise.resolve({ position: BigInt(head), recordedAt: null }),
   } as unknown as EventStore;

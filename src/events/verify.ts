@@ -37,7 +37,7 @@ export interface VerifyOptions {
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
   /** A head that the log must have had. The only thing that finds an end cut off with its head, or a log rewritten whole. */
   readonly expectHead?: NotedHead | undefined;
-  /** Whether the store promises positions without holes. Default true. */
+  /** Whether the store promises positions without holes. Default: what it says itself. */
   readonly contiguous?: boolean | undefined;
 }
 
@@ -74,7 +74,7 @@ const firstProblem = async (
       const problem = inspect(event);
       if (problem !== undefined) {
         return problem.kind === 'unlinked' || (problem.kind === 'missing' && problem.stream === undefined)
-          ? { problem, resumeAfter: event.position - 1n }
+          ? { problem, resumeAfter: store.contiguous ? event.position - 1n : seen }
           : { problem };
       }
       seen = event.position;
@@ -171,7 +171,7 @@ const headOf = ({ position, logHash }: LogHead): NotedHead | undefined =>
 export const verifyLog = async (store: EventStore, options: VerifyOptions = {}): Promise<VerifyReport> => {
   const storedHead = await store.head();
   const head = storedHead.position;
-  const checker = createLogChecker({ contiguous: options.contiguous ?? true });
+  const checker = createLogChecker({ contiguous: options.contiguous ?? store.contiguous });
   const noted = createHeadCheck(options.expectHead, rewritten);
   const own = createHeadCheck(headOf(storedHead), strangeHead);
   const atHead = (): LogProblem | undefined =>
@@ -193,6 +193,6 @@ export const verifyLog = async (store: EventStore, options: VerifyOptions = {}):
   const sound = { events, streams, head: { position, digest }, order } as const;
   if (found === undefined) return { ok: true, ...sound };
   const named = await nameMissing(store, found, checker, head);
-  const outOfPlace = named.kind === 'unlinked' && named.position > position;
+  const outOfPlace = order === 'chained' && named.kind === 'unlinked' && named.position > position;
   return { ok: false, ...sound, problem: outOfPlace ? await nameMoved(store, named, digest) : named };
 };

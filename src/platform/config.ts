@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventStoreSettings } from './config/eventstore-settings.js';
 import { limitSettings } from './config/limit-settings.js';
 import { metricsSettings } from './config/metrics-settings.js';
 import { modelSettings } from './config/model-settings.js';
@@ -10,11 +11,19 @@ import { startupError } from './startup-error.js';
 const groups = {
   Server: serverSettings,
   'Language model': modelSettings,
+  'EventStoreDB / KurrentDB': eventStoreSettings,
   Limits: limitSettings,
   'Deadlines and rhythms': timingSettings,
   Metrics: metricsSettings,
 };
-const settings = { ...serverSettings, ...modelSettings, ...limitSettings, ...timingSettings, ...metricsSettings };
+const settings = {
+  ...serverSettings,
+  ...modelSettings,
+  ...eventStoreSettings,
+  ...limitSettings,
+  ...timingSettings,
+  ...metricsSettings,
+};
 
 type Settings = typeof settings;
 type Key = keyof Settings;

@@ -57,7 +57,7 @@ const otherLog = (name: string): Error =>
   startupError(
     'read_model_of_another_log',
     `The read model ${name} was made from another event log than the one that is connected. ` +
-      `Check DATABASE_URL; if the log was replaced on purpose, run "citizen projections rebuild ${name}".`,
+      `Check DATABASE_URL and EVENTSTORE_URL; if the log was replaced on purpose, run "citizen projections rebuild ${name}".`,
   );
 const changedShape = ({ name, version }: Named): Error =>
   startupError(

@@ -1,5 +1,8 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { idsAcrossStreamsContract } from '../contract/event-store/ids-across-streams.js';
 import { eventStoreContract } from '../contract/event-store-contract.js';
-import { storeDatabase } from './support/postgres-store.js';
+import type { EventStore } from '../../src/events/store.js';
+import { storeDatabase, type StoreDatabase } from './support/postgres-store.js';
 
 eventStoreContract('PostgreSQL', async () => {
   const database = await storeDatabase();
@@ -8,4 +11,15 @@ eventStoreContract('PostgreSQL', async () => {
     openAnother: () => database.openStore(),
     close: () => database.drop(),
   };
+});
+
+describe('PostgreSQL: ids across streams', () => {
+  let database: StoreDatabase;
+  let store: EventStore;
+  beforeAll(async () => {
+    database = await storeDatabase();
+    store = await database.openStore();
+  });
+  afterAll(() => database.drop());
+  idsAcrossStreamsContract(() => ({ store }));
 });

@@ -80,7 +80,7 @@ const readAnswer = (answer: Answer, stream: string): Appended | Error => {
   const error = answer.getError();
   if (error !== undefined) {
     return error.getDetails() === undefined
-      ? Object.assign(new Error(error.getMessage()), { code: error.getCode() as number })
+      ? Object.assign(new Error(error.getMessage()), { code: error.getCode() })
       : unpackError.unpackToCommandError(error, stream);
   }
   const success = answer.getSuccess();
@@ -122,7 +122,9 @@ export const createAppendCalls = (client: EventStoreDBClient): AppendCalls => {
       item?.settle(answer);
     });
     call.on('error', (error: Error) => over(call, error));
-    call.on('end', () => over(call, Object.assign(new Error('The server closed the call of the appends'), { code: 14 })));
+    call.on('end', () =>
+      over(call, Object.assign(new Error('The server closed the call of the appends'), { code: 14 })),
+    );
     return call;
   };
   const open = (): Promise<AppendCall> => {

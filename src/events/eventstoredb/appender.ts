@@ -128,7 +128,10 @@ export const createAppender = (options: AppenderOptions): Appender => {
     const revision = state.revision + events.length;
     if (appended.revision !== revision) {
       known.forget(stream);
-      logger.error({ err: { revision, at: appended.revision } }, 'A stream of the log was deleted before: its chain is broken');
+      logger.error(
+        { err: { revision, at: appended.revision } },
+        'A stream of the log was deleted before: its chain is broken',
+      );
       return placeOf(stream, appended.revision, false);
     }
     known.set(
@@ -162,7 +165,8 @@ export const createAppender = (options: AppenderOptions): Appender => {
           options.onWritten(written.position);
           return written;
         }
-        if (performance.now() > task.deadline) throw storeUnavailable('Others write to this stream all the time', 'none');
+        if (performance.now() > task.deadline)
+          throw storeUnavailable('Others write to this stream all the time', 'none');
       }
       state = undefined;
     }

@@ -29,6 +29,8 @@ export interface EventStoreDbOptions {
   readonly settings: EventStoreDbSettings;
 }
 
+const hasEnded = (signal: AbortSignal): boolean => signal.aborted;
+
 const explain = ({ hosts, tls, hasCredentials }: EventStoreAddress, error: unknown): unknown => {
   if (!isStoreUnavailable(error)) return error;
   if (error.message.includes('22.10')) return startupError('event_store_too_old', error.message, error);
@@ -123,7 +125,7 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
         await live.start(signal);
         yield* subscribe({ tail: live.tail, reading, head: () => headForLong(signal), signal }, what);
       } catch (error) {
-        if (!signal.aborted) throw error;
+        if (!hasEnded(signal)) throw error;
       }
     },
     close,

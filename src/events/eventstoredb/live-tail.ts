@@ -41,7 +41,10 @@ export const createLiveTail = (options: {
           else tail.pass(found.nothingUpTo);
         }
       } catch (error) {
-        logger.error({ err: describeFailure(error) }, 'The live subscription to the event store failed and is tried again');
+        logger.error(
+          { err: describeFailure(error) },
+          'The live subscription to the event store failed and is tried again',
+        );
         await pause(fullJitterMs(attempt + 4), signal);
       }
     }

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { pause } from '../waiting.js';
 
 /** The server said nothing for too long. */
 export const silence = (what: string): Error =>
@@ -18,22 +17,20 @@ export async function* pull<T>(
   cancel: () => Promise<unknown>,
   { idleMs, signal }: { readonly idleMs?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<T, void, undefined> {
-  let failure: unknown;
-  let ended = false;
-  let wake: () => void = () => undefined;
+  const state: { failure?: unknown; ended: boolean; wake: () => void } = { ended: false, wake: () => undefined };
   const end = (): void => {
-    ended = true;
-    wake();
+    state.ended = true;
+    state.wake();
   };
   source.on('error', (error: unknown) => {
-    failure ??= error ?? new Error('The stream failed');
-    wake();
+    state.failure ??= error ?? new Error('The stream failed');
+    state.wake();
   });
   source.on('end', end);
   source.on('close', end);
-  source.on('readable', () => wake());
-  const abort = (): void => wake();
-  signal?.addEventListener('abort', abort, { once: true });
+  const wake = (): void => state.wake();
+  source.on('readable', wake);
+  signal?.addEventListener('abort', wake, { once: true });
   try {
     for (;;) {
       if (signal?.aborted === true) return;
@@ -42,24 +39,24 @@ export async function* pull<T>(
         yield item;
         continue;
       }
-      if (failure !== undefined) throw failure as Error;
-      if (ended) return;
-      const timer = new AbortController();
-      let woken = false;
-      const awake = new Promise<void>((resolve) => {
-        wake = () => {
-          woken = true;
-          resolve();
-        };
-      });
-      await (idleMs === undefined ? awake : Promise.race([awake, pause(idleMs, timer.signal)]));
-      timer.abort();
-      wake = () => undefined;
-      if (!woken) throw silence('answer');
+      if (state.failure !== undefined) throw state.failure as Error;
+      if (state.ended) return;
+      await woken(state, idleMs);
     }
   } finally {
-    signal?.removeEventListener('abort', abort);
+    signal?.removeEventListener('abort', wake);
     // Not awaited: a call that never came about cannot be closed either.
     cancel().catch(() => undefined);
   }
 }
+
+/** @throws `silence` after so many ms */
+const woken = (state: { wake: () => void }, idleMs: number | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = idleMs === undefined ? undefined : setTimeout(() => reject(silence('answer')), idleMs);
+    state.wake = () => {
+      clearTimeout(timer);
+      state.wake = () => undefined;
+      resolve();
+    };
+  });

@@ -187,6 +187,9 @@ const filterOf = (prefix: string, types: readonly string[] | undefined): Filter 
     : eventTypeFilter({ regex: `^(?:${types.map(literally).join('|')})$`, ...checkpoints });
 };
 
+/** Events that were asked for only to see the end are told of once in so many. */
+const TELL_EVERY = 100;
+
 interface FollowOptions {
   /** Exclusive. */
   readonly after: bigint;
@@ -254,12 +257,13 @@ export async function* readRange(
   const asked = wanted === undefined ? undefined : [...new Set([...wanted, until.type])];
   const { timeoutMs } = reading;
   const giveUpMs = forever === true ? undefined : timeoutMs;
+  let passed = 0;
   for await (const found of follow(reading, { after, types: asked, signal, idleMs: timeoutMs, giveUpMs })) {
     const position = 'event' in found ? found.event.position : found.nothingUpTo;
     if (position > until.position) return;
     if ('event' in found && wanted?.has(found.event.type) === false) {
-      if (position < until.position) continue;
-      yield { nothingUpTo: position };
+      passed += 1;
+      if (position === until.position || passed % TELL_EVERY === 0) yield { nothingUpTo: position };
     } else {
       yield found;
     }

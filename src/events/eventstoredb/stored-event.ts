@@ -87,10 +87,7 @@ const FOREIGN_VERSION = 32_767;
  * link) keeps its place, as an event of a version that nobody knows, with a hash that cannot be right.
  * @returns undefined when the server does not say where in the whole log the event is (older than 22.6)
  */
-export const decodeEvent = (
-  event: ClientEvent | AllStreamRecordedEvent,
-  prefix: string,
-): RecordedEvent | undefined => {
+export const decodeEvent = (event: ClientEvent | AllStreamRecordedEvent, prefix: string): RecordedEvent | undefined => {
   const { position } = event;
   if (position === undefined || position.commit > 0x7fff_ffff_ffff_ffffn) return undefined;
   const place = {

@@ -41,14 +41,6 @@ export function idempotenceContract(subject: () => Subject): void {
     const middle = await store().append(stream, events.slice(1, 2), { expected: 'any' });
     expect(middle).toEqual({ revision: 1, position: (await read(stream))[1]?.position, duplicate: true });
   });
-  test.each([1, 2])('an id of another stream is a conflict and nothing is written (%i events)', async (count) => {
-    const taken = newEvent();
-    await store().append(newStream(), [taken], { expected: 'noStream' });
-    const stream = newStream();
-    const error = await errorOf(store().append(stream, [taken, ...newEvents(count - 1)], { expected: 'any' }));
-    expect(error).toMatchObject({ code: 'event_id_conflict', stream });
-    expect(await read(stream)).toEqual([]);
-  });
   test('an append of which only a part is known is a conflict and nothing is written', async () => {
     const stream = newStream();
     const events = newEvents(2);
