@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { MAX_WORD_BYTES, type Broadcast } from '../broadcast.js';
 import { createDedicatedConnection } from './dedicated-connection.js';
-import { within } from './waiting.js';
+import { within } from '../waiting.js';
 
 export interface PostgresBroadcastOptions {
   /** Its settings are used; the connection is one of its own. */
