@@ -29,6 +29,8 @@ export interface FileAllOptions {
   readonly citizens?: number;
   /** Kill the server with `kill -9` when half of the citizens are done, and start it again. */
   readonly kill: boolean;
+  /** More settings for the server. EVENTSTORE_* of this process count too. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly onProgress: (done: number, of: number, note?: string) => void;
 }
 
@@ -62,11 +64,19 @@ const publicStatus = async (baseUrl: string, trackingNumber: string): Promise<st
     .parse(await response.json()).status;
 };
 
+const eventStoreSettings = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      name.startsWith('EVENTSTORE_') && value !== undefined ? [[name, value]] : [],
+    ),
+  );
+
 const auditLog = async (
   dataDir: string,
+  env: Readonly<Record<string, string>>,
   outcomes: readonly CitizenOutcome[],
 ): Promise<{ faults: string[]; events: number; intact: boolean }> => {
-  const config = loadConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+  const config = loadConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env });
   const storage = await openStorage(config, createLogger(config), { as: 'server' });
   try {
     const faults: string[] = [];
@@ -87,7 +97,9 @@ export const fileAll = async (options: FileAllOptions): Promise<FileAllReport> =
   const statements = (await loadStatements()).slice(0, options.citizens);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'citizen-demo-'));
   const port = await freePort();
-  const start = (): ReturnType<typeof startServerProcess> => startServerProcess(port, dataDir, { RATE_LIMITS: 'off' });
+  const env = { ...eventStoreSettings(), ...options.env };
+  const start = (): ReturnType<typeof startServerProcess> =>
+    startServerProcess(port, dataDir, { RATE_LIMITS: 'off', ...env });
   let server = await start();
   try {
     const outcomes: CitizenOutcome[] = [];
@@ -114,7 +126,7 @@ export const fileAll = async (options: FileAllOptions): Promise<FileAllReport> =
       if (trackingNumber !== null && (await publicStatus(server.baseUrl, trackingNumber)) === 'received') received += 1;
     });
     await server.kill('SIGTERM');
-    const audit = await auditLog(dataDir, outcomes);
+    const audit = await auditLog(dataDir, env, outcomes);
     return {
       citizens: statements.length,
       completed: outcomes.filter((outcome) => outcome.state === 'completed').length,
