@@ -3,7 +3,6 @@ import path from 'node:path';
 import type pg from 'pg';
 import { reactorCheckpointMigrations } from './events/postgres/reactor-checkpoints.js';
 import { readConnectionString } from './events/eventstoredb/connection-string.js';
-import { createEventStoreDbStore } from './events/eventstoredb/event-store.js';
 import { createCodec } from './events/codec.js';
 import { eventDefinitions } from './events/catalogue/index.js';
 import type { Codec, EventLog } from './events/event-log.js';
@@ -99,7 +98,7 @@ const allMigrations = [
 type NewPool = (max: number, applicationName: string) => pg.Pool;
 
 /** The log is where EVENTSTORE_URL says; in the same PostgreSQL as all the rest if it says nothing. */
-const openEventStore = ({
+const openEventStore = async ({
   config,
   logger,
   metrics,
@@ -116,6 +115,8 @@ const openEventStore = ({
     if (address.hasCredentials && !address.tls) {
       logger.warn('EVENTSTORE_URL has a password and tls=false: the client then sends no password at all');
     }
+    // Loaded only where it is used: the client takes a third of a second and 60 MB.
+    const { createEventStoreDbStore } = await import('./events/eventstoredb/event-store.js');
     return createEventStoreDbStore({
       address,
       logger,

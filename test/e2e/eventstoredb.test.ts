@@ -36,7 +36,7 @@ const citizen = (url: string, ...args: string[]) =>
     env: { PATH: process.env['PATH'], ...settings(url) },
   }).then(
     ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
+    (error: unknown) => error as { code: number; stdout: string; stderr: string },
   );
 
 describe('the server with EVENTSTORE_URL', () => {
@@ -78,7 +78,7 @@ describe('the server with EVENTSTORE_URL', () => {
     const another = await startDouble();
     const env = { PATH: process.env['PATH'], PORT: String(await freePort()), ...settings(another.url) };
     const failed = await run(process.execPath, [path.join(repositoryRoot(), 'dist/main.js')], { env }).catch(
-      (error: { stderr: string; stdout: string }) => error,
+      (error: unknown) => error as { stderr: string; stdout: string },
     );
     await another.stop();
     expect(failed.stderr + failed.stdout).toMatch(/was made from another event log/);
@@ -90,7 +90,7 @@ describe('the server with EVENTSTORE_URL', () => {
       ...settings('esdb://user:open-sesame@127.0.0.1:1?tls=false'),
     };
     const failed = await run(process.execPath, [path.join(repositoryRoot(), 'dist/main.js')], { env }).catch(
-      (error: { stderr: string; stdout: string }) => error,
+      (error: unknown) => error as { stderr: string; stdout: string },
     );
     const said = failed.stderr + failed.stdout;
     expect(said).toMatch(/The event store at 127\.0\.0\.1:1 cannot be reached/);
