@@ -75,11 +75,14 @@ describe('the server with EVENTSTORE_URL', () => {
   });
 
   it('does not start with the read models of another log, and says so', async () => {
+    const first = await startServerProcess(await freePort(), dataDir, settings(double.url));
+    await first.kill('SIGTERM');
     const another = await startDouble();
     const env = { PATH: process.env['PATH'], PORT: String(await freePort()), ...settings(another.url) };
-    const failed = await run(process.execPath, [path.join(repositoryRoot(), 'dist/main.js')], { env }).catch(
-      (error: unknown) => error as { stderr: string; stdout: string },
-    );
+    const failed = await run(process.execPath, [path.join(repositoryRoot(), 'dist/main.js')], {
+      env,
+      timeout: 60_000,
+    }).catch((error: unknown) => error as { stderr: string; stdout: string });
     await another.stop();
     expect(failed.stderr + failed.stdout).toMatch(/was made from another event log/);
   });
@@ -89,9 +92,10 @@ describe('the server with EVENTSTORE_URL', () => {
       ...{ PATH: process.env['PATH'], PORT: String(await freePort()), APPEND_TIMEOUT_MS: '500' },
       ...settings('esdb://user:open-sesame@127.0.0.1:1?tls=false'),
     };
-    const failed = await run(process.execPath, [path.join(repositoryRoot(), 'dist/main.js')], { env }).catch(
-      (error: unknown) => error as { stderr: string; stdout: string },
-    );
+    const failed = await run(process.execPath, [path.join(repositoryRoot(), 'dist/main.js')], {
+      env,
+      timeout: 60_000,
+    }).catch((error: unknown) => error as { stderr: string; stdout: string });
     const said = failed.stderr + failed.stdout;
     expect(said).toMatch(/The event store at 127\.0\.0\.1:1 cannot be reached/);
     expect(said).not.toContain('open-sesame');
