@@ -12,15 +12,17 @@ import { eventStoreMigrations } from '../src/events/postgres/migrations.js';
 import { createEventLog } from '../src/events/typed-log.js';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres/index.js';
 import { migrate } from '../src/platform/migrate.js';
-import { createPool, type PostgresAddress } from '../src/platform/postgres-pool.js';
+import { createPool, postgresUrl, type PostgresAddress } from '../src/platform/postgres-pool.js';
 import { projectionMigrations } from '../src/projections/migrations.js';
 import type { Projection } from '../src/projections/projection.js';
 import { projections } from '../src/projections/read-models/index.js';
 import { rebuildProjections } from '../src/projections/rebuild.js';
 import { conversations, serviceRequests, type History } from '../test/support/sample-histories.js';
+import { emmettHistory } from './support/emmett-history.js';
 
-// How fast read models are rebuilt, beside a bare cursor over the same rows of the same PostgreSQL, in turns.
-//   node dist-bench/bench/rebuild.js [--events 200000] [--rounds 5]
+// How fast read models are rebuilt, in turns with a bare cursor over the same rows of the same PostgreSQL and with Emmett, which
+// rebuilds one projection of the first of these events.
+//   npm run bench:rebuild -- [--events 200000] [--rounds 5] [--emmett-events 5000]    (0: without Emmett)
 // BENCH_DATABASE_URL: an empty database on another server; else an embedded PostgreSQL of its own, fsync on.
 
 const SCHEMA = 'bench_rebuild';
@@ -33,16 +35,18 @@ const option = (name: string, otherwise: number): number => {
 
 interface Server {
   readonly address: PostgresAddress;
+  readonly url: string;
   stop(): Promise<void>;
 }
 
 async function startServer(): Promise<Server> {
   const url = process.env['BENCH_DATABASE_URL'];
-  if (url !== undefined) return { address: { url }, stop: () => Promise.resolve() };
+  if (url !== undefined) return { address: { url }, url, stop: () => Promise.resolve() };
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'citizen-bench-'));
   const server = await startEmbeddedPostgres({ dataDir, minFreeDiskBytes: 0, logger: silent });
   return {
     address: server.connection,
+    url: postgresUrl(server.connection),
     stop: async () => {
       await server.stop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -143,6 +147,9 @@ async function main(): Promise<void> {
       [`rebuild of all ${projections.length} projections`, () => rebuild(pool, log, projections)],
       ...projections.map((one) => [`rebuild of ${one.name} alone`, () => rebuild(pool, log, [one])] as const),
     ];
+    const few = option('emmett-events', 5_000);
+    const emmett = few === 0 ? undefined : await emmettHistory(server.url, log, Math.min(few, events));
+    const emmettRates: number[] = [];
     const rates = new Map(work.map(([what]) => [what, [] as number[]]));
     for (let round = 0; round < option('rounds', 5); round += 1) {
       for (const [what, run] of work) {
@@ -150,7 +157,11 @@ async function main(): Promise<void> {
         await run();
         rates.get(what)?.push((events * 1000) / (performance.now() - start));
       }
+      if (emmett !== undefined) emmettRates.push((emmett.events * 1000) / (await emmett.rebuild()));
     }
+    const peer = `Emmett 0.42, rebuild of one projection, ${emmett?.events ?? 0} events`;
+    if (emmett !== undefined) rates.set(peer, emmettRates);
+    await emmett?.close();
     print(
       events,
       [...rates].map(([what, eventsPerSecond]) => ({ what, eventsPerSecond })),

@@ -1,7 +1,15 @@
 import type { Actor } from './envelope.js';
 import type { AnyRecorded, DomainEvent } from './catalogue/index.js';
 import type { PersonalClass } from './personal.js';
-import type { AppendResult, ExpectedRevision, LogHead, NewEvent, RecordedEvent, SubscriptionMessage } from './store.js';
+import type {
+  AppendResult,
+  EventPage,
+  ExpectedRevision,
+  LogHead,
+  NewEvent,
+  RecordedEvent,
+  SubscriptionMessage,
+} from './store.js';
 
 /**
  * The event log as the rest of the program sees it: typed events of the catalogue over an `EventStore`. Personal fields are
@@ -19,7 +27,11 @@ export interface EventLog {
     until?: bigint;
     types?: readonly string[];
     pageSize?: number;
+    /** `none`: `meta.hash` is ''. */
+    hashes?: 'none' | 'stream';
   }): AsyncIterable<AnyRecorded>;
+  /** The same in pages. See `EventStore.readPages`. */
+  readPages(options?: Parameters<EventLog['readAll']>[0]): AsyncIterable<EventPage<AnyRecorded>>;
   /** Sealed events, live. See `EventStore.subscribe`. */
   subscribe(options: {
     after: bigint | 'end';

@@ -45,6 +45,12 @@ export interface EventStore {
    */
   readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
 
+  /**
+   * The same in pages of at most `pageSize` events, for who works in bulk: an event of its own costs more to hand over than to
+   * read. The last page reaches `until`; pages may be empty. The next one is read while the consumer works on this one.
+   */
+  readPages(options?: Omit<ReadAllOptions, 'limit'>): AsyncIterable<EventPage<RecordedEvent>>;
+
   /** Position and time of the last event of the log, or `position: 0n` when it is empty. */
   head(): Promise<LogHead>;
 
@@ -87,7 +93,7 @@ export interface RecordedEvent extends NewEvent {
   readonly previousHash: string;
   /** Lower-case hex SHA-256, see `hash-chain.ts`. */
   readonly hash: string;
-  /** Lower-case hex SHA-256 of the whole log up to here. Only when it was asked for, of stores that keep it. */
+  /** Lower-case hex SHA-256 of the whole log up to here. Only when all hashes were asked for, of stores that keep it. */
   readonly logHash?: string | undefined;
 }
 
@@ -120,8 +126,18 @@ export interface ReadAllOptions {
   readonly limit?: number;
   /** Events per round trip, default `READ_PAGE_EVENTS`. */
   readonly pageSize?: number;
-  /** Give `logHash` with each event, if the store keeps it. Default false: only `citizen verify` wants it. */
-  readonly logHashes?: boolean;
+  /**
+   * Which hashes each event carries. `stream` (default): `hash` and `previousHash`. `all`: `logHash` too, if the store keeps
+   * it. `none`: both are '', for readers in bulk that want none and shall not wait for them.
+   */
+  readonly hashes?: 'none' | 'stream' | 'all';
+}
+
+/** A part of the whole log. */
+export interface EventPage<E> {
+  readonly events: readonly E[];
+  /** All that matches up to here has been given, with this page and those before it. */
+  readonly to: bigint;
 }
 
 export interface LogHead {

@@ -70,7 +70,7 @@ const firstProblem = async (
 ): Promise<Found | undefined> => {
   let seen = range.after;
   try {
-    for await (const event of store.readAll({ ...range, logHashes: true })) {
+    for await (const event of store.readAll({ ...range, hashes: 'all' })) {
       const problem = inspect(event);
       if (problem !== undefined) {
         return problem.kind === 'unlinked' || (problem.kind === 'missing' && problem.stream === undefined)
@@ -140,7 +140,7 @@ const nameMoved = async (store: EventStore, problem: LogProblem, digest: string)
   const before = Buffer.from(digest, 'hex');
   let logHashHere: string | undefined;
   try {
-    for await (const event of store.readAll({ after: problem.position - 1n, logHashes: true })) {
+    for await (const event of store.readAll({ after: problem.position - 1n, hashes: 'all' })) {
       logHashHere ??= event.logHash;
       if (event.logHash === undefined) break;
       const logHash = logHashAfter(before, Buffer.from(event.hash, 'hex')).toString('hex');

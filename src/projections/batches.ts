@@ -1,5 +1,6 @@
 import type { AnyRecorded } from '../events/catalogue/index.js';
 import type { LogMessage } from '../events/event-log.js';
+import type { EventPage } from '../events/store.js';
 
 /** Events to fold together, and how far the log has been seen with them. */
 export interface Batch {
@@ -118,42 +119,15 @@ export async function* inBatches(
   }
 }
 
-/**
- * Cuts a part of the log into batches of `maxEvents`; the next batch is read while the consumer works on this one. The last
- * batch reaches `end`, whether there is an event or not.
- */
+/** Pages of the log as batches. The last one reaches `end`, whether there is an event or not. */
 export async function* historyInBatches(
-  source: AsyncIterable<AnyRecorded>,
-  { maxEvents, end }: { readonly maxEvents: number; readonly end: bigint },
+  pages: AsyncIterable<EventPage<AnyRecorded>>,
+  end: bigint,
 ): AsyncGenerator<Batch> {
-  const events = source[Symbol.asyncIterator]();
-  const read = async (): Promise<Batch & { readonly last: boolean }> => {
-    const batch: AnyRecorded[] = [];
-    while (batch.length < maxEvents) {
-      const next = await events.next();
-      if (next.done === true) return { ...batchOf(batch, end), last: true };
-      batch.push(next.value);
-    }
-    return { ...batchOf(batch, end), position: batch.at(-1)?.meta.position ?? end, last: false };
-  };
-  try {
-    for (let reading = read(); ;) {
-      const batch = await reading;
-      if (!batch.last) {
-        reading = read();
-        // Its failure is heard when it is awaited.
-        reading.catch(() => undefined);
-      }
-      yield batch;
-      if (batch.last) return;
-    }
-  } finally {
-    await events.return?.();
+  let position: bigint | undefined;
+  for await (const { events, to } of pages) {
+    position = to;
+    yield { events, position, recordedAt: events.at(-1)?.meta.recordedAt ?? null };
   }
+  if (position === undefined || position < end) yield { events: [], position: end, recordedAt: null };
 }
-
-const batchOf = (events: readonly AnyRecorded[], position: bigint): Batch => ({
-  events,
-  position,
-  recordedAt: events.at(-1)?.meta.recordedAt ?? null,
-});

@@ -27,7 +27,7 @@ export interface RebuildResult {
 
 export interface RebuildDependencies {
   readonly pool: pg.Pool;
-  readonly log: Pick<EventLog, 'logId' | 'readAll' | 'head'>;
+  readonly log: Pick<EventLog, 'logId' | 'readPages' | 'head'>;
   /** Unique name of this rebuild. */
   readonly owner: string;
   readonly signal?: AbortSignal | undefined;
@@ -112,9 +112,9 @@ function rebuilder(deps: RebuildDependencies) {
     const start = { at: lowest(copies), time: Date.now() };
     if (copies.length === 0 || start.at >= until) return;
     const types = [...new Set(copies.flatMap(({ projection }) => projection.types))];
-    const source = log.readAll({ after: start.at, until, types, pageSize: batchEvents });
+    const pages = log.readPages({ after: start.at, until, types, pageSize: batchEvents, hashes: 'none' });
     try {
-      await feed(working(copies), historyInBatches(source, { maxEvents: batchEvents, end: until }), ({ position }) => {
+      await feed(working(copies), historyInBatches(pages, until), ({ position }) => {
         const eventsPerSecond = (Number(position - start.at) * 1000) / Math.max(1, Date.now() - start.time);
         deps.onProgress?.({ phase, position, head: until, eventsPerSecond });
       });

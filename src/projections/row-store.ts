@@ -3,7 +3,15 @@ import { textArray } from '../events/postgres/binary-array.js';
 import type { SqlValue } from './columns.js';
 import { keyString, type Changes, type RowSource } from './fold.js';
 import type { Projection, Row } from './projection.js';
-import { onlyInserts, saveSql, selectByColumnSql, selectByKeySql, travelsAsText } from './sql.js';
+import {
+  hasPrimaryKeySql,
+  mostlyInserts,
+  primaryKeySql,
+  saveSql,
+  selectByColumnSql,
+  selectByKeySql,
+  travelsAsText,
+} from './sql.js';
 
 /** The right to write one copy: whoever holds the newest fence. */
 export interface Lease {
@@ -82,6 +90,16 @@ export function decodeRow(projection: Projection, raw: Readonly<Record<string, u
   return row;
 }
 
+/** Makes the primary key of a table that was begun without one. */
+export async function ensurePrimaryKey(
+  db: Pick<pg.Pool, 'query'>,
+  projection: Projection,
+  table: string,
+): Promise<void> {
+  const keyed = await db.query(hasPrimaryKeySql(table));
+  if (keyed.rowCount === 0) await db.query(primaryKeySql(projection, table));
+}
+
 /**
  * Rows of one copy in PostgreSQL. The holder of the lease is the only writer, so rows that it has seen are kept in memory and
  * not read again. Throw the store away when a write failed or the lease was lost.
@@ -89,9 +107,10 @@ export function decodeRow(projection: Projection, raw: Readonly<Record<string, u
  */
 export function createRowStore(pool: pg.Pool, projection: Projection, lease: Lease, toLoad = false): RowStore {
   const { table, fence } = lease;
-  const cache = onlyInserts(projection) ? noCache : rowCache(CACHED_ROWS);
+  const cache = mostlyInserts(projection) ? noCache : rowCache(CACHED_ROWS);
   const byKeySql = selectByKeySql(projection, table);
-  const save = saveSql(projection, table, toLoad);
+  const [saveKeyed, saveWithoutKey] = [saveSql(projection, table, false), saveSql(projection, table, true)];
+  let withoutKey = toLoad && mostlyInserts(projection);
   const columns = Object.keys(projection.columns);
 
   const read = async (sql: string, parameters: unknown[]): Promise<Row[]> => {
@@ -118,9 +137,14 @@ export function createRowStore(pool: pg.Pool, projection: Projection, lease: Lea
 
   return {
     byKey,
-    byColumn: (column, values) => read(selectByColumnSql(projection, table, column), [values]),
+    async byColumn(column, values) {
+      // The first rows that are changed after they were made: from here on they must be found.
+      if (withoutKey) await ensurePrimaryKey(pool, projection, table);
+      withoutKey = false;
+      return read(selectByColumnSql(projection, table, column), [values]);
+    },
     async save({ upserts, deletes }, from, to) {
-      const result = await pool.query<{ moved: number }>(save, [
+      const result = await pool.query<{ moved: number }>(withoutKey ? saveWithoutKey : saveKeyed, [
         to.position.toString(),
         to.recordedAt,
         table,

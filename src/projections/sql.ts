@@ -29,11 +29,12 @@ const received = (alias: string, [name, column]: readonly [string, Column<unknow
   transport(column) === column.sql ? `${alias}.${name}` : `${alias}.${name}::${column.sql}`;
 
 /**
- * Whether every event makes a row of its own. Then a load never looks for a row, and even the primary key can wait until the
- * rows are there: sorting them once is cheaper than finding the place of each.
+ * Whether every event makes a row of its own, but for those that look for rows by a column (an erasure). Then a load looks for
+ * no row until the first of these, and even the primary key can wait so long, or until all rows are there: sorting them once is
+ * cheaper than finding the place of each.
  */
-export const onlyInserts = (projection: Projection): boolean =>
-  [...projection.handlers.values()].every((handler) => handler.by === 'key' && handler.fresh);
+export const mostlyInserts = (projection: Projection): boolean =>
+  [...projection.handlers.values()].every((handler) => handler.by === 'column' || handler.fresh);
 
 const primaryKey = (projection: Projection): string => `PRIMARY KEY (${projection.key.join(', ')})`;
 
@@ -41,7 +42,7 @@ export function createTableSql(projection: Projection, table: string, toLoad: bo
   const columns = columnsOf(projection).map(
     ([name, column]) => `${name} ${column.sql}${column.nullable ? '' : ' NOT NULL'}`,
   );
-  const parts = toLoad && onlyInserts(projection) ? columns : [...columns, primaryKey(projection)];
+  const parts = toLoad && mostlyInserts(projection) ? columns : [...columns, primaryKey(projection)];
   return `CREATE TABLE ${table} (${parts.join(', ')})`;
 }
 
@@ -57,6 +58,10 @@ export function indexesSql(projection: Projection, table: string): { needed: str
     later: projection.indexes.filter((index) => !isNeeded(index)).map((index) => indexSql(table, index)),
   };
 }
+
+/** Tells whether a table has its primary key. */
+export const hasPrimaryKeySql = (table: string): string =>
+  `SELECT 1 FROM pg_index WHERE indrelid = to_regclass('${table}') AND indisprimary`;
 
 /** The primary key of a table that was loaded without one. */
 export const primaryKeySql = (projection: Projection, table: string): string =>
@@ -97,12 +102,12 @@ export const SAVE_FIXED_PARAMETERS = 5;
  * owner left it. Parameters: $1 new position, $2 its time, $3 table name, $4 fence, $5 old position, then one array per
  * column (rows to keep), then one per key column (rows to delete).
  *
- * A table `toLoad` may not have its primary key yet.
+ * A table `withoutKey` does not have its primary key yet, and the rows are new.
  *
  * It commits without waiting for the disk. That is safe: rows and checkpoint are lost together or not at all, and what is
  * lost is folded again from the log, which does wait.
  */
-export function saveSql(projection: Projection, table: string, toLoad: boolean): string {
+export function saveSql(projection: Projection, table: string, withoutKey: boolean): string {
   const columns = columnsOf(projection);
   const keys = projection.key.map((name) => [name, projection.columns[name]] as const);
   const kept = columns.map(([, column], i) => `$${SAVE_FIXED_PARAMETERS + 1 + i}::${transport(column)}[]`);
@@ -114,7 +119,6 @@ export function saveSql(projection: Projection, table: string, toLoad: boolean):
   const rest = columns.filter(([name]) => !projection.key.includes(name)).map(([name]) => name);
   const onConflict =
     rest.length === 0 ? 'NOTHING' : `UPDATE SET ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`;
-  const plainly = toLoad && onlyInserts(projection);
   return `
 WITH moved AS (
   UPDATE projections SET position = $1, recorded_at = coalesce($2, recorded_at), updated_at = now()
@@ -126,7 +130,7 @@ WITH moved AS (
   INSERT INTO ${table} (${names})
   SELECT ${columns.map((column) => received('u', column)).join(', ')}
   FROM moved, unnest(${kept.join(', ')}) AS u(${names})
-  ${plainly ? '' : `ON CONFLICT (${key}) DO ${onConflict}`}
+  ${withoutKey ? '' : `ON CONFLICT (${key}) DO ${onConflict}`}
 )
 SELECT (SELECT count(*)::int FROM moved) AS moved, set_config('synchronous_commit', 'off', true)`;
 }

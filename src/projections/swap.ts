@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { dropOrphans, inTransaction, lockName } from './copies.js';
 import type { Projection } from './projection.js';
-import type { Lease } from './row-store.js';
-import { indexesSql, primaryKeySql, viewName, viewSql } from './sql.js';
+import { ensurePrimaryKey, type Lease } from './row-store.js';
+import { indexesSql, viewName, viewSql } from './sql.js';
 
 // How a copy that was built takes the place of the live one, and what happens to the one before.
 
@@ -25,8 +25,7 @@ export async function patiently(task: () => Promise<void>): Promise<void> {
 
 /** Makes the indexes that a loaded copy still lacks, and tells the planner how big it is. */
 export async function finishTable(db: Pick<pg.Pool, 'query'>, projection: Projection, table: string): Promise<void> {
-  const keyed = await db.query(`SELECT 1 FROM pg_index WHERE indrelid = to_regclass($1) AND indisprimary`, [table]);
-  if (keyed.rowCount === 0) await db.query(primaryKeySql(projection, table));
+  await ensurePrimaryKey(db, projection, table);
   for (const sql of indexesSql(projection, table).later) await db.query(sql);
   await db.query(`ANALYZE ${table}`);
 }

@@ -69,7 +69,7 @@ describe('tampering behind the back of the store is found: ', () => {
   it.each([
     ['payload', `payload = replace(payload, 'evidenceIds', 'evidenceids')`],
     ['type', `type = 'AgentReplied'`],
-    ['schema version', 'schema_version = 2'],
+    ['schema version', 'schema_version = schema_version + 1'],
     ['event id', `event_id = '00000000-0000-7000-8000-000000000000'`],
     ['time it occurred', 'occurred_ms = occurred_ms + 1'],
     ['time it was recorded', 'recorded_ms = recorded_ms + 1'],

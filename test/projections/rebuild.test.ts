@@ -197,10 +197,10 @@ describe('the rebuild of projections', () => {
     let meanwhile: unknown;
     const slow: typeof log = {
       ...log,
-      async *readAll(range) {
+      async *readPages(range) {
         // The first rebuild has the lease and has read nothing yet.
         meanwhile ??= await rebuild([counter], { owner: 'another rebuild' });
-        yield* log.readAll(range);
+        yield* log.readPages(range);
       },
     };
     expect((await rebuild([counter], { log: slow }))[0]?.outcome).toBe('rebuilt');

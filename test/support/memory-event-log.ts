@@ -3,6 +3,7 @@ import type { AnyRecorded } from '../../src/events/catalogue/index.js';
 import type { EventLog, EventToAppend, LogMessage } from '../../src/events/event-log.js';
 import { eventIdConflict, wrongExpectedRevision } from '../../src/events/store-errors.js';
 import type { ExpectedRevision } from '../../src/events/store.js';
+import { pagesOf } from './pages.js';
 
 /** An event log in memory for tests of pure logic: the promises of the port, without encryption and durability. */
 export interface MemoryEventLog extends EventLog {
@@ -100,6 +101,12 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     },
     readStream,
     readAll,
+    readPages: () =>
+      pagesOf(readAll(), {
+        pageSize: 100,
+        positionOf: ({ meta }) => meta.position,
+        until: BigInt(recorded.length),
+      }),
     subscribe,
     head: () =>
       Promise.resolve({ position: BigInt(recorded.length), recordedAt: recorded.at(-1)?.meta.recordedAt ?? null }),

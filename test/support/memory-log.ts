@@ -1,8 +1,9 @@
 import type { AnyRecorded } from '../../src/events/catalogue/index.js';
 import type { EventLog, LogMessage } from '../../src/events/event-log.js';
+import { pagesOf } from './pages.js';
 
 /** An event log in memory that a test fills by hand, for tests of what reads the log. */
-export interface MemoryLog extends Pick<EventLog, 'logId' | 'readAll' | 'subscribe' | 'head'> {
+export interface MemoryLog extends Pick<EventLog, 'logId' | 'readAll' | 'readPages' | 'subscribe' | 'head'> {
   /** Shows these events to readers; positions must go on from the last. */
   publish(events: readonly AnyRecorded[]): void;
 }
@@ -55,6 +56,12 @@ export function createMemoryLog(logId = 'log-1'): MemoryLog {
   return {
     logId,
     readAll,
+    readPages: (options = {}) =>
+      pagesOf(readAll(options), {
+        pageSize: options.pageSize ?? 1000,
+        positionOf: ({ meta }) => meta.position,
+        until: options.until ?? head(),
+      }),
     subscribe,
     head: () => Promise.resolve({ position: head(), recordedAt: events.at(-1)?.meta.recordedAt ?? null }),
     publish(more) {

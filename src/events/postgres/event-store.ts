@@ -6,7 +6,7 @@ import { appendRequest } from './append-batch.js';
 import { appenderSession, createAppender } from './appender.js';
 import { createDedicatedConnection } from './dedicated-connection.js';
 import { classify } from './failures.js';
-import { readAll, readHead, readStream, type RunQuery } from './reader.js';
+import { readAll, readHead, readPages, readStream, type RunQuery } from './reader.js';
 import { subscribe } from './subscription.js';
 import { createTail } from './tail.js';
 import { backoffMs, pause } from '../waiting.js';
@@ -131,6 +131,11 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
     },
     readStream: (stream, read = {}) => readStream(run, stream, { ...read, pageSize: readPageEvents }),
     readAll: (read = {}) => readAll(run, { ...read, pageSize: read.pageSize ?? readPageEvents }),
+    async *readPages({ after = 0n, until, types, pageSize = readPageEvents, ...rest } = {}) {
+      const { position } = await readHead(run);
+      const end = until === undefined || until > position ? position : until;
+      yield* readPages(run, { after, until: end, types, pageSize, ...rest });
+    },
     head: () => readHead(run),
     async *subscribe({ signal: asked, ...what }) {
       const signal = AbortSignal.any([asked, closing.signal]);

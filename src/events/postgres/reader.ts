@@ -1,13 +1,16 @@
 import type pg from 'pg';
-import { logGap, type LogHead, type ReadAllOptions, type ReadStreamOptions, type RecordedEvent } from '../store.js';
-import { decodeRows, eventColumns, eventColumnsWithLogHash, eventsQuery } from './rows.js';
+import {
+  logGap,
+  type EventPage,
+  type LogHead,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type RecordedEvent,
+} from '../store.js';
+import { decodeRows, eventColumns, eventColumnsWith, eventsQuery } from './rows.js';
 
-/** A part of the log, read with one statement. */
-export interface Page {
-  readonly events: readonly RecordedEvent[];
-  /** All that matches up to here has been given. */
-  readonly to: bigint;
-}
+/** Read with one statement. */
+export type Page = EventPage<RecordedEvent>;
 
 export interface PagesOptions {
   /** Exclusive. */
@@ -16,7 +19,7 @@ export interface PagesOptions {
   readonly until: bigint;
   readonly types: readonly string[] | undefined;
   readonly pageSize: number;
-  readonly logHashes?: boolean | undefined;
+  readonly hashes?: ReadAllOptions['hashes'];
 }
 
 /** Runs one statement and gives its rows; decides about retries. */
@@ -40,10 +43,10 @@ function checkContiguous(events: readonly RecordedEvent[], after: bigint): void 
 }
 
 async function fetchPage(run: RunQuery, options: PagesOptions): Promise<Page> {
-  const { after, until, types, pageSize, logHashes } = options;
-  const [suffix, columns] = logHashes === true ? ['-with-log-hashes', eventColumnsWithLogHash] : ['', eventColumns];
+  const { after, until, types, pageSize, hashes = 'stream' } = options;
+  const columns = eventColumnsWith[hashes];
   if (types === undefined) {
-    const query = eventsQuery(`read-all${suffix}`, pageSql('', columns), [after, until, pageSize]);
+    const query = eventsQuery(`read-all-hashes-${hashes}`, pageSql('', columns), [after, until, pageSize]);
     const events = decodeRows(await run(query));
     checkContiguous(events, after);
     return { events, to: events.at(-1)?.position ?? until };
@@ -51,7 +54,7 @@ async function fetchPage(run: RunQuery, options: PagesOptions): Promise<Page> {
   const window = after + BigInt(pageSize) * POSITIONS_PER_FILTERED_EVENT;
   const end = window < until ? window : until;
   const sql = pageSql(' AND type = ANY($4)', columns);
-  const query = eventsQuery(`read-all-of-types${suffix}`, sql, [after, end, pageSize, types]);
+  const query = eventsQuery(`read-all-of-types-hashes-${hashes}`, sql, [after, end, pageSize, types]);
   const events = decodeRows(await run(query));
   return { events, to: events.length < pageSize ? end : (events.at(-1)?.position ?? end) };
 }
@@ -92,7 +95,7 @@ export async function* readAll(
     until: ends.reduce((least, end) => (end < least ? end : least)),
     types,
     pageSize: Math.max(1, Math.min(options.pageSize, left)),
-    logHashes: options.logHashes,
+    ...(options.hashes && { hashes: options.hashes }),
   });
   for await (const { events } of pages) {
     for (const event of events) {

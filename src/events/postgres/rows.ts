@@ -2,12 +2,17 @@ import type { QueryArrayConfig } from 'pg';
 import type { Actor } from '../envelope.js';
 import type { RecordedEvent } from '../store.js';
 
-/** The columns of one event, in the order that `decodeRows` expects. */
-export const eventColumns =
+const columnsWithoutHashes =
   'position, stream, revision, event_id, type, schema_version, payload, occurred_ms, recorded_ms, ' +
-  'causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash';
-/** The same, and what makes `logHash`. */
-export const eventColumnsWithLogHash = `${eventColumns}, log_hash`;
+  'causation_id, correlation_id, actor_kind, actor_id';
+/** The columns of one event, in the order that `decodeRows` expects. */
+export const eventColumns = `${columnsWithoutHashes}, previous_hash, hash`;
+/** The same with no hashes, or with all. */
+export const eventColumnsWith = {
+  none: columnsWithoutHashes,
+  stream: eventColumns,
+  all: `${eventColumns}, log_hash`,
+} as const;
 
 /** As the server sends them. */
 type Row = readonly [
@@ -24,8 +29,8 @@ type Row = readonly [
   correlationId: string | null,
   actorKind: Actor['kind'],
   actorId: string | null,
-  previousHash: string,
-  hash: string,
+  previousHash?: string,
+  hash?: string,
   logHash?: string,
 ];
 
@@ -72,8 +77,8 @@ export function decodeRows(rows: readonly unknown[]): RecordedEvent[] {
       revision: Number(row[2]),
       position: BigInt(row[0]),
       recordedAt,
-      previousHash: row[13].slice(2),
-      hash: row[14].slice(2),
+      previousHash: row[13]?.slice(2) ?? '',
+      hash: row[14]?.slice(2) ?? '',
       logHash: row[15]?.slice(2),
     };
   });

@@ -136,6 +136,20 @@ export function readingContract(subject: () => Subject): void {
     const reads = await Promise.all(Array.from({ length: 20 }, () => collect(store().readStream(stream))));
     expect(reads.map((events) => events.length)).toEqual(Array.from({ length: 20 }, () => 80));
   });
+  test.each([
+    ['all events', undefined],
+    ['events of some types', ['SomethingHappened']],
+    ['events of types that there are none of', ['Nobody']],
+  ])('pages give %s, once, in order, up to the end that was asked for', async (_what, types) => {
+    await Promise.all(Array.from({ length: 30 }, () => store().append(newStream(), newEvents(5), { expected: 'any' })));
+    const until = (await headNow()) - 3n;
+    const asked = { after: until - 120n, until, ...(types && { types }) };
+    const pages = await collect(store().readPages({ ...asked, pageSize: 7 }));
+    expect(pages.flatMap(({ events }) => events)).toEqual(await collect(store().readAll(asked)));
+    expect(pages.every(({ events }) => events.length <= 7)).toBe(true);
+    expect(pages.every(({ events, to }) => events.every(({ position }) => position <= to))).toBe(true);
+    expect(pages.at(-1)?.to).toBe(until);
+  });
   test('the head is the place and time of the last event', async () => {
     const stream = newStream();
     const { position } = await store().append(stream, newEvents(3), { expected: 'any' });
