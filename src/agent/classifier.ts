@@ -43,7 +43,7 @@ export interface Classifier {
 
 /** Words so common that a hit says nothing. */
 const stopWords = new Set(
-  'a an and are as at be been but by can for from had has have he her his i in is it its me my no not of on or our she so that the their them there they this to us was we were what when which who will with you your di na dɛn den fɔ for'.split(
+  'a an and are as at be been but by can for from had has have he her his i in is it its me my no not of on or our she so that the their them there they this to us was we were what when which who will with you your di na dɛn den fɔ fo for mi'.split(
     ' ',
   ),
 );

@@ -48,7 +48,7 @@ const view: CaseView = {
   status: found.status,
   filedOn: '2025-01-01',
   transcript: [
-    { role: 'citizen', text: 'They took my land.', at: '2025-01-01T10:00:00.000Z' },
+    { role: 'citizen', text: 'They took my land and sold it.', at: '2025-01-01T10:00:00.000Z' },
     { role: 'agent', text: 'Thank you.', at: '2025-01-01T10:00:01.000Z' },
   ],
   evidence: [{ evidenceId: uuid('known file'), name: 'letter.pdf' }],

@@ -33,8 +33,8 @@ describe('number and access key', () => {
 
   it('show what was written only with the part that is shown once', async () => {
     const opened = await startDialogue().say(`${knownNumber} ${knownKey}`);
-    expect(opened.onceText).toContain('They took my land.');
-    expect(opened.text).not.toContain('They took my land.');
+    expect(opened.onceText).toContain('They took my land and sold it.');
+    expect(opened.text).not.toContain('They took my land and sold it.');
   });
 
   it('that do not belong together open nothing', async () => {

@@ -33,7 +33,7 @@ const caseLines = ({ status, filedOn, evidence }: CaseView): readonly Line[] => 
   ...(status.citizenMustAct ? [line('case_must_act')] : []),
 ];
 
-const fewestWords = 4;
+const fewestWords = 6;
 /** What was told and what officers wrote; short answers ("yes", "skip") say nothing afterwards. */
 const ownWords = ({ transcript }: CaseView, chars: number): string => {
   const lines = transcript.filter(
