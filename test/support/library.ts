@@ -64,9 +64,15 @@ export const newLibrary = async (url: string, tab: TabStorage, environment: obje
 export const linesOf = (client: Library): readonly string[] =>
   client.getSnapshot().messages.map(({ role, text }) => `${role}: ${text}`);
 
-/** Waits until a client shows these lines, all of them confirmed. */
+/** What each side said, in order: an answer may come before or after the citizen's next message. */
+const bySide = (lines: readonly string[]): readonly (readonly string[])[] => [
+  lines.filter((line) => line.startsWith('citizen: ')),
+  lines.filter((line) => !line.startsWith('citizen: ')),
+];
+
+/** Waits until a client shows these lines and no others, in the order of each side, all of them confirmed. */
 export const shows = async (client: Library, lines: readonly string[]): Promise<void> => {
-  await expect.poll(() => linesOf(client), { timeout: 30_000 }).toEqual(lines);
+  await expect.poll(() => bySide(linesOf(client)), { timeout: 30_000 }).toEqual(bySide(lines));
   await expect
     .poll(() => client.getSnapshot().messages.every(({ state }) => state === 'received'), { timeout: 30_000 })
     .toBe(true);
