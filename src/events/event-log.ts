@@ -27,7 +27,7 @@ export interface EventLog {
     until?: bigint;
     types?: readonly string[];
     pageSize?: number;
-    /** `none`: `meta.hash` is ''. */
+    /** `none`: `meta.hash` may be ''. */
     hashes?: 'none' | 'stream';
   }): AsyncIterable<AnyRecorded>;
   /** The same in pages. See `EventStore.readPages`. */

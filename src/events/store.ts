@@ -128,7 +128,7 @@ export interface ReadAllOptions {
   readonly pageSize?: number;
   /**
    * Which hashes each event carries. `stream` (default): `hash` and `previousHash`. `all`: `logHash` too, if the store keeps
-   * it. `none`: both are '', for readers in bulk that want none and shall not wait for them.
+   * it. `none`: both may be '', for readers in bulk that want none and shall not wait for them.
    */
   readonly hashes?: 'none' | 'stream' | 'all';
 }

@@ -1,6 +1,6 @@
-import type { EventPage } from '../../src/events/store.js';
+import type { EventPage } from './store.js';
 
-/** Pages of a log in memory, for doubles of the event log. */
+/** `readPages` over `readAll`, for stores that read event by event. The last page reaches `until`. */
 export async function* pagesOf<E>(
   events: AsyncIterable<E>,
   { pageSize, positionOf, until }: { pageSize: number; positionOf: (event: E) => bigint; until: bigint },
