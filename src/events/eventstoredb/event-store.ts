@@ -1,6 +1,6 @@
 import { startupError } from '../../platform/startup-error.js';
 import type { StoreLogger } from '../store-logger.js';
-import { isStoreUnavailable, type EventStore } from '../store.js';
+import { isStoreUnavailable, type EventStore, type ReadAllOptions, type RecordedEvent } from '../store.js';
 import { validateAppend } from '../validate-append.js';
 import { fullJitterMs, pause } from '../waiting.js';
 import { createAppender } from './appender.js';
@@ -9,7 +9,7 @@ import type { EventStoreAddress } from './connection-string.js';
 import { classify } from './failures.js';
 import { readLogId } from './identity.js';
 import { createLiveTail } from './live-tail.js';
-import { readHead, readRange, readStream, type Head, type Reading } from './reader.js';
+import { readHead, readRange, readStream, type Found, type Head, type Reading } from './reader.js';
 import { subscribe } from './subscription.js';
 
 export interface EventStoreDbSettings {
@@ -93,6 +93,20 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
     throw explain(address, error);
   });
 
+  /** What is there from `after` up to `until`, or up to the head at this moment. */
+  async function* readUpTo({ after = 0n, until, types }: ReadAllOptions): AsyncGenerator<Found, void, undefined> {
+    const end = await head();
+    if (end === undefined) return;
+    const last = until === undefined || until > end.position ? end.position : until;
+    for await (const found of readRange(reading, { after, until: end }, types)) {
+      const position = 'event' in found ? found.event.position : found.nothingUpTo;
+      if (position > last) break;
+      yield found;
+      if (position === last) return;
+    }
+    if (last > after) yield { nothingUpTo: last };
+  }
+
   return {
     logId,
     contiguous: false,
@@ -102,17 +116,26 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
       return appender.append(stream, events, expected);
     },
     readStream: (stream, read = {}) => readStream(reading, stream, read),
-    async *readAll({ after = 0n, until, types, limit = Infinity } = {}) {
+    async *readAll({ limit = Infinity, ...options } = {}) {
       let left = limit;
-      const end = left > 0 ? await head() : undefined;
-      if (end === undefined) return;
-      for await (const found of readRange(reading, { after, until: end }, types)) {
-        if (until !== undefined && ('event' in found ? found.event.position : found.nothingUpTo) > until) return;
+      if (left <= 0) return;
+      for await (const found of readUpTo(options)) {
         if (!('event' in found)) continue;
         yield found.event;
         if (--left <= 0) return;
-        if (found.event.position === until) return;
       }
+    },
+    async *readPages({ pageSize = pageEvents, ...options } = {}) {
+      let events: RecordedEvent[] = [];
+      let to = options.after ?? 0n;
+      for await (const found of readUpTo(options)) {
+        to = 'event' in found ? found.event.position : found.nothingUpTo;
+        if ('event' in found) events.push(found.event);
+        if (events.length < pageSize) continue;
+        yield { events, to };
+        events = [];
+      }
+      yield { events, to };
     },
     async head() {
       const found = await head();
