@@ -3,7 +3,7 @@ import type { AnyRecorded } from '../../src/events/catalogue/index.js';
 import type { EventLog, EventToAppend, LogMessage } from '../../src/events/event-log.js';
 import { eventIdConflict, wrongExpectedRevision } from '../../src/events/store-errors.js';
 import type { ExpectedRevision } from '../../src/events/store.js';
-import { pagesOf } from '../../src/events/pages.js';
+import { pagesOf } from './pages.js';
 
 /** An event log in memory for tests of pure logic: the promises of the port, without encryption and durability. */
 export interface MemoryEventLog extends EventLog {

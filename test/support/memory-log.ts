@@ -1,6 +1,6 @@
 import type { AnyRecorded } from '../../src/events/catalogue/index.js';
 import type { EventLog, LogMessage } from '../../src/events/event-log.js';
-import { pagesOf } from '../../src/events/pages.js';
+import { pagesOf } from './pages.js';
 
 /** An event log in memory that a test fills by hand, for tests of what reads the log. */
 export interface MemoryLog extends Pick<EventLog, 'logId' | 'readAll' | 'readPages' | 'subscribe' | 'head'> {

@@ -1,6 +1,6 @@
-import type { EventPage } from './store.js';
+import type { EventPage } from '../../src/events/store.js';
 
-/** `readPages` over `readAll`, for stores that read event by event. The last page reaches `until`. */
+/** `readPages` over `readAll`, for logs in memory. The last page reaches `until`. */
 export async function* pagesOf<E>(
   events: AsyncIterable<E>,
   { pageSize, positionOf, until }: { pageSize: number; positionOf: (event: E) => bigint; until: bigint },
