@@ -6,6 +6,12 @@ import { startServer } from './server.js';
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 
+/** Which assistant answers, in words; nothing of the key. */
+const assistantOf = ({ openaiApiKey, openaiModel, openaiBaseUrl }: Config): string =>
+  openaiApiKey === undefined
+    ? 'guided (set OPENAI_API_KEY for a language model)'
+    : `language model ${openaiModel} at ${new URL(openaiBaseUrl).host}; guided when it is away`;
+
 const announce = (config: Config, port: number): void => {
   const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
   print(`Leoma is ready: open http://${host}:${port}/ to chat.`);
@@ -13,13 +19,11 @@ const announce = (config: Config, port: number): void => {
   print(
     `  data              ${config.databaseUrl === undefined ? `${config.dataDir} (its own PostgreSQL)` : 'DATABASE_URL'}`,
   );
+  print(`  assistant         ${assistantOf(config)}`);
   print('  stop              Ctrl-C');
   for (const doubt of doubtsAbout(config)) complain(`Warning: ${doubt}`);
   if (!config.rateLimits)
     complain('Warning: RATE_LIMITS=off lifts the limits per address and per session. Only for load tests.');
-  if (config.openaiApiKey !== undefined) {
-    complain('Note: OPENAI_API_KEY is set; a language model is not used yet, the guided assistant answers.');
-  }
 };
 
 const main = async (): Promise<void> => {

@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createAssistant } from './assistant.js';
 import { createCaseTools } from './case-tools.js';
 import { checkPort, explainListenError } from './listen-check.js';
 import type { Agent } from './agent/agent.js';
-import { createGuidedAgent } from './agent/guided/agent.js';
 import { clearLeases, createPostgresLeases } from './agent/postgres-leases.js';
 import { startResponder, type Responder } from './agent/responder.js';
-import { loadTextPacks } from './agent/texts/packs.js';
 import { createAccessKeys } from './commands/access-key.js';
 import { createComplaintCommands, createSessionCommands } from './commands/command-handler.js';
 import { createCaseCourier, type CaseCourierDependencies } from './commands/complaint/case-courier.js';
@@ -186,9 +185,7 @@ const startParts = async (
   if (config.databaseUrl === undefined) await clearLeases(pool);
   const responder = startResponder({
     ...{ log, policy, pepper, clock, logger, commands: sessions },
-    agent:
-      options.agent ??
-      createGuidedAgent({ taxonomy: policy.taxonomy, texts: loadTextPacks(), saysYes: policy.saysYes }),
+    agent: options.agent ?? createAssistant({ config, policy, log, pool, logger }),
     prepareSubmission: createPrepareSubmission({ log, pepper, accessKeys, clock }),
     ...createCaseTools({ queries, policy, guard: transport.sessionLookups, accessKeys }),
     pendingTurns: (asked) => queries.pendingTurns(asked),
