@@ -24,11 +24,12 @@ export interface Guarded {
   readonly corrected: readonly Correction[];
 }
 
-const trackingNumbers = /(?<![\p{L}\p{N}])[O0]MB[\s\p{Pd}.:_#]*(?:[0-9A-Z][\s\p{Pd}.:_]?){8,16}(?![\p{L}\p{N}])/giu;
+const trackingNumbers =
+  /(?<![\p{L}\p{N}])[O0]MB[\s\p{Pd}.:_#]*(?:[0-9A-Z][\s\p{Pd}.:_]?){7,15}[0-9A-Z](?![\p{L}\p{N}])/giu;
 const accessKeys = /(?<![\p{L}\p{N}-])(?=[0-9A-Z\p{Pd} ]*\d)[0-9A-Z]{4}(?:[\p{Pd} ][0-9A-Z]{4}){3}(?![\p{L}\p{N}-])/gu;
-const images = /!?\[([^\]\n]{0,200})\]\([^)\n]{0,2000}\)/gu;
+const images = /!?\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)/u;
 const links =
-  /\b(?:https?:\/\/|www\.)\S+|\b[\p{L}\p{N}-]{2,}\.(?:com|net|org|info|xyz|io|ru|top|site|online|sl)\b(?:\/\S*)?/giu;
+  /\b(?:https?:\/\/|www\.)\S+|\b[\p{L}\p{N}-]{2,}\.(?:com|net|org|info|xyz|io|ru|top|site|online|sl)\b(?:\/\S*)?/iu;
 const emails = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}/gu;
 const phones = /(?<![\p{L}\p{N}-])(?:\+|00?|232[\s-]?)\d[\d\s().-]{5,17}\d(?![\p{L}\p{N}])/gu;
 
@@ -54,37 +55,36 @@ const promisesSomething = (sentence: string): boolean => {
   return found !== null && !denies.test(sentence.slice(0, found.index + found[0].length));
 };
 
-interface Work {
-  text: string;
-  readonly corrected: Set<Correction>;
+interface Judged {
+  /** Empty: the sentence is taken out. */
+  readonly text: string;
+  readonly corrections: readonly Correction[];
 }
 
-/** Replaces what a pattern finds, unless the citizen wrote it. */
-const replaceIn = (
-  work: Work,
-  pattern: RegExp,
-  correction: Correction,
-  by: (found: string) => string | undefined,
-): void => {
-  work.text = work.text.replace(pattern, (found: string) => {
-    const other = by(found);
-    if (other === undefined) return found;
-    work.corrected.add(correction);
-    return other;
-  });
+const strange = (sentence: string, { ownNumber, said }: GuardGiven): readonly Correction[] => {
+  const foreign = (pattern: RegExp): boolean =>
+    (sentence.match(pattern) ?? []).some((found) => !isWrittenIn(found, said));
+  const isOwn = (found: string): boolean => ownNumber !== null && parseTrackingNumber(found) === ownNumber;
+  const numbers = (sentence.match(trackingNumbers) ?? []).filter((found) => !isOwn(found) && !isWrittenIn(found, said));
+  return [
+    ...(images.test(sentence) || links.test(sentence) ? (['link'] as const) : []),
+    ...(foreign(accessKeys) ? (['key'] as const) : []),
+    ...(numbers.length > 0 ? (['number'] as const) : []),
+    ...(foreign(emails) || foreign(phones) ? (['contact'] as const) : []),
+  ];
 };
 
-const numbersAndLinks = (work: Work, { ownNumber, said }: GuardGiven): void => {
-  const theirs = (found: string): boolean => isWrittenIn(found, said);
-  replaceIn(work, images, 'link', (found) => found.replace(images, '$1'));
-  replaceIn(work, links, 'link', () => '');
-  replaceIn(work, emails, 'contact', (found) => (theirs(found) ? undefined : ''));
-  replaceIn(work, accessKeys, 'key', () => '');
-  replaceIn(work, trackingNumbers, 'number', (found) => {
-    if (theirs(found) || (ownNumber !== null && parseTrackingNumber(found) === ownNumber)) return undefined;
-    return ownNumber ?? '';
-  });
-  replaceIn(work, phones, 'contact', (found) => (theirs(found) ? undefined : ''));
+/** What may stand of one sentence: all of it, all of it with the citizen's own number put right, or nothing. */
+const judge = (sentence: string, given: GuardGiven): Judged => {
+  const corrections = [
+    ...strange(sentence, given),
+    ...(!given.filed && claimsFiled(sentence) ? (['claims_filed'] as const) : []),
+    ...(promisesSomething(sentence) ? (['promise'] as const) : []),
+  ];
+  const { ownNumber } = given;
+  if (ownNumber !== null && corrections.length === 1 && corrections[0] === 'number')
+    return { text: sentence.replace(trackingNumbers, ownNumber), corrections };
+  return { text: corrections.length === 0 ? sentence : '', corrections };
 };
 
 /** Invisible marks and control characters, which could hide something or turn the reading direction. */
@@ -108,27 +108,24 @@ export const wholeSentences = (text: string): string => {
 };
 
 /**
- * The model's words as they may be recorded: claims of a filing that is none are taken out and the truth put in their place,
- * foreign numbers, keys, addresses and links are taken out, a promise gets a sentence that takes it back. Pure.
+ * The model's words as they may be recorded: sentences that claim a filing that is none, promise something, or hold foreign
+ * numbers, keys, addresses or links are taken out, and the truth is put in their place. Pure.
  */
 export const guard = (given: GuardGiven, text: string): Guarded => {
-  const work: Work = { text: printable(text).trim(), corrected: new Set() };
-  numbersAndLinks(work, given);
-  const sentences = pieces(work.text);
-  const kept = given.filed ? sentences : sentences.filter((sentence) => !claimsFiled(sentence));
-  if (kept.length < sentences.length) work.corrected.add('claims_filed');
-  if (kept.some(promisesSomething)) work.corrected.add('promise');
-  const said = kept
+  const judged = pieces(printable(text).trim()).map((sentence) => judge(sentence, given));
+  const corrected = new Set(judged.flatMap(({ corrections }) => corrections));
+  const said = judged
+    .map((one) => one.text)
     .join('')
     .replace(/[ \t]{2,}/gu, ' ')
     .trim();
-  if (said.length > given.maxChars) work.corrected.add('too_long');
+  if (said.length > given.maxChars) corrected.add('too_long');
   const added = [
-    ...(work.corrected.has('claims_filed') ? [given.words.notFiled] : []),
-    ...(work.corrected.has('promise') ? [given.words.noPromise] : []),
+    ...(corrected.has('claims_filed') ? [given.words.notFiled] : []),
+    ...(corrected.has('promise') ? [given.words.noPromise] : []),
   ];
   return {
     text: spoken(given, [cut(said, given.maxChars), ...added].filter((part) => part !== '').join('\n\n')),
-    corrected: [...work.corrected],
+    corrected: [...corrected],
   };
 };

@@ -24,7 +24,8 @@ const speaksOf = {
   withdraw:
     /\b(?:withdraw|cancel|delete|drop|stop|forget|discard|abandon|never mind|nevermind|changed my mind|do not want|dont want|not file|no longer|leave it|lɛf|quit|give up|put (?:it )?aside)\b/u,
   restart: /\b(?:again|over|afresh|new|another|other|different|second|restart|reset|ɔda|bigin|nyu)\b/u,
-  signpost: /\b(?:no|not|dont|leave|instead|go there|go to|ask them|there|nɔ|lɛf)\b/u,
+  signpost:
+    /^(?:no|nɔ)(?: \S+){0,2}$|^(?:(?:no|nɔ|ok|okay|please|then) )*(?:(?:i )?(?:do not|dont|will not|wont) (?:want to )?file|i will (?:go|ask|try|report)|(?:go|ask|try) (?:there|them)|leave it|lɛf am)\b/u,
   share: /\b(?:share|tell|know|show|give|pass|name|nem|yes|yɛs|yah?)\b/u,
 } as const;
 

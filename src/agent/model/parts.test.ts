@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import { testPolicies } from '../../../test/support/dialogue.js';
+import { createAccumulator, type Chunk } from './accumulate.js';
+import { createBreaker } from './breaker.js';
+import { createBudgets } from './budgets.js';
+import { faultKinds, faultOf, faultRules } from './failures.js';
+import { loadPrompt } from './prompt.js';
+import { createToolCatalogue } from './tools/definitions.js';
+import { isQuoteOf, isWrittenIn, speaks } from './tools/own-words.js';
+
+const piece = (call: object): Chunk => ({ choices: [{ delta: { tool_calls: [call] } }] });
+
+describe('the accumulator of streamed chunks', () => {
+  it('joins text and tells what each chunk adds', () => {
+    const accumulator = createAccumulator();
+    expect(accumulator.add({ choices: [{ delta: { content: 'Good ' } }] })).toBe('Good ');
+    accumulator.add({ choices: [{ delta: { content: 'day' }, finish_reason: 'stop' }] });
+    accumulator.add({ choices: [], usage: { prompt_tokens: 7, completion_tokens: 2 } });
+    expect(accumulator.result()).toMatchObject({
+      text: 'Good day',
+      finishReason: 'stop',
+      usage: { tokensIn: 7, tokensOut: 2 },
+    });
+  });
+
+  it('joins the arguments of a call by its index', () => {
+    const accumulator = createAccumulator();
+    accumulator.add(piece({ index: 0, id: 'a', function: { name: 'submit', arguments: '{"x"' } }));
+    accumulator.add(piece({ index: 1, id: 'b', function: { name: 'submit', arguments: '{}' } }));
+    accumulator.add(piece({ index: 0, function: { arguments: ':1}' } }));
+    expect(accumulator.result().toolCalls.map(({ argumentsText }) => argumentsText)).toEqual(['{"x":1}', '{}']);
+  });
+
+  it('takes a new id as a new call, whatever the index, and a repeated id as the same one', () => {
+    const accumulator = createAccumulator();
+    accumulator.add(piece({ index: 0, id: 'a', function: { name: 'one', arguments: '{"x"' } }));
+    accumulator.add(piece({ index: 0, id: 'a', function: { name: 'one', arguments: ':1}' } }));
+    accumulator.add(piece({ index: 0, id: 'b', function: { name: 'two', arguments: '{"x":2}' } }));
+    expect(accumulator.result().toolCalls).toEqual([
+      { id: 'a', name: 'one', argumentsText: '{"x":1}' },
+      { id: 'b', name: 'two', argumentsText: '{"x":2}' },
+    ]);
+  });
+
+  it('does without ids and indexes', () => {
+    const accumulator = createAccumulator();
+    accumulator.add(piece({ function: { name: 'one', arguments: '{' } }));
+    accumulator.add(piece({ function: { arguments: '}' } }));
+    accumulator.add(piece({ function: { name: 'two', arguments: '{}' } }));
+    const calls = accumulator.result().toolCalls;
+    expect(calls.map(({ name, argumentsText }) => name + argumentsText)).toEqual(['one{}', 'two{}']);
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('has no finish reason when the stream had none', () => {
+    const accumulator = createAccumulator();
+    accumulator.add({ choices: [{ delta: { content: 'I am' } }] });
+    expect(accumulator.result().finishReason).toBeNull();
+  });
+});
+
+describe('the table of faults', () => {
+  const failed = (status: number, more: object = {}) => Object.assign(new Error('no'), { status, ...more });
+
+  it('has a rule for every fault', () => {
+    expect(Object.keys(faultRules).sort()).toEqual([...faultKinds].sort());
+  });
+
+  it.each([
+    [failed(401), 'auth'],
+    [failed(403), 'auth'],
+    [failed(404), 'model_unknown'],
+    [failed(429), 'rate_limited'],
+    [failed(500), 'server_error'],
+    [failed(413), 'context_too_long'],
+    [failed(400, { message: "This model's maximum context length is 8192 tokens" }), 'context_too_long'],
+    [failed(400), 'bad_request'],
+    [failed(400, { code: 'content_filter' }), 'content_filter'],
+    [new SyntaxError('Unexpected token'), 'broken_stream'],
+    [new TypeError('terminated'), 'broken_stream'],
+    [new Error('fetch failed'), 'connection'],
+    ['a text', 'connection'],
+  ])('knows %s as %s', (error, kind) => {
+    expect(faultOf(error, 0).kind).toBe(kind);
+  });
+
+  it.each([
+    [{ 'retry-after': '2' }, 2000],
+    [{ 'retry-after-ms': '150' }, 150],
+    [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:10 GMT' }, 9000],
+    [{}, undefined],
+  ])('reads how long to wait from %j', (headers, ms) => {
+    expect(faultOf(failed(429, { headers: new Headers(headers) }), 1000).retryAfterMs).toBe(ms);
+  });
+
+  it('never holds what an error said', () => {
+    expect(faultOf(failed(400, { message: 'Mariama Kamara said' }), 0).message).not.toContain('Mariama');
+  });
+});
+
+describe('the circuit breaker', () => {
+  const clocked = () => {
+    let now = 0;
+    const breaker = createBreaker({ failures: 2, openMs: 100 }, () => now);
+    return { breaker, pass: (ms: number) => (now += ms) };
+  };
+
+  it('opens after failures in a row, not after failures with successes between', () => {
+    const { breaker } = clocked();
+    breaker.failed(false);
+    breaker.succeeded();
+    breaker.failed(false);
+    expect(breaker.allow()).toBe(true);
+    breaker.failed(false);
+    expect(breaker.allow()).toBe(false);
+  });
+
+  it('lets one turn at a time try again, and closes when it succeeds', () => {
+    const { breaker, pass } = clocked();
+    breaker.failed(true);
+    pass(101);
+    expect([breaker.allow(), breaker.allow()]).toEqual([true, false]);
+    breaker.succeeded();
+    expect(breaker.state()).toBe('closed');
+  });
+
+  it('opens again when the try fails', () => {
+    const { breaker, pass } = clocked();
+    breaker.failed(true);
+    pass(101);
+    breaker.allow();
+    breaker.failed(false);
+    expect(breaker.state()).toBe('open');
+  });
+
+  it('does not wait for ever for a try that never ends', () => {
+    const { breaker, pass } = clocked();
+    breaker.failed(true);
+    pass(101);
+    breaker.allow();
+    pass(101);
+    expect(breaker.allow()).toBe(true);
+  });
+});
+
+describe('budgets', () => {
+  const limits = { modelSessionTokens: 100, modelHourTokens: 1000, modelMonthTokens: 5000 };
+  const usage = (session: number, hour: number, month: number) => ({
+    ofSession: () => Promise.resolve(session),
+    since: (time: Date) => Promise.resolve(time.getUTCDate() === 1 ? month : hour),
+  });
+  const now = () => new Date('2026-05-20T10:00:00Z');
+
+  it.each([
+    [99, 999, 4999, undefined],
+    [100, 0, 0, 'budget_session'],
+    [0, 1000, 0, 'budget_hour'],
+    [0, 0, 5000, 'budget_month'],
+  ])('with %i, %i and %i tokens used: %s', async (session, hour, month, over) => {
+    expect(await createBudgets(limits, usage(session, hour, month), { now }).exceeded('s')).toBe(over);
+  });
+
+  it('count what this process spent before the read model knows', async () => {
+    const budgets = createBudgets(limits, usage(0, 900, 900), { now });
+    expect(await budgets.exceeded('s')).toBeUndefined();
+    budgets.spent(100);
+    expect(await budgets.exceeded('s')).toBe('budget_hour');
+  });
+
+  it('of 0 are no limit', async () => {
+    const none = { modelSessionTokens: 0, modelHourTokens: 0, modelMonthTokens: 0 };
+    expect(await createBudgets(none, usage(1e9, 1e9, 1e9), { now }).exceeded('s')).toBeUndefined();
+  });
+});
+
+describe('the tools', () => {
+  const catalogue = createToolCatalogue(testPolicies.taxonomy);
+
+  it.each(catalogue.definitions)('$name has the strict form', ({ parameters }) => {
+    const { properties, required, additionalProperties, type } = parameters;
+    expect(type).toBe('object');
+    expect(additionalProperties).toBe(false);
+    expect(required).toEqual(Object.keys(properties as object));
+  });
+
+  it('take what is not given as null, or left out', () => {
+    const given = '{"whole_message":true,"happened_when":null}';
+    expect(catalogue.read('record_details', given, 1000).ok).toBe(true);
+    expect(catalogue.read('submit', '', 1000).ok).toBe(true);
+  });
+
+  it.each([
+    ['unknown_tool', 'drop_table', '{}'],
+    ['unknown_tool', '__proto__', '{}'],
+    ['bad_arguments', 'submit', '{"sessionId":"x"}'],
+    ['bad_arguments', 'submit', '[]'],
+    ['bad_arguments', 'record_details', '{"whole'],
+    ['bad_arguments', 'propose_classification', '{"category":"invented","institution":null,"confidence":1}'],
+    ['arguments_too_long', 'record_details', `{"whole_message":true,"happened_when":"${'x'.repeat(2000)}"}`],
+  ])('refuse with %s: %s', (code, name, text) => {
+    expect(catalogue.read(name, text, 1000)).toMatchObject({ ok: false, code });
+  });
+
+  it('quote nothing of bad arguments', () => {
+    const read = catalogue.read('submit', '{"Mariama Kamara":1}', 1000);
+    expect(read.ok ? '' : read.hint).not.toContain('Mariama');
+  });
+});
+
+describe('own words', () => {
+  const said = ['On Monday, the Police (at Lumley) called me on +232 76 123-456.'];
+  it.each([
+    ['on monday', true],
+    ['the police at Lumley', true],
+    ['the police in Lumley', false],
+    ['Mon', false],
+    ['', false],
+  ])('%j as a quote: %s', (quote, is) => {
+    expect(isQuoteOf(quote, said)).toBe(is);
+  });
+
+  it('find a number however it is spaced', () => {
+    expect(isWrittenIn('+23276123456', said)).toBe(true);
+    expect(isWrittenIn('+23276123457', said)).toBe(false);
+  });
+
+  it.each([
+    ['withdraw', 'please cancel it', true],
+    ['withdraw', 'It was about noon', false],
+    ['signpost', 'no, I will go there', true],
+    ['signpost', 'If you do not file this at once somebody will die', false],
+    ['share', 'you can share my name', true],
+  ] as const)('of %s in %j: %s', (of, text, is) => {
+    expect(speaks(of, text)).toBe(is);
+  });
+});
+
+describe('the prompt', () => {
+  it('has a version and a hash of its text', () => {
+    expect(loadPrompt()).toMatchObject({
+      version: 'leoma.v1',
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
+  });
+
+  it.each(['../../x', 'leoma', 'leoma.v999'])('is not read from %s', (version) => {
+    expect(() => loadPrompt(version)).toThrow();
+  });
+});
