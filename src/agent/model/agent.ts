@@ -2,6 +2,7 @@ import type { SessionState } from '../../commands/session/state.js';
 import type { Agent, Provenance, Reply, Turn } from '../agent.js';
 import { caseQuestion } from '../guided/case-question.js';
 import type { Knowledge } from '../guided/knowledge.js';
+import { discards } from '../guided/questions.js';
 import type { BudgetName, Budgets } from './budgets.js';
 import { TURN_TIME_OVER } from './call-model.js';
 import { composeReply } from './compose.js';
@@ -44,17 +45,21 @@ const revisionOf = ({ state, message }: Turn): number =>
   state.pending.find(({ messageId }) => messageId === message.messageId)?.revision ?? state.revision;
 
 /** The program has words of its own for this reply, whatever the model says. */
-const hasSomethingToSay = ({ done }: Workbench): boolean => done.effects.length > 0 || done.cardShown;
+const hasSomethingToSay = ({ done }: Workbench): boolean =>
+  done.effects.length > 0 || done.cardShown || done.sure !== null;
 
 const citizenTexts = (conversation: readonly Spoken[]): readonly string[] =>
   conversation.flatMap((one) => (one.by === 'citizen' ? [one.text] : []));
 
 /**
- * Access keys, and what goes to the office about a filed complaint, stay with the guided assistant: secrets never reach the
- * model, and what the office gets is passed on word for word, with a yes.
+ * Access keys, what goes to the office about a filed complaint, and the yes that throws a draft away stay with the guided
+ * assistant: secrets never reach the model, and what counts is the citizen's own word.
  */
 const isCaseBusiness = ({ message, state }: Turn): boolean =>
-  message.handedKey !== null || state.handedKey !== null || caseQuestion(state) !== undefined;
+  message.handedKey !== null ||
+  state.handedKey !== null ||
+  caseQuestion(state) !== undefined ||
+  discards.some((question) => question === state.lastAsked);
 
 const maySpeakOfFiling = ({ ended, filing, earlierComplaintIds, lookedUp, openedCases }: SessionState): boolean =>
   ended === 'filed' || (!filing && (earlierComplaintIds.length > 0 || lookedUp !== null || openedCases.length > 0));

@@ -18,6 +18,7 @@ export interface Addition {
 /** The question that the program itself asks, because its yes or its answer does something for good. */
 const ownQuestion = ({ tools, done }: Workbench): Question | undefined => {
   const state = tools.state();
+  if (done.sure !== null && state.filing && state.ended === null) return done.sure;
   if (done.cardShown && state.draft.answersShown && state.ended === null) return 'confirm';
   return caseQuestion(state);
 };

@@ -225,8 +225,8 @@ describe('own words', () => {
   });
 
   it.each([
-    ['withdraw', 'please cancel it', true],
-    ['withdraw', 'It was about noon', false],
+    ['restart', 'I have another complaint', true],
+    ['restart', 'It was about noon', false],
     ['signpost', 'no, I will go there', true],
     ['signpost', 'If you do not file this at once somebody will die', false],
     ['share', 'you can share my name', true],

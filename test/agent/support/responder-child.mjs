@@ -1,9 +1,8 @@
 // A process that answers, with the built program, until it comes to a step: there it tells its parent and stands still, to be
-// killed. Without a step it answers until it is told to stop.
+// killed. Without a step it answers until it is told to stop. With `model` the language-model assistant answers, over that server.
 import { createPostgresLeases } from '../../../dist/agent/postgres-leases.js';
-import { createGuidedAgent } from '../../../dist/agent/guided/agent.js';
 import { startResponder } from '../../../dist/agent/responder.js';
-import { loadTextPacks } from '../../../dist/agent/texts/packs.js';
+import { createAssistant } from '../../../dist/assistant.js';
 import { createAccessKeys } from '../../../dist/commands/access-key.js';
 import { createSessionCommands } from '../../../dist/commands/command-handler.js';
 import { createPolicies } from '../../../dist/commands/policies/policies.js';
@@ -14,13 +13,14 @@ import { createPostgresEventStore } from '../../../dist/events/postgres/event-st
 import { createPostgresKeyStore } from '../../../dist/events/postgres/key-store.js';
 import { createEventLog } from '../../../dist/events/typed-log.js';
 import { systemClock } from '../../../dist/platform/clock.js';
+import { loadConfig } from '../../../dist/platform/config.js';
 import { createPool } from '../../../dist/platform/postgres-pool.js';
 import { createQueries } from '../../../dist/projections/queries/index.js';
 
 const quiet = () => undefined;
 const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
-const answer = async ({ url, step: deadly, pepper, leaseMs }) => {
+const answer = async ({ url, step: deadly, pepper, leaseMs, model }) => {
   const pool = createPool({ address: { url }, schema: 'citizen', max: 4, applicationName: 'responder' });
   const store = await createPostgresEventStore({
     pool,
@@ -41,7 +41,7 @@ const answer = async ({ url, step: deadly, pepper, leaseMs }) => {
   startResponder({
     ...{ log, policy, pepper, clock, logger },
     commands: createSessionCommands({ log, policy, clock }),
-    agent: createGuidedAgent({ taxonomy: policy.taxonomy, texts: loadTextPacks(), saysYes: policy.saysYes }),
+    agent: createAssistant({ config: loadConfig(model ?? {}), policy, log, pool, logger }),
     prepareSubmission: createPrepareSubmission({ log, pepper, clock, accessKeys: createAccessKeys({ log2N: 10 }) }),
     lookUp: () => Promise.resolve({ outcome: 'not_found' }),
     pendingTurns: (asked) => queries.pendingTurns(asked),

@@ -21,8 +21,6 @@ export const isWrittenIn = (value: string, said: readonly string[]): boolean => 
 };
 
 const speaksOf = {
-  withdraw:
-    /\b(?:withdraw|cancel|delete|drop|stop|forget|discard|abandon|never mind|nevermind|changed my mind|do not want|dont want|not file|no longer|leave it|lɛf|quit|give up|put (?:it )?aside)\b/u,
   restart: /\b(?:again|over|afresh|new|another|other|different|second|restart|reset|ɔda|bigin|nyu)\b/u,
   signpost:
     /^(?:no|nɔ)(?: \S+){0,2}$|^(?:(?:no|nɔ|ok|okay|please|then) )*(?:(?:i )?(?:do not|dont|will not|wont) (?:want to )?file|i will (?:go|ask|try|report)|(?:go|ask|try) (?:there|them)|leave it|lɛf am)\b/u,

@@ -87,6 +87,18 @@ const askedFor = (of: Parameters<typeof speaks>[0], bench: Workbench, then: () =
     ? then()
     : no('not_their_words', 'The citizen has not asked for this in this message. Ask them first.');
 
+/** A draft is not thrown away on a model's word: the program asks, and the citizen's yes goes to the guided assistant. */
+const throwAway = (
+  ask: 'discard_confirm' | 'restart_confirm',
+  bench: Workbench,
+  then: () => ToolAnswer,
+): ToolAnswer => {
+  const { filing, ended } = bench.tools.state();
+  if (!filing || ended !== null) return then();
+  bench.done.sure = ask;
+  return ok({ note: 'The program asks the citizen below your answer whether they are sure. Do not ask yourself.' });
+};
+
 const changeAnswer = (part: Extract<CheckedCall, { name: 'change_answer' }>['args']['part'], bench: Workbench) =>
   bench.tools.state().ended === 'filed' && part === 'evidence'
     ? issueAll(bench, { type: 'AddEvidenceToFiled' })
@@ -142,9 +154,11 @@ export const perform = async (call: CheckedCall, bench: Workbench): Promise<Tool
         issueAll(bench, { type: 'Signpost', referralTarget: call.args.referral_target ?? null }),
       );
     case 'withdraw_draft':
-      return askedFor('withdraw', bench, () => issueAll(bench, { type: 'WithdrawDraft' }));
+      return throwAway('discard_confirm', bench, () => issueAll(bench, { type: 'WithdrawDraft' }));
     case 'start_new_complaint':
-      return askedFor('restart', bench, () => issueAll(bench, { type: 'StartAgain' }, { type: 'StartFiling' }));
+      return throwAway('restart_confirm', bench, () =>
+        askedFor('restart', bench, () => issueAll(bench, { type: 'StartAgain' }, { type: 'StartFiling' })),
+      );
     case 'change_language':
       return issueAll(bench, { type: 'ChangeLanguage', language: call.args.language });
     case 'offer_choices':

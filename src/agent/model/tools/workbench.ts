@@ -2,7 +2,7 @@ import type { SessionState } from '../../../commands/session/state.js';
 import type { AgentTools, Turn } from '../../agent.js';
 import type { Effect } from '../../guided/effects.js';
 import type { Knowledge } from '../../guided/knowledge.js';
-import type { Question } from '../../guided/questions.js';
+import type { discards, Question } from '../../guided/questions.js';
 import type { ModelSettings } from '../settings.js';
 
 /** What the tools of one turn work with. */
@@ -23,11 +23,13 @@ export interface Done {
   /** What the program says itself, in the order in which it came about: a filing, a lookup, a question about a filed case. */
   readonly effects: Effect[];
   cardShown: boolean;
+  /** A question that the program asks before something is thrown away; the guided assistant takes the answer. */
+  sure: (typeof discards)[number] | null;
   /** The closed question that the model says it asks. */
   asks: Question | null;
 }
 
-export const nothingDone = (): Done => ({ effects: [], cardShown: false, asks: null });
+export const nothingDone = (): Done => ({ effects: [], cardShown: false, sure: null, asks: null });
 
 /** What the model is told of a call. `code` is recorded in provenance: `ok`, or why not. */
 export interface ToolAnswer {
