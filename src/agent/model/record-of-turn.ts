@@ -3,7 +3,7 @@ import type { ChatMessage, ChatRequest, Completion, ToolCall } from './chat-mode
 import { requestHashOf } from './context.js';
 import type { Correction } from './guard.js';
 import type { Prompt } from './prompt.js';
-import { tokensOfMessage, tokensOfTools } from './tokens.js';
+import { tokensOf, tokensOfMessage, tokensOfTools } from './tokens.js';
 
 /** Longest exchange that is recorded, in characters: beyond it the last request of the turn cannot be made again. */
 const EXCHANGE_CHARS = 60_000;
@@ -11,6 +11,8 @@ const EXCHANGE_CHARS = 60_000;
 /** Writes down how a turn with the model goes. */
 export interface RecordOfTurn {
   asked(request: ChatRequest): void;
+  /** The call that is under way said something. */
+  heard(piece: string): void;
   /** A call was answered, wholly or in part. */
   spent(request: ChatRequest, completion: Pick<Completion, 'usage' | 'text' | 'toolCalls'>): void;
   retried(): void;
@@ -26,6 +28,10 @@ export interface RecordOfTurn {
 const estimateIn = ({ messages, tools }: ChatRequest): number =>
   tokensOfTools(tools) + messages.reduce((sum, message) => sum + tokensOfMessage(message), 0);
 
+type Running = { readonly request: ChatRequest; in?: number; out: number } | undefined;
+
+const costOf = (call: Running): number => (call === undefined ? 0 : (call.in ??= estimateIn(call.request)));
+
 /** @param now a clock in ms that never goes back */
 export const createRecordOfTurn = (model: string, prompt: Prompt, now: () => number): RecordOfTurn => {
   const startedAt = now();
@@ -33,12 +39,20 @@ export const createRecordOfTurn = (model: string, prompt: Prompt, now: () => num
   let tokensIn = 0;
   let tokensOut = 0;
   let retries = 0;
+  /** The call under way: what it will have cost is estimated, should the citizen stop it. */
+  let running: Running;
+  const underWay = () => (running !== undefined && running.out > 0 ? running : undefined);
   const tools: { name: string; outcome: string }[] = [];
   return {
     asked: (request) => {
+      running = { request, out: 0 };
       if (known.requestHash === undefined) known = { ...known, requestHash: requestHashOf(model, request) };
     },
+    heard: (piece) => {
+      if (running !== undefined) running.out += tokensOf(piece);
+    },
     spent: (request, { usage, text, toolCalls }) => {
+      running = undefined;
       tokensIn += usage?.tokensIn ?? estimateIn(request);
       tokensOut += usage?.tokensOut ?? tokensOfMessage({ role: 'assistant', content: text, toolCalls });
       if (usage === null) known = { ...known, tokensEstimated: true };
@@ -62,6 +76,13 @@ export const createRecordOfTurn = (model: string, prompt: Prompt, now: () => num
       if (corrections.length > 0) known = { ...known, corrected: [...corrections] };
     },
     tokens: () => tokensIn + tokensOut,
-    provenance: () => ({ ...known, tools: [...tools], tokensIn, tokensOut, retries }),
+    provenance: () => ({
+      ...known,
+      ...(underWay() === undefined ? {} : { tokensEstimated: true }),
+      tools: [...tools],
+      tokensIn: tokensIn + costOf(underWay()),
+      tokensOut: tokensOut + (running?.out ?? 0),
+      retries,
+    }),
   };
 };

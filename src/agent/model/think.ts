@@ -53,7 +53,10 @@ const ask = async (
       request,
       signal,
       timeLeftMs,
-      onText: (piece) => gate.write(piece),
+      onText: (piece) => {
+        record.heard(piece);
+        gate.write(piece);
+      },
       onRetry: () => {
         record.retried();
         onRetry();
