@@ -39,6 +39,12 @@ module.exports = {
       to: { path: 'node_modules/ws/' },
     },
     {
+      name: 'only-one-file-knows-openai',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/agent/model/openai-model\\.ts$' },
+      to: { path: 'node_modules/openai/' },
+    },
+    {
       name: 'only-adapters-know-pg',
       severity: 'error',
       from: { path: '^src/(commands|transport|evidence)/' },

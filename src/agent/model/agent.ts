@@ -12,7 +12,7 @@ import { codesOf, factsOf } from './facts.js';
 import { isModelFault, modelFault, type FaultKind } from './failures.js';
 import { createGate } from './gate.js';
 import { guard, wholeSentences, type GuardGiven } from './guard.js';
-import { createMask } from './mask.js';
+import { createMask, ownNumberOf } from './mask.js';
 import type { Prompt } from './prompt.js';
 import { createRecordOfTurn, type RecordOfTurn } from './record-of-turn.js';
 import { think, type ThinkDependencies, type Thought } from './think.js';
@@ -103,11 +103,11 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
     const bench: Workbench = { tools, message, before: state, said, settings, knowledge, done: nothingDone() };
     const mask = createMask(state, { sharesIdentity: shares.sharesIdentity, said, current: message.text });
     const guardGiven = (): GuardGiven => {
-      const { filed, language } = tools.state();
-      const { texts } = knowledge.texts[language];
+      const now = tools.state();
+      const { texts } = knowledge.texts[now.language];
       return {
-        filed: maySpeakOfFiling(tools.state()),
-        ownNumber: filed?.trackingNumber ?? null,
+        filed: maySpeakOfFiling(now),
+        ownNumber: ownNumberOf(now),
         said,
         maxChars: settings.modelReplyChars,
         words: { notFiled: texts.not_filed_yet, noPromise: texts.no_promise },

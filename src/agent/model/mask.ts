@@ -1,10 +1,20 @@
 import type { SessionState } from '../../commands/session/state.js';
+import { ERASED } from '../../events/personal.js';
 import { contactIn, type Contact } from '../guided/extract.js';
 
 /** Hides what the model need not read. */
 export type Mask = (text: string) => string;
 
 export const OWN_NUMBER = '[tracking number]';
+
+/** Number of the complaint that was filed here last, if it can still be read. */
+export const ownNumberOf = ({
+  filed,
+  earlierNumbers,
+}: Pick<SessionState, 'filed' | 'earlierNumbers'>): string | null => {
+  const number = filed?.trackingNumber ?? earlierNumbers.at(-1) ?? null;
+  return number === ERASED ? null : number;
+};
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
 
@@ -28,13 +38,13 @@ const hideContact = ({ name, phone, email }: Partial<Record<keyof Contact, strin
   inTurn(hiding(name, '[name]'), hiding(phone, '[phone]'), hiding(email, '[email]'));
 
 /**
- * What the model does not get to read of a text: always the citizen's own tracking number; unless identity is shared, also e-mail addresses, telephone numbers, names that the citizen gave or introduces as
+ * What the model does not get to read of a text: always the citizen's own tracking numbers; unless identity is shared, also e-mail addresses, telephone numbers, names that the citizen gave or introduces as
  * their own. What cannot be recognised as a name stays (docs/language-model.md says so).
  * @param sharesIdentity the setting
  * @param said texts of the citizen in which names are introduced
  */
 export const createMask = (
-  state: Pick<SessionState, 'draft' | 'filed' | 'lastAsked'>,
+  state: Pick<SessionState, 'draft' | 'filed' | 'earlierNumbers' | 'lastAsked'>,
   {
     sharesIdentity,
     said,
@@ -45,7 +55,9 @@ export const createMask = (
     readonly current: string;
   },
 ): Mask => {
-  const secrets = hiding(state.filed?.trackingNumber, OWN_NUMBER);
+  const own = ownNumberOf(state);
+  const earlier = state.earlierNumbers.filter((number) => number !== own);
+  const secrets = inTurn(hiding(own, OWN_NUMBER), ...earlier.map((number) => hiding(number, '[earlier number]')));
   if (sharesIdentity) return secrets;
   const { identity } = state.draft;
   const introduced = said.map((text) => hideContact({ name: contactIn(text, false).name ?? null }));

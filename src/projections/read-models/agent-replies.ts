@@ -1,5 +1,5 @@
 import { boolean, integer, nullable, text, time } from '../columns.js';
-import { defineProjection, type RowOfProjection } from '../projection.js';
+import { defineProjection } from '../projection.js';
 import { sessionOf } from './keys.js';
 
 /**
@@ -68,5 +68,3 @@ export const agentReplies = defineProjection({
     },
   },
 });
-
-export type AgentReplyRow = RowOfProjection<typeof agentReplies>;

@@ -103,6 +103,10 @@ const specs = (taxonomy: Taxonomy) =>
         'The citizen wants to answer what the office asked about a filed complaint, to dispute its closing, or to withdraw it. The program asks for their words and their yes.',
       schema: z.strictObject({ request: z.enum(['answer', 'dispute', 'withdraw']) }),
     },
+    request_erasure: {
+      description: 'The citizen wishes that the office erases what it knows about them. Recorded; a person decides.',
+      schema: none,
+    },
     request_person: {
       description: 'Asks the office for a person: the citizen wishes it (asked), or seems to be in danger or despair.',
       schema: z.strictObject({ reason: z.enum(['asked', 'distress']) }),

@@ -21,6 +21,7 @@ export const isWrittenIn = (value: string, said: readonly string[]): boolean => 
 };
 
 const speaksOf = {
+  erase: /\b(?:eras\w*|delet\w*|forget|remov\w*|destroy\w*|data|wipe|pul am|dilit)\b/u,
   restart: /\b(?:again|over|afresh|new|another|other|different|second|restart|reset|ɔda|bigin|nyu)\b/u,
   signpost:
     /^(?:no|nɔ)(?: \S+){0,2}$|^(?:(?:no|nɔ|ok|okay|please|then) )*(?:(?:i )?(?:do not|dont|will not|wont) (?:want to )?file|i will (?:go|ask|try|report)|(?:go|ask|try) (?:there|them)|leave it|lɛf am)\b/u,

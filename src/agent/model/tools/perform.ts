@@ -2,11 +2,12 @@ import { findTrackingNumberIn, parseTrackingNumber } from '../../../commands/tra
 import type { Refusal } from '../../../commands/decision.js';
 import type { AgentTools, LookUpResult } from '../../agent.js';
 import { perform as performEffect } from '../../guided/effects.js';
-import { plan, type View } from '../../guided/plan.js';
+import { plan, type Plan, type View } from '../../guided/plan.js';
 import { pendingQuestion } from '../../guided/questions.js';
 import { onAnswerOffice, onDispute, onWithdrawFiled } from '../../guided/respond-office.js';
+import { onErase } from '../../guided/respond-remarks.js';
 import { fileFacts } from '../facts.js';
-import { OWN_NUMBER } from '../mask.js';
+import { OWN_NUMBER, ownNumberOf } from '../mask.js';
 import type { CheckedCall } from './definitions.js';
 import { isWrittenIn, speaks } from './own-words.js';
 import { issueAll, openDraft, recordDetails, recordIdentity, settleClassification } from './record.js';
@@ -34,7 +35,7 @@ export const submit = async (bench: Workbench): Promise<ToolAnswer> => {
 
 /** The number must be one that the citizen wrote, or their own: nobody tries numbers out through the model. */
 const numberFor = (asked: string, { said, before }: Workbench): string | undefined => {
-  const own = before.filed?.trackingNumber ?? null;
+  const own = ownNumberOf(before);
   if (own !== null && (asked.includes(OWN_NUMBER) || parseTrackingNumber(asked) === own)) return own;
   const theirs = parseTrackingNumber(asked);
   const written = said.some((text) => theirs !== undefined && findTrackingNumberIn(text) === theirs);
@@ -59,11 +60,14 @@ const answerOf = (found: LookUpResult): ToolAnswer =>
 
 const caseRequests = { answer: onAnswerOffice, dispute: onDispute, withdraw: onWithdrawFiled } as const;
 
-/** Prepares what the citizen wants to tell the office of a filed complaint; the program asks, and the citizen's yes sends it. */
-const caseRequest = (request: keyof typeof caseRequests, bench: Workbench): ToolAnswer => {
+/**
+ * Does what the guided assistant does, in its words: prepares what the citizen wants to tell the office of a filed complaint (the
+ * program asks, and the citizen's yes sends it), or records the wish to have their data erased.
+ */
+const asGuided = (respond: (view: View) => Plan, bench: Workbench): ToolAnswer => {
   const state = bench.tools.state();
   const { message, knowledge } = bench;
-  const view: View = {
+  const { commands, say } = respond({
     state,
     pending: pendingQuestion(state),
     message: {
@@ -73,15 +77,14 @@ const caseRequest = (request: keyof typeof caseRequests, bench: Workbench): Tool
       handedKey: message.handedKey,
     },
     knowledge,
-  };
-  const { commands, say } = caseRequests[request](view);
-  bench.done.effects.push({ say });
+  });
   const answer = issueAll(bench, ...commands);
-  return answer.code === 'ok'
-    ? ok({ note: 'The program goes on below your answer. Do not ask anything yourself.' })
-    : answer;
+  if (answer.code !== 'ok') return answer;
+  bench.done.effects.push({ say });
+  return ok({ note: 'The program goes on below your answer. Do not ask anything yourself.' });
 };
 
+/** Only what this very message speaks of. */
 const askedFor = (of: Parameters<typeof speaks>[0], bench: Workbench, then: () => ToolAnswer): ToolAnswer =>
   speaks(of, bench.message.text)
     ? then()
@@ -146,7 +149,9 @@ export const perform = async (call: CheckedCall, bench: Workbench): Promise<Tool
       return ok({ files: bench.tools.state().evidence.map((item, at) => fileFacts(item, at, shares)) });
     }
     case 'case_request':
-      return caseRequest(call.args.request, bench);
+      return asGuided(caseRequests[call.args.request], bench);
+    case 'request_erasure':
+      return askedFor('erase', bench, () => asGuided(onErase, bench));
     case 'request_person':
       return issueAll(bench, { type: 'RequestHuman', reason: call.args.reason });
     case 'signpost':
