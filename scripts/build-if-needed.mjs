@@ -1,27 +1,95 @@
-// Builds dist/ when it is missing or older than any source file, so that `npm start` is one command on a fresh clone.
-import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+// Builds what is missing or older than its sources, so that `npm start` is one command on a fresh clone: dist/, and with `--web`
+// the web application too. Several of these at once (tests, two terminals) wait for each other instead of building twice.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const at = (...parts) => path.join(root, ...parts);
+const ageOf = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const isMade =
+  /^(node_modules|\.next|\.client|build|out|out\.new|dist|test|screenshots|live|small\.js|next-env\.d\.ts)$/;
 
-const newest = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce(
-      (latest, entry) => Math.max(latest, statSync(path.join(entry.parentPath ?? entry.path, entry.name)).mtimeMs),
-      0,
-    );
+const newest = (file) => {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || !found.isDirectory()) return found?.mtimeMs ?? 0;
+  return readdirSync(file)
+    .filter((name) => !isMade.test(name))
+    .reduce((latest, name) => Math.max(latest, newest(path.join(file, name))), 0);
+};
 
-const builtAt = statSync(path.join(root, 'dist', '.built'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-const changedAt = Math.max(newest(path.join(root, 'src')), statSync(path.join(root, 'tsconfig.build.json')).mtimeMs);
-if (changedAt > builtAt) {
-  process.stderr.write('Building …\n');
-  execFileSync(
-    process.execPath,
-    [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
-    { cwd: root, stdio: 'inherit' },
-  );
-  execFileSync(process.execPath, [path.join(root, 'scripts', 'copy-assets.mjs')], { cwd: root, stdio: 'inherit' });
+const run = (script, ...args) => {
+  // What is printed here must not mix with what `npm run citizen` prints.
+  const { status } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) process.exit(status ?? 1);
+};
+
+const parts = [
+  {
+    name: 'server',
+    isOld: () => Math.max(newest(at('src')), ageOf(at('tsconfig.build.json'))) > ageOf(at('dist', '.built')),
+    build: () => {
+      process.stderr.write('Building …\n');
+      run(at('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json');
+      run(at('scripts', 'copy-assets.mjs'));
+    },
+  },
+  {
+    name: 'web',
+    isOld: () => Math.max(newest(at('web')), newest(at('client', 'src'))) > ageOf(at('web', 'out', 'site.json')),
+    build: () => {
+      // Installed without development packages and not built before: the light pages (/lite) stand in for it.
+      if (!existsSync(at('node_modules', 'next')))
+        process.stderr.write('The web application is not built: next is missing\n');
+      else run(at('web', 'scripts', 'build.mjs'));
+    },
+  },
+];
+
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** 0: just made, or just given back. */
+const ownerOf = (lock) => {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return 0;
+  }
+};
+
+/** Runs the task while nobody else does; a lock whose owner has died is taken over. */
+const alone = async (name, task) => {
+  const lock = at('node_modules', '.cache', `build-${name}.lock`);
+  mkdirSync(path.dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch {
+      const owner = ownerOf(lock);
+      if (owner > 0 && !isAlive(owner)) rmSync(lock, { force: true });
+      await delay(100);
+    }
+  }
+  try {
+    task();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+};
+
+for (const { name, isOld, build } of parts.slice(0, process.argv.includes('--web') ? 2 : 1)) {
+  if (!isOld()) continue;
+  await alone(name, () => {
+    if (isOld()) build();
+  });
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { createAssistant } from './assistant.js';
 import { createCaseTools } from './case-tools.js';
 import { checkPort, explainListenError } from './listen-check.js';
@@ -53,11 +54,15 @@ export interface ServerOptions {
   readonly onFatal?: (error: unknown) => void;
   /** Answers instead of the guided assistant; for tests and measurements. */
   readonly agent?: Agent;
+  /** Where the built web application lies; default `web/out` of the checkout. */
+  readonly siteFolder?: string;
 }
 
 const HOUR_MS = 3_600_000;
 /** How long a start waits for the read models to hold what the log holds; one that is built anew goes on behind. */
 const READ_MODELS_PATIENCE_MS = 1500;
+/** The same place from `src/` and from `dist/`. */
+const builtSite = fileURLToPath(new URL('../web/out/', import.meta.url));
 
 /** True when so many milliseconds have passed, false when the signal came first. */
 const passed = (ms: number, signal: AbortSignal): Promise<boolean> =>
@@ -131,7 +136,7 @@ const startParts = async (
   logger: Logger,
   storage: Storage,
   measured: ServerMetrics,
-  options: Pick<ServerOptions, 'agent'>,
+  options: Pick<ServerOptions, 'agent' | 'siteFolder'>,
 ): Promise<RunningServer> => {
   const { pool, log, codec, keys, masterKey } = storage;
   const policy = createPolicies();
@@ -164,6 +169,7 @@ const startParts = async (
       (await projections.waitFor(position, { timeoutMs, projection: sessionStatus.name })) === 'reached',
     lookupOf: (trackingNumber) => lookupKey(pepper, trackingNumber),
     logins: createLogins(config, deriveKey(masterKey, 'integrator-subject'), clock),
+    siteFolder: options.siteFolder ?? builtSite,
     uploadFolder: path.join(path.resolve(config.dataDir), 'evidence', 'tmp'),
     tokens: createSessionTokens({ key: deriveKey(masterKey, 'session-token'), ttlS: config.sessionTokenTtlS, clock }),
     cursors: createDeliveryCursors({

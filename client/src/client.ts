@@ -24,6 +24,11 @@ export interface ClientOptions {
   readonly websocketUrl?: string | undefined;
   /** Start after this position, for an application that keeps the transcript itself; `'stored'`: where this tab was. */
   readonly position?: string | undefined;
+  /**
+   * `'asked'`: of a long conversation only the newest part (about 200 frames) is loaded at first, and `history(snapshot.earlier)`
+   * fetches the page before it. Default: all of it is loaded, page by page.
+   */
+  readonly earlier?: 'asked' | undefined;
   /** Key in sessionStorage; give each of several chats on one origin its own. */
   readonly storageKey?: string | undefined;
   /** Any part of the surroundings, for tests and hosts that are no browser. `storage: null` stores nothing. */
@@ -40,10 +45,10 @@ export interface CitizenClient {
   /** Disconnects and forgets the session: nothing of it stays in storage. */
   readonly end: () => void;
   /**
-   * Sends a message, now or when the connection is back. Gives its id.
+   * Sends a message, now or when the connection is back. Gives its id. Files that `upload` has taken already go with it as they are.
    * @throws CitizenError `message_empty` or `outbox_full`.
    */
-  readonly send: (text: string, files?: readonly File[]) => string;
+  readonly send: (text: string, files?: readonly (File | Uploaded)[]) => string;
   /** Sends a failed message again, with its id. */
   readonly retry: (id: string) => void;
   /** Takes a message that is not on its way out of the outbox. */
@@ -72,14 +77,18 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
   const at = endpoints(options.sessionUrl ?? '/api/agent/session', options.apiUrl, options.tokenUrl);
   let surroundings: Environment | undefined;
   const env = (): Environment => (surroundings ??= { ...browserEnvironment(), ...options.environment });
-  const initial = { ...initialState, position: position === 'stored' ? null : (position ?? null) };
+  const initial = {
+    ...initialState,
+    position: position === 'stored' ? null : (position ?? null),
+    earlier: options.earlier,
+  };
   const runtime = createRuntime({ env, at, initial, storageKey, sessionBody, websocketUrl });
   const { dispatch } = runtime;
 
   let restored = false;
   let unwatch: (() => void) | null = null;
   let isTyping = false;
-  const files = new Map<string, readonly File[]>();
+  const files = new Map<string, readonly (File | Uploaded)[]>();
 
   const connect = (): void => {
     const stored = restored ? null : load(env().storage, storageKey);
@@ -95,7 +104,7 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
   };
 
   // Uploading is loaded when it is first needed.
-  const attach = async (id: string, list: readonly File[]): Promise<void> => {
+  const attach = async (id: string, list: readonly (File | Uploaded)[]): Promise<void> => {
     try {
       const { attachFiles } = await import('./upload.js');
       const media = await attachFiles(runtime, at, list, (share) => dispatch({ type: 'progress', id, share }));

@@ -23,6 +23,8 @@ export interface Snapshot {
   /** Place of the last durable frame; an application that stores its own transcript gives it back as `position`. */
   readonly position: string | null;
   readonly transport: Transport | null;
+  /** Something lies before the first message here: what to give to `history` for it. Else null. */
+  readonly earlier: string | null;
   /** As the server announced them with the session. */
   readonly limits: Limits | null;
 }
@@ -47,6 +49,7 @@ export const toSnapshot = (state: MachineState, lastState?: MachineState, last?:
     isConnected: phase === 'live',
     sessionId: state.session?.sessionId ?? null,
     messages: same && last ? last.messages : messagesOf(state),
+    earlier: (log[0]?.prev && log[0].position) ?? null,
     limits: state.session?.limits ?? null,
     catchingUp: phase === 'replaying' || state.holes.length > 0,
   };

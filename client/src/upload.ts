@@ -144,31 +144,34 @@ const toBase64 = (bytes: Uint8Array): string => {
   return btoa(binary);
 };
 
-const inlineFile = async (file: File): Promise<Media> => ({
-  name: file.name,
-  type: file.type,
-  size: file.size,
-  data: toBase64(new Uint8Array(await file.arrayBuffer())),
-});
+const inlineFile = async (file: File | Uploaded): Promise<Media> => {
+  if ('uploadId' in file) return file;
+  const { name, type, size } = file;
+  return { name, type, size, data: toBase64(new Uint8Array(await file.arrayBuffer())) };
+};
 
 /**
  * Makes the files of a message ready: small ones (together) go inside it, as all do with a classic server; others are uploaded
- * one after the other.
+ * one after the other, but for those that were uploaded before.
  * @param onProgress share of all bytes, 0 to 1, in steps of 2 %.
  */
 export const attachFiles = async (
   runtime: UploadRuntime,
   at: Endpoints,
-  files: readonly File[],
+  files: readonly (File | Uploaded)[],
   onProgress: (share: number) => void,
 ): Promise<readonly Media[]> => {
   const { protocols } = await sessionOf(runtime);
-  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const total = files.reduce((sum, file) => sum + ('uploadId' in file ? 0 : file.size), 0);
   if (total <= INLINE_BYTES || !protocols.includes(PROTOCOL)) return Promise.all(files.map(inlineFile));
   const media: Media[] = [];
   let done = 0;
   let shown = 0;
   for (const file of files) {
+    if ('uploadId' in file) {
+      media.push(file);
+      continue;
+    }
     const tell = (share: number): void => {
       const now = Math.min(1, (done + share * file.size) / total);
       if (now - shown >= 0.02) onProgress((shown = now));

@@ -3,7 +3,7 @@ import { endpoints } from '../src/api.js';
 import { browserEnvironment } from '../src/environment.js';
 import { initialState } from '../src/machine/basics.js';
 import type { Session } from '../src/machine/types.js';
-import { uploadFile } from '../src/upload.js';
+import { attachFiles, uploadFile } from '../src/upload.js';
 
 interface Progress {
   readonly loaded: number;
@@ -76,4 +76,13 @@ test('an aborted upload ends at once', async () => {
   FakeXhr.sent = () => abort.abort();
   const upload = uploadFile(runtime, endpoints('/api/agent/session'), file, { signal: abort.signal });
   await expect(upload).rejects.toMatchObject({ code: 'aborted' });
+});
+
+test('a file that was uploaded before goes with the message as it is', async () => {
+  const known = { uploadId: 'u7', name: 'a.jpg', type: 'image/jpeg', size: 5_000_000 };
+  const withProtocol = {
+    ...runtime,
+    state: () => ({ ...initialState, session: { ...session, protocols: ['leoma.chat.v1'] } }),
+  };
+  expect(await attachFiles(withProtocol, endpoints('/api/agent/session'), [known], () => undefined)).toEqual([known]);
 });

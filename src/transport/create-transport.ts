@@ -8,7 +8,10 @@ import { healthRoutes } from './http/health-routes.js';
 import { messageRoutes } from './http/message-routes.js';
 import { openApiDocument } from './http/openapi.js';
 import type { Route } from './http/route.js';
+import { answersRoutes } from './http/answers-routes.js';
 import { eventRoutes } from './http/event-routes.js';
+import { liteRoutes } from './http/lite/lite-routes.js';
+import { loadSite } from './http/site/load-site.js';
 import { sessionRoutes } from './http/session-routes.js';
 import { tokenRoutes } from './http/token-routes.js';
 import { uploadRoutes } from './http/upload-routes.js';
@@ -106,6 +109,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
     ...uploadRoutes(shared),
     ...trackRoutes(shared),
     ...trackActionRoutes(shared),
+    ...answersRoutes(shared),
     ...healthRoutes({ ...shared, document: () => document }),
   ];
   const document = openApiDocument(routes);
@@ -117,6 +121,8 @@ export const createTransport = (deps: TransportDeps): Transport => {
     report: reportAs,
     limits: config,
     metricsPage: deps.metricsPage,
+    lite: liteRoutes({ ...shared, addresses, isOriginAllowed, service: realtime.service }),
+    site: loadSite(deps.siteFolder),
   });
   const server = createServer(
     {

@@ -82,6 +82,8 @@ export interface TransportDeps {
   /** Lookup key of a tracking number in its one form. */
   readonly lookupOf: (trackingNumber: string) => string;
   readonly evidence: Pick<EvidenceStore, 'store' | 'storeReceived'>;
+  /** Where `npm run build:web` puts the web application; it need not be there. */
+  readonly siteFolder: string;
   /** Folder for uploads that are not complete. */
   readonly uploadFolder: string;
   readonly uploads: Pick<Uploads, 'add' | 'claim'>;

@@ -27,6 +27,8 @@ const serve = async (routes: readonly Route[]) => {
     logger: pino({ level: 'silent' }),
     report: (error, ref) => reported.push({ error, ref }),
     limits: { maxClassicFrameBytes: 1000, maxJsonDepth: 32, frameDeadlineMs: 30_000 },
+    lite: (_request, _response, next) => next(),
+    site: null,
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

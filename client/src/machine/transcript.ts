@@ -65,7 +65,7 @@ export const applyDurable = (s: Turn, frame: ServerFrame): boolean => {
   if (position === s.position || s.log.some((entry) => entry.position === position)) return true;
   if (prev !== s.position) {
     if (!s.firstOfReplay || position === undefined) return false;
-    s.holes = [...s.holes, { after: s.position, before: position }];
+    if (!s.earlier || s.position) s.holes = [...s.holes, { after: s.position, before: position }];
   }
   s.firstOfReplay = false;
   append(s, frame);

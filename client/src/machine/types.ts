@@ -128,6 +128,8 @@ export interface MachineState {
   readonly read: string | null;
   readonly conversation: { readonly state: string | null; readonly trackingNumber: string | null };
   readonly error: ClientError | null;
+  /** Leave out what lies before the first replay until somebody asks for it. */
+  readonly earlier?: 'asked' | undefined;
 }
 
 export type TimerName =

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ServerFrame } from '../../src/index.js';
+import { toSnapshot } from '../../src/snapshot.js';
 import { createDriver } from '../support/driver.js';
 
 describe('the log', () => {
@@ -11,6 +12,40 @@ describe('the log', () => {
     driver.message('1', null);
     driver.message('2', '1');
     expect(driver.texts()).toEqual(['1', '2']);
+  });
+
+  test('what lies before the first replay is fetched by itself, or only when asked for', () => {
+    const requests = (earlier?: 'asked') => {
+      const driver = createDriver({ earlier });
+      driver.live({ replay: 1 }, '9');
+      driver.message('9', '8');
+      return driver.sent().map(({ type }) => type);
+    };
+    expect(requests()).toEqual(['history']);
+    expect(requests('asked')).toEqual([]);
+  });
+
+  test('what is missed later is fetched by itself even then', () => {
+    const driver = createDriver({ earlier: 'asked' });
+    driver.live({ replay: 1 }, '9');
+    driver.message('9', '8');
+    driver.closed(1006);
+    driver.timer('reconnect');
+    driver.live({ replay: 1 }, '300');
+    driver.message('300', '299');
+    expect(driver.sent()).toMatchObject([{ type: 'history', data: { before: '300' } }]);
+  });
+
+  test('the snapshot names the place before which there is more', () => {
+    const driver = createDriver({ earlier: 'asked' });
+    driver.live({ replay: 1 }, '9');
+    driver.message('9', '8');
+    expect(toSnapshot(driver.state()).earlier).toBe('9');
+    driver.input({ type: 'history', id: 'h', before: '9', limit: 100 });
+    const item = { type: 'message', position: '8', prev: null, data: { message: 'first' } };
+    driver.frame({ type: 'history', id: 'h', data: { items: [item], complete: true } });
+    expect(driver.texts()).toEqual(['first', '9']);
+    expect(toSnapshot(driver.state()).earlier).toBeNull();
   });
 
   test('a gap brings the client back with its last position', () => {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -13,9 +12,12 @@ import type { ClientAddresses } from '../client-address.js';
 import type { OriginPolicy } from '../origin-policy.js';
 import { protocolError, type ProtocolError } from '../protocol/result.js';
 import { bodyDeadline, readBody, type BodyLimits } from './body.js';
+import { contentPolicy } from './content-policy.js';
 import { createMetricsHandler, type MetricsPage } from './metrics-handler.js';
 import type { Route, RouteRequest } from './route.js';
 import { refOf, sendProblem } from './send-problem.js';
+import type { Site } from './site/load-site.js';
+import { serveSite } from './site/serve-site.js';
 
 export interface HttpAppDeps {
   readonly routes: readonly Route[];
@@ -26,10 +28,15 @@ export interface HttpAppDeps {
   readonly report: (error: unknown, ref: string) => void;
   readonly limits: BodyLimits;
   readonly metricsPage?: (MetricsPage & { readonly token: string }) | undefined;
+  /** The light pages, at `/lite`. */
+  readonly lite: RequestHandler;
+  /** The built web application; null when it is not built. */
+  readonly site: Site | null;
 }
 
 const PREFLIGHT_SECONDS = 600;
-const pageFolder = fileURLToPath(new URL('./page/', import.meta.url));
+/** What the pages never ask a browser for. */
+const DENIED = 'camera=(), microphone=(), geolocation=(), payment=(), usb=()';
 
 /** One line per answered request: the route's pattern, never its address, query or body (security.md row 23). */
 const logRequests =
@@ -47,29 +54,14 @@ const logRequests =
     next();
   };
 
-const securityHeaders = (addresses: ClientAddresses): RequestHandler => {
-  const sockets = (request: Request): string => {
-    const host = addresses.hostOf(request);
-    return host === null ? "'self'" : `'self' ws://${host} wss://${host}`;
-  };
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: [(request) => sockets(request as Request)],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-        objectSrc: ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: 'no-referrer' },
-  });
-};
+const securityHeaders = (addresses: ClientAddresses): readonly RequestHandler[] => [
+  helmet({ contentSecurityPolicy: false, referrerPolicy: { policy: 'no-referrer' } }),
+  (request, response, next) => {
+    response.setHeader('Content-Security-Policy', contentPolicy({ host: addresses.hostOf(request) }));
+    response.setHeader('Permissions-Policy', DENIED);
+    next();
+  },
+];
 
 /** Lets the allowed pages of other hosts read answers, and refuses to change anything for the others. */
 const crossOrigin =
@@ -159,12 +151,12 @@ const onError =
     else sendProblem(response, known ?? protocolError('internal'));
   };
 
-/** The HTTP side: the routes, the static page at `/`, and for everything else a problem. */
+/** The HTTP side: the routes, the pages of the web application, and for everything else a problem. */
 export const createHttpApp = (deps: HttpAppDeps): Express => {
   const app = express();
   app.set('query parser', false);
   app.set('etag', false);
-  app.use(logRequests(deps.logger), securityHeaders(deps.addresses));
+  app.use(logRequests(deps.logger), ...securityHeaders(deps.addresses));
   app.use('/api', crossOrigin(deps.isOriginAllowed), (_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');
     next();
@@ -184,8 +176,9 @@ export const createHttpApp = (deps: HttpAppDeps): Express => {
       metrics(request, response);
     });
   }
+  app.use('/lite', deps.lite);
   app.use(bodyDeadline(deps.limits.frameDeadlineMs));
-  app.use(express.static(pageFolder, { index: 'index.html', cacheControl: true, maxAge: 0, redirect: false }));
+  app.use(serveSite(deps.site, (request) => deps.addresses.hostOf(request)));
   app.use((_request, response) => sendProblem(response, protocolError('not_found')));
   app.use(onError(deps));
   return app;

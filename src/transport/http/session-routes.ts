@@ -88,6 +88,20 @@ export const openSession = async (
   return ok(sessionId);
 };
 
+/** What a client needs to come into a session; `websocketBase` is `ws(s)://host`. */
+export const sessionAnswer = async (
+  { tokens, config }: Pick<SessionRouteDeps, 'tokens' | 'config'>,
+  sessionId: string,
+  { websocketBase, language }: { readonly websocketBase: string; readonly language: 'en' | 'kri' },
+): Promise<z.infer<typeof sessionSchema>> => ({
+  sessionId,
+  websocketUrl: `${websocketBase}/ws`,
+  ...(await tokens.issue(sessionId)),
+  language,
+  protocols: [V1_PROTOCOL],
+  limits: { ...announcedLimits(config), classicFrameBytes: config.maxClassicFrameBytes },
+});
+
 /** The user of the site who asks, where the site has an identity provider and the request a token of it. */
 const holderOf = async (
   { logins }: SessionRouteDeps,
@@ -168,16 +182,7 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
         holder: holder.value,
       });
       if (!opened.ok) return opened;
-      const { token, expiresAt } = await deps.tokens.issue(opened.value);
-      return answer(201, {
-        sessionId: opened.value,
-        websocketUrl: `${request.websocketBase}/ws`,
-        token,
-        expiresAt,
-        language,
-        protocols: [V1_PROTOCOL],
-        limits: { ...announcedLimits(deps.config), classicFrameBytes: deps.config.maxClassicFrameBytes },
-      });
+      return answer(201, await sessionAnswer(deps, opened.value, { websocketBase: request.websocketBase, language }));
     },
   },
   {

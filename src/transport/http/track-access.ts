@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { publicStatus, type PublicStatus } from '../../commands/complaint/public-status.js';
 import { parseTrackingNumber, slipIn, type TrackingSlip } from '../../commands/tracking-number.js';
+import type { Language } from '../../events/catalogue/session.js';
 import type { TrackedComplaint } from '../../projections/queries/index.js';
 import type { TransportDeps } from '../deps.js';
 import type { LookupGuard } from '../lookup-guard.js';
@@ -40,12 +41,14 @@ const malformed: Readonly<Record<TrackingSlip, string>> = {
  * answer, take the same work, and count against the guard (security.md row 29).
  * @param given the number, in any spelling
  * @param accessKey undefined: only what the number shows is asked for
+ * @param language of the words of the status; default English
  */
 export const admitByNumber = async (
   deps: TrackAccessDeps,
   address: string,
   given: string,
   accessKey: string | undefined,
+  language?: Language,
 ): Promise<Result<Admitted, ProtocolError>> => {
   const trackingNumber = parseTrackingNumber(given);
   // Whether a number is well formed is no secret: the check symbol tells, on the citizen's own device too.
@@ -56,7 +59,7 @@ export const admitByNumber = async (
   if (allowance.delayMs > 0) await delay(allowance.delayMs);
   const row = await deps.queries.trackingByLookup(deps.lookupOf(trackingNumber));
   const isOwner = accessKey !== undefined && (await deps.accessKeys.verify(accessKey, row?.accessKeyHash ?? undefined));
-  const status = row === undefined ? undefined : publicStatus(row, deps.policy);
+  const status = row === undefined ? undefined : publicStatus(row, deps.policy, language);
   if (row === undefined || status === undefined || (accessKey !== undefined && !isOwner)) {
     deps.guard.failed(address);
     return fail(protocolError('tracking_unknown'));

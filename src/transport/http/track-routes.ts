@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readOpenQuestion } from '../../commands/complaint/open-question.js';
 import type { PublicStatus } from '../../commands/complaint/public-status.js';
+import { languageSchema, type Language } from '../../events/catalogue/session.js';
 import { caseStateSchema } from '../../events/catalogue/complaint.js';
 import type { TransportDeps } from '../deps.js';
 import { MAX_LINES, readOwnPart } from '../../projections/queries/own-part.js';
@@ -46,6 +47,7 @@ const trackedSchema = z.union([ownSchema, publicSchema]);
 const trackRequestSchema = z.object({
   trackingNumber: z.string().max(MAX_KEY_CHARS),
   accessKey: z.string().max(MAX_KEY_CHARS).optional(),
+  language: languageSchema.optional().catch(undefined).describe('Of the words in the answer; default `en`.'),
 });
 
 /** What the number alone shows. */
@@ -54,8 +56,15 @@ export const publicPart = (
   { status, legacyStatus, words, lastChange, nextStep, nextStepDue, citizenMustAct }: PublicStatus,
 ) => ({ trackingNumber, status, legacyStatus, words, lastChange, nextStep, nextStepDue, citizenMustAct });
 
-const track = async (deps: TrackRouteDeps, address: string, given: string, accessKey: string | undefined) => {
-  const admitted = await admitByNumber(deps, address, given, accessKey);
+export interface TrackRequest {
+  readonly trackingNumber: string;
+  readonly accessKey?: string | undefined;
+  readonly language?: Language | undefined;
+}
+
+/** How the complaint stands, and its own words for whoever gives the key. */
+export const track = async (deps: TrackRouteDeps, address: string, asked: TrackRequest) => {
+  const admitted = await admitByNumber(deps, address, asked.trackingNumber, asked.accessKey, asked.language);
   if (!admitted.ok) return admitted;
   const { trackingNumber, row, status, isOwner } = admitted.value;
   const shown = publicPart(trackingNumber, status);
@@ -86,7 +95,10 @@ export const trackRoutes = (deps: TrackRouteDeps): readonly Route[] => [
     responses,
     problems: trackProblems,
     answer: (request: RouteRequest<unknown>) =>
-      track(deps, request.address, request.params['trackingNumber'] ?? '', accessKeyOf(request)),
+      track(deps, request.address, {
+        trackingNumber: request.params['trackingNumber'] ?? '',
+        accessKey: accessKeyOf(request),
+      }),
   },
   {
     method: 'post',
@@ -99,7 +111,7 @@ export const trackRoutes = (deps: TrackRouteDeps): readonly Route[] => [
     answer: (request: RouteRequest<unknown>) => {
       const body = trackRequestSchema.safeParse(request.body);
       if (!body.success) return Promise.resolve(fail(protocolError('bad_request')));
-      return track(deps, request.address, body.data.trackingNumber, body.data.accessKey);
+      return track(deps, request.address, body.data);
     },
   },
 ];

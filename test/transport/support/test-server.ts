@@ -36,10 +36,12 @@ export interface TestServer {
 /** `env` are settings over those of the tests. */
 export const startTestServer = async (
   env: Readonly<Record<string, string>> = {},
-  options: ServerOptions = {},
+  given: ServerOptions = {},
 ): Promise<TestServer> => {
   const database = await freshDatabase();
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'citizen-transport-'));
+  // Whether the web application happens to be built must not matter here.
+  const options = { siteFolder: path.join(dataDir, 'no-site'), ...given };
   const logLines: string[] = [];
   const config = loadConfig({
     PORT: '0',

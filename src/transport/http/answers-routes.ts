@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { SessionState } from '../../commands/session/state.js';
+import type { Taxonomy } from '../../commands/taxonomy/taxonomy.js';
+import { ERASED } from '../../events/personal.js';
+import type { TransportDeps } from '../deps.js';
+import { answer, type Route } from './route.js';
+import { accessOf, accessProblems, sessionParam, tokenHeader } from './session-access.js';
+
+export type AnswersRouteDeps = Pick<TransportDeps, 'sessions' | 'tokens' | 'policy'>;
+
+const labelSchema = z.strictObject({ en: z.string(), kri: z.string() });
+
+const answersSchema = z.strictObject({
+  ready: z.boolean().describe('They were shown and nothing has changed since: a yes files them.'),
+  description: z.string().nullable(),
+  happenedWhen: z.string().nullable(),
+  happenedWhere: z.string().nullable(),
+  triedBefore: z.string().nullable(),
+  remedyWanted: z.string().nullable(),
+  beforeCourt: z.enum(['yes', 'no', 'not_sure']).nullable(),
+  files: z.array(z.strictObject({ name: z.string(), sizeBytes: z.number().int() })),
+  category: labelSchema.nullable(),
+  institution: labelSchema.nullable(),
+  institutionWords: z.string().nullable(),
+  identity: z
+    .strictObject({
+      mode: z.enum(['named', 'confidential', 'anonymous']),
+      contact: z.array(z.string()).describe('Name, phone, e-mail, a safe way to be reached; those that were given.'),
+      shareNameWithInstitution: z.boolean(),
+    })
+    .nullable(),
+});
+
+/** What was erased is as if it had not been said. */
+const kept = (text: string | null): string | null => (text === ERASED ? null : text);
+
+const labelIn = (list: Taxonomy['categories'] | Taxonomy['institutions'], code: string | null | undefined) => {
+  const label = list.find((entry) => entry.code === code)?.label;
+  return label === undefined ? null : { en: label.en, kri: label.kri };
+};
+
+const identityOf = ({ identity }: SessionState['draft']) => {
+  if (identity === null) return null;
+  const { mode, name, phone, email, safeContact, shareNameWithInstitution } = identity;
+  return {
+    mode,
+    contact: [name, phone, email, safeContact].flatMap((value) => kept(value) ?? []),
+    shareNameWithInstitution,
+  };
+};
+
+const answersOf = ({ draft, evidence, filed }: SessionState, { categories, institutions }: Taxonomy) => ({
+  ready: draft.answersShown && filed === null,
+  description: kept(draft.description),
+  happenedWhen: kept(draft.happenedWhen),
+  happenedWhere: kept(draft.happenedWhere),
+  triedBefore: kept(draft.triedBefore),
+  remedyWanted: kept(draft.remedyWanted),
+  beforeCourt: draft.beforeCourt,
+  files: evidence.map(({ name, sizeBytes }) => ({ name, sizeBytes })),
+  category: labelIn(categories, draft.classification?.category),
+  institution: labelIn(institutions, draft.classification?.institution),
+  institutionWords: kept(draft.institutionWords),
+  identity: identityOf(draft),
+});
+
+/** The answers so far, for the page on which a citizen checks them. They are the citizen's own: the token opens them. */
+export const answersRoutes = (deps: AnswersRouteDeps): readonly Route[] => [
+  {
+    method: 'get',
+    path: '/api/agent/session/:id/answers',
+    operationId: 'readAnswers',
+    summary: 'The answers of a conversation so far, as they would be filed',
+    params: sessionParam,
+    headers: tokenHeader,
+    responses: { 200: { description: 'The answers.', schema: answersSchema } },
+    problems: accessProblems,
+    answer: async (request) => {
+      const access = await accessOf(deps, request);
+      return access.ok ? answer(200, answersOf(access.value.state, deps.policy.taxonomy)) : access;
+    },
+  },
+];

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+
+export interface FormFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** What a light form can hold: texts, and at most one file. */
+export interface LiteForm {
+  readonly field: (name: string) => string;
+  readonly file: FormFile | null;
+}
+
+interface Part {
+  readonly name: string;
+  /** Undefined for a text field; empty when no file was chosen. */
+  readonly fileName: string | undefined;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+const MAX_FIELD_CHARS = 64 * 1024;
+const MAX_PARTS = 20;
+const MAX_PART_HEADER_BYTES = 2048;
+
+const readWhole = async (request: IncomingMessage, maxBytes: number): Promise<Buffer | null> => {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return null;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+/** A parameter of Content-Disposition; browsers write `"` and line ends in it as `%22`, `%0D` and `%0A` (HTML standard). */
+const parameter = (headers: string, name: string): string | undefined =>
+  new RegExp(`^content-disposition:[^\r\n]*;\\s*${name}="([^"]*)"`, 'im')
+    .exec(headers)?.[1]
+    ?.replace(/%(22|0D|0A)/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+
+const readPart = (part: Buffer): Part | null => {
+  const end = part.indexOf('\r\n\r\n');
+  if (end < 0 || end > MAX_PART_HEADER_BYTES) return null;
+  const headers = part.subarray(0, end).toString('utf8');
+  const name = parameter(headers, 'name');
+  if (name === undefined) return null;
+  const type = /^content-type:\s*([^\r\n]*)/im.exec(headers)?.[1] ?? '';
+  return { name, fileName: parameter(headers, 'filename'), type, bytes: part.subarray(end + 4) };
+};
+
+/** The parts of a multipart body (RFC 7578) that is in memory whole; null when it has another form. */
+export const readParts = (body: Buffer, boundary: string): readonly Part[] | null => {
+  const line = Buffer.from(`--${boundary}`);
+  if (!body.subarray(0, line.length).equals(line)) return null;
+  const between = Buffer.concat([Buffer.from('\r\n'), line]);
+  const parts: Part[] = [];
+  for (let at = line.length; parts.length < MAX_PARTS;) {
+    if (body.subarray(at, at + 2).toString('latin1') === '--') return parts;
+    const end = body.indexOf(between, at);
+    const part = end < 0 ? null : readPart(body.subarray(at + 2, end));
+    if (part === null) return null;
+    parts.push(part);
+    at = end + between.length;
+  }
+  return null;
+};
+
+const formOf = (parts: readonly Part[]): LiteForm => {
+  const chosen = parts.find(({ fileName, bytes }) => fileName !== undefined && bytes.length > 0);
+  return {
+    field: (name) => {
+      const part = parts.find((one) => one.name === name && one.fileName === undefined);
+      return (part?.bytes.toString('utf8') ?? '').slice(0, MAX_FIELD_CHARS).replaceAll('\r\n', '\n');
+    },
+    file: chosen === undefined ? null : { name: chosen.fileName ?? '', type: chosen.type, bytes: chosen.bytes },
+  };
+};
+
+/**
+ * Reads a posted form, as browsers without a script send it.
+ * @param maxBytes of the whole body
+ * @returns null when it is too large or no form
+ */
+export const readForm = async (request: IncomingMessage, maxBytes: number): Promise<LiteForm | null> => {
+  const type = request.headers['content-type'] ?? '';
+  const boundary = /^multipart\/form-data;.*\bboundary="?([^";\s]{1,70})"?/i.exec(type)?.[1];
+  if (boundary === undefined && !/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
+  const body = await readWhole(request, maxBytes);
+  if (body === null) return null;
+  if (boundary !== undefined) {
+    const parts = readParts(body, boundary);
+    return parts === null ? null : formOf(parts);
+  }
+  const fields = [...new URLSearchParams(body.toString('utf8'))].slice(0, MAX_PARTS);
+  return formOf(fields.map(([name, text]) => ({ name, fileName: undefined, type: '', bytes: Buffer.from(text) })));
+};

@@ -1,0 +1,152 @@
+import type { Language } from '../../../events/catalogue/session.js';
+
+/** The words of the light pages. Krio awaits a native reviewer, like the assistant's. */
+export interface LiteWords {
+  readonly site: string;
+  readonly title: string;
+  readonly heading: string;
+  readonly lead: string;
+  readonly write: string;
+  readonly track: string;
+  readonly full: string;
+  readonly data: string;
+  readonly dataText: string;
+  readonly exit: string;
+  readonly other: string;
+  readonly draft: string;
+  readonly welcome: string;
+  readonly you: string;
+  readonly roles: Readonly<Record<'agent' | 'officer' | 'system', string>>;
+  readonly newest: string;
+  readonly message: string;
+  readonly file: string;
+  readonly send: string;
+  readonly look: string;
+  readonly pending: string;
+  readonly number: string;
+  readonly key: string;
+  readonly keyOptional: string;
+  readonly keep: string;
+  readonly start: string;
+  readonly forget: string;
+  readonly forgotten: string;
+  readonly show: string;
+  readonly stands: string;
+  readonly lastChange: string;
+  readonly next: string;
+  readonly due: string;
+  readonly mustAct: string;
+  readonly files: string;
+  readonly problem: string;
+  readonly stale: string;
+  /** For the script: states of a message and of the connection. */
+  readonly live: Readonly<
+    Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' | 'off' | 'typing' | 'ended', string>
+  >;
+}
+
+const en: LiteWords = {
+  site: 'Office of the Ombudsman',
+  title: 'Citizen help',
+  heading: 'Were you treated wrongly by a public office?',
+  lead: 'Tell the Ombudsman. It is free, and you do not have to give your name. A computer helper asks a few short questions. A person at the office reads what you file.',
+  write: 'File a complaint or ask a question',
+  track: 'Check a complaint',
+  full: 'Full page',
+  data: 'What happens to what you write',
+  dataText:
+    'Only people of the office who work on your complaint read it. It is kept in protected form. Your number alone shows only how your complaint stands. This page remembers the conversation until you close the browser or choose “Remove this chat from this phone”.',
+  exit: 'Exit this page',
+  other: 'Krio',
+  draft: '',
+  welcome:
+    'Hello, I am Leoma, a computer helper of the Office of the Ombudsman. Tell me in your own words what happened: which office it was, where, and when.',
+  you: 'You',
+  roles: { agent: 'Leoma, computer helper', officer: 'Officer of the office', system: 'Note' },
+  newest: 'Only the newest messages are shown.',
+  message: 'Write your message',
+  file: 'Photo or file (you may leave this out; at most 10 MB)',
+  send: 'Send',
+  look: 'Look for the answer',
+  pending: 'Your message has been received. The answer is not there yet.',
+  number: 'Your number',
+  key: 'Your access key',
+  keyOptional: 'Access key (you may leave this out)',
+  keep: 'Write both down. Keep the key secret.',
+  start: 'Start',
+  forget: 'Remove this chat from this phone',
+  forgotten: 'The chat is removed from this phone. What you filed is kept by the office.',
+  show: 'Show how it stands',
+  stands: 'How it stands',
+  lastChange: 'Last change',
+  next: 'Next',
+  due: 'Due by',
+  mustAct: 'The office needs something from you.',
+  files: 'Files',
+  problem: 'There is a problem',
+  stale: 'This page is too old. Your text is still here: please send it again.',
+  live: {
+    waiting: 'Waiting',
+    sent: 'Sent',
+    received: 'Received',
+    failed: 'Not sent',
+    on: 'Connected',
+    off: 'No connection. What you write is kept and sent later.',
+    typing: 'An answer is being written …',
+    ended: 'This conversation is closed.',
+  },
+};
+
+const kri: LiteWords = {
+  site: 'Ɔmbudsman Ɔfis',
+  title: 'Ɛp fɔ pipul',
+  heading: 'Gɔvmɛnt ɔfis nɔ trit yu rayt?',
+  lead: 'Tɛl di Ɔmbudsman. I fri, ɛn yu nɔ gɛt fɔ gi yu nem. Kɔmpyuta ɛlpa go aks yu sɔm shɔt kwɛstyɔn. Pɔsin na di ɔfis go rid wetin yu fayl.',
+  write: 'Mek kɔmplen ɔ aks kwɛstyɔn',
+  track: 'Chɛk kɔmplen',
+  full: 'Di ful pej',
+  data: 'Wetin de apin to wetin yu rayt',
+  dataText:
+    'Na pipul na di ɔfis we de wok pan yu kɔmplen nɔmɔ de rid am. Wi de kip am we lɔk. Yu nɔmba wangren de sho aw yu kɔmplen de go nɔmɔ. Dis pej de mɛmba di tɔk te yu lɔk di brawza ɔ pik “Pul dis chat na dis fon”.',
+  exit: 'Kɔmɔt na dis pej',
+  other: 'English',
+  draft: 'Dis Krio de wet fɔ pɔsin we sabi Krio fɔ chɛk am.',
+  welcome:
+    'Kushɛ, mi nem na Leoma. Mi na kɔmpyuta ɛlpa fɔ di Ɔmbudsman ɔfis. Tɛl mi wetin apin wit yu yon wɔd dɛn: us ɔfis, usay, ɛn ustɛm.',
+  you: 'Yu',
+  roles: { agent: 'Leoma, kɔmpyuta ɛlpa', officer: 'Ɔfisa na di ɔfis', system: 'Not' },
+  newest: 'Na di nyu mɛsej dɛn nɔmɔ de ya.',
+  message: 'Rayt yu mɛsej',
+  file: 'Pikchɔ ɔ fayl (yu kin lɛf am; i nɔ fɔ pas 10 MB)',
+  send: 'Sɛn',
+  look: 'Luk fɔ di ansa',
+  pending: 'Yu mɛsej dɔn rich. Di ansa nɔ de yet.',
+  number: 'Yu nɔmba',
+  key: 'Yu akses ki',
+  keyOptional: 'Akses ki (yu kin lɛf am)',
+  keep: 'Rayt ɔl tu dɔŋ. Kip di ki sikrit.',
+  start: 'Stat',
+  forget: 'Pul dis chat na dis fon',
+  forgotten: 'Di chat dɔn kɔmɔt na dis fon. Di ɔfis de kip wetin yu bin fayl.',
+  show: 'Sho aw i de go',
+  stands: 'Aw i de go',
+  lastChange: 'Las chenj',
+  next: 'Nɛks',
+  due: 'I fɔ dɔn bifo',
+  mustAct: 'Di ɔfis nid sɔntin frɔm yu.',
+  files: 'Fayl dɛn',
+  problem: 'Prɔblɛm de',
+  stale: 'Dis pej dɔn ol. Wetin yu rayt stil de ya: duya sɛn am bak.',
+  live: {
+    waiting: 'De wet',
+    sent: 'Dɔn go',
+    received: 'Dɔn rich',
+    failed: 'Nɔ go',
+    on: 'Kɔnɛkt',
+    off: 'Nɛtwok nɔ de. Wetin yu rayt de ya, ɛn i go go leta.',
+    typing: 'Ansa de kam …',
+    ended: 'Dis tɔk dɔn lɔk.',
+  },
+};
+
+export const liteWords: Readonly<Record<Language, LiteWords>> = { en, kri };

@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react';
+import { Document, viewport } from '../../screens/document';
+import '../../styles/site.css';
+
+const Layout = ({ children }: { readonly children: ReactNode }) => <Document language="en">{children}</Document>;
+
+export { viewport };
+export default Layout;

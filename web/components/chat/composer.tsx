@@ -1,0 +1,136 @@
+'use client';
+
+import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import type { CitizenClient } from '@citizen-interface/client';
+import { useFileTray, type FileTray } from '../../hooks/use-file-tray';
+import { DRAFT_KEY, keepInTab, tabStorage } from '../../lib/tab';
+import { MAX_FILES } from '../../lib/tray';
+import type { ChatWords } from './words';
+
+/** After this long without a key, typing has stopped (milliseconds). */
+const TYPING_PAUSE_MS = 4_000;
+const ACCEPT = 'image/*,application/pdf,.doc,.docx,audio/*';
+
+const FileList = lazy(() => import('./file-list'));
+
+interface ComposerProps {
+  readonly client: CitizenClient;
+  readonly words: ChatWords;
+  readonly isConnected: boolean;
+}
+
+/** What is being written, kept over a reload; and telling the office that somebody writes. */
+const useDraft = (client: CitizenClient): readonly [string, (text: string) => void] => {
+  const [text, setText] = useState('');
+  const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    setText(tabStorage.getItem(DRAFT_KEY) ?? '');
+    return () => clearTimeout(pause.current);
+  }, []);
+  const write = (next: string): void => {
+    setText(next);
+    keepInTab(DRAFT_KEY, next);
+    clearTimeout(pause.current);
+    client.setTyping(next !== '');
+    if (next !== '') pause.current = setTimeout(() => client.setTyping(false), TYPING_PAUSE_MS);
+  };
+  return [text, write];
+};
+
+interface PickerProps {
+  readonly files: FileTray;
+  readonly words: ChatWords;
+  readonly onTooMany: (isTooMany: boolean) => void;
+}
+
+const FilePicker = ({ files, words, onTooMany }: PickerProps): ReactElement => {
+  const counter = useRef(0);
+  const input = useRef<HTMLInputElement>(null);
+  const add = (list: FileList | null): void => {
+    const chosen = [...(list ?? [])].map((file) => ({ key: `file-${(counter.current += 1)}`, file }));
+    onTooMany(chosen.length + files.tray.items.length > MAX_FILES);
+    files.tell({ type: 'add', files: chosen });
+    if (input.current !== null) input.current.value = '';
+  };
+  return (
+    <>
+      <input ref={input} type="file" hidden multiple accept={ACCEPT} onChange={({ target }) => add(target.files)} />
+      <button type="button" className="button quiet" onClick={() => input.current?.click()}>
+        {words.chat.addFile}
+      </button>
+    </>
+  );
+};
+
+/** Leaving the page would lose files that are not sent: the browser asks first. */
+const useLeaveWarning = (isNeeded: boolean): void => {
+  useEffect(() => {
+    if (!isNeeded) return;
+    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [isNeeded]);
+};
+
+/** Text, files and Send. Always enabled: what is written waits when it must. */
+export const Composer = ({ client, words, isConnected }: ComposerProps): ReactElement => {
+  const [text, write] = useDraft(client);
+  const [problem, setProblem] = useState('');
+  const files = useFileTray(client, isConnected);
+  const { items } = files.tray;
+  useLeaveWarning(items.length > 0);
+
+  const submit = (): void => {
+    if (text.trim() === '' && items.length === 0) return;
+    try {
+      files.sendWith(text);
+      write('');
+      setProblem('');
+    } catch {
+      setProblem(words.chat.outboxFull);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // A phone's keyboard has no Shift+Enter: there Enter begins a new line. While a character is composed, Enter belongs to it.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (!matchMedia('(pointer: fine)').matches) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {items.length === 0 ? null : (
+        <Suspense>
+          <FileList files={files} words={words.files} />
+        </Suspense>
+      )}
+      <label htmlFor="message">{words.chat.label}</label>
+      <textarea
+        id="message"
+        rows={2}
+        value={text}
+        aria-describedby="message-hint"
+        onChange={({ target }) => write(target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <p className="hint" id="message-hint">
+        {words.chat.hint}
+      </p>
+      <p role="alert" className="problem">
+        {problem}
+      </p>
+      <div className="row spread">
+        <FilePicker files={files} words={words} onTooMany={(is) => setProblem(is ? words.files.tooMany : '')} />
+        <button type="submit" className="button">
+          {words.chat.send}
+        </button>
+      </div>
+    </form>
+  );
+};

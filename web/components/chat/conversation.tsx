@@ -1,0 +1,77 @@
+'use client';
+
+import { useEffect, useState, type ReactElement } from 'react';
+import { useView } from '../../hooks/use-view';
+import { useWebSocket } from '../../hooks/useWebSocket';
+import type { Language } from '../../lib/words';
+import { forgetTab, keepInTab, LANGUAGE_KEY, tabStorage } from '../../lib/tab';
+import { ChatView } from './chat-view';
+import { Later } from './later';
+import type { ChatWords } from './words';
+
+interface ConversationProps {
+  readonly language: Language;
+  readonly words: ChatWords;
+  readonly trackHref: string;
+}
+
+type Chat = ReturnType<typeof useWebSocket>;
+
+/** Who changes the page's language in the middle of a conversation wants the helper to speak it too. */
+const useSpoken = ({ snapshot, client }: Chat, language: Language, words: string): void => {
+  const { phase, messages } = snapshot;
+  const isBegun = messages.length > 0;
+  useEffect(() => {
+    if (phase !== 'live') return;
+    const spoken = tabStorage.getItem(LANGUAGE_KEY);
+    keepInTab(LANGUAGE_KEY, language);
+    if (isBegun && spoken !== null && spoken !== language) client.send(words);
+  }, [phase, isBegun, language, words, client]);
+};
+
+/** A complaint that was filed while this page looked on: show its number, once. */
+const useFiledNow = ({ snapshot }: Chat, show: () => void): void => {
+  const { phase, conversation, catchingUp } = snapshot;
+  const filed = conversation.state === 'completed' ? conversation.trackingNumber : null;
+  const [before, setBefore] = useState<string | null | undefined>(undefined);
+  useEffect(() => {
+    if (phase !== 'live' || catchingUp || before === filed) return;
+    setBefore(filed);
+    if (before !== undefined && filed !== null) show();
+  }, [phase, catchingUp, filed, before, show]);
+};
+
+const Removed = ({ words }: { readonly words: ChatWords }): ReactElement => (
+  <div className="notice" role="status">
+    <p>{words.chat.forgotten}</p>
+    <p>
+      <button type="button" className="button" onClick={() => location.reload()}>
+        {words.chat.newChat}
+      </button>
+    </p>
+  </div>
+);
+
+/** The conversation of this tab: messages, or the check of the answers (`#check`), or the number (`#filed`). */
+export const Conversation = ({ language, words, trackHref }: ConversationProps): ReactElement => {
+  const chat = useWebSocket(undefined, {
+    earlier: 'asked',
+    sessionBody: { language },
+    environment: { storage: tabStorage },
+  });
+  const { view, show } = useView();
+  const [isRemoved, setRemoved] = useState(false);
+  useSpoken(chat, language, words.chat.speak);
+  useFiledNow(chat, () => show('filed'));
+
+  const forget = (): void => {
+    chat.client.end();
+    forgetTab();
+    show('');
+    setRemoved(true);
+  };
+  if (isRemoved) return <Removed words={words} />;
+  if (view === 'check' || view === 'filed')
+    return <Later view={view} chat={chat} words={words} language={language} show={show} trackHref={trackHref} />;
+  return <ChatView chat={chat} words={words} isAsking={view === 'ask'} show={show} onForget={forget} />;
+};

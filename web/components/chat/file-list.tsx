@@ -1,0 +1,82 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import type { FileTray } from '../../hooks/use-file-tray';
+import { fill } from '../../lib/fill';
+import { isPhoto, type TrayItem } from '../../lib/tray';
+import type { ChatWords } from './words';
+
+type Words = ChatWords['files'];
+
+/** 250 KB, 1.2 MB. */
+const sizeOf = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+const stateOf = ({ state, failure, progress, size, goesAlone }: TrayItem, words: Words): string => {
+  if (state === 'failed')
+    return failure?.code === 'file_too_large' ? words.tooLarge : `${words.failed}: ${failure?.words ?? ''}`;
+  if (state === 'ready') return words.ready;
+  const percent = fill(words.progress, { percent: String(Math.round(progress * 100)), size: sizeOf(size) });
+  const now = state === 'uploading' ? `${words.uploading}: ${percent}` : words[state];
+  return goesAlone ? `${now}. ${words.sendNow}` : now;
+};
+
+const Item = ({
+  item,
+  words,
+  tell,
+}: { readonly item: TrayItem; readonly words: Words } & Pick<FileTray, 'tell'>): ReactElement => {
+  const { key, state, file, progress } = item;
+  const button = (type: 'pause' | 'go' | 'remove', label: string): ReactElement => (
+    <button type="button" className="link" aria-label={`${label}: ${file.name}`} onClick={() => tell({ type, key })}>
+      {label}
+    </button>
+  );
+  return (
+    <li className="file">
+      <p className="file-name">{file.name}</p>
+      <p className="file-state">{stateOf(item, words)}</p>
+      {state === 'uploading' ? <progress value={progress} max={1} aria-label={file.name} /> : null}
+      <p className="row">
+        {state === 'uploading' || state === 'preparing' || state === 'queued' ? button('pause', words.pause) : null}
+        {state === 'paused' ? button('go', words.go) : null}
+        {state === 'failed' ? button('go', words.again) : null}
+        {button('remove', words.remove)}
+      </p>
+    </li>
+  );
+};
+
+/** The chosen files, each with its progress; and for photos the choice between a smaller copy and the original. */
+export default function FileList({ files, words }: { readonly files: FileTray; readonly words: Words }): ReactElement {
+  const { tray, tell } = files;
+  const choice = (isSmall: boolean, label: string, hint: string): ReactElement => (
+    <label className="choice">
+      <input
+        type="radio"
+        name="size"
+        checked={tray.isSmall === isSmall}
+        onChange={() => tell({ type: 'size', isSmall })}
+      />
+      <span>
+        {label} <span className="hint">{hint}</span>
+      </span>
+    </label>
+  );
+  return (
+    <section className="tray" aria-label={words.heading}>
+      <ul>
+        {tray.items.map((item) => (
+          <Item key={item.key} item={item} words={words} tell={tell} />
+        ))}
+      </ul>
+      {tray.items.some(({ file }) => isPhoto(file)) ? (
+        <fieldset>
+          <legend>{words.size}</legend>
+          {choice(true, words.small, words.smallHint)}
+          {choice(false, words.original, words.originalHint)}
+        </fieldset>
+      ) : null}
+    </section>
+  );
+}

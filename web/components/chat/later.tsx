@@ -1,0 +1,26 @@
+'use client';
+
+import { lazy, Suspense, type ReactElement } from 'react';
+import type { useWebSocket } from '../../hooks/useWebSocket';
+import type { View } from '../../hooks/use-view';
+import type { Language } from '../../lib/words';
+import type { ChatWords } from './words';
+
+/** What the sub-pages of the conversation are given. */
+export interface SubPageProps {
+  readonly chat: ReturnType<typeof useWebSocket>;
+  readonly words: ChatWords;
+  readonly language: Language;
+  readonly show: (view: View) => void;
+  readonly trackHref: string;
+}
+
+const Check = lazy(() => import('./check'));
+const Filed = lazy(() => import('./filed'));
+
+/** The sub-pages are loaded when they are needed: on a slow connection the chat comes first. */
+export const Later = ({ view, ...props }: SubPageProps & { readonly view: 'check' | 'filed' }): ReactElement => (
+  <Suspense fallback={<p role="status">{props.words.filed.loading}</p>}>
+    {view === 'check' ? <Check {...props} /> : <Filed {...props} />}
+  </Suspense>
+);

@@ -1,0 +1,144 @@
+'use client';
+
+import { useEffect, useRef, useState, type ReactElement, type SyntheticEvent } from 'react';
+import type { Language, Words } from '../../lib/words';
+import type { Tracked, TrackProblem } from '../../lib/track';
+
+interface CaseProps {
+  readonly words: Words['track'];
+  readonly language: Language;
+  readonly found: Tracked;
+  /** Empty: only the number was given. */
+  readonly accessKey: string;
+  readonly problem: TrackProblem | null;
+  readonly isLooking: boolean;
+  readonly onKey: (key: string) => void;
+  readonly onRefresh: () => void;
+  readonly onLeave: () => void;
+}
+
+/** 2026-03-04 as 4 March 2026. */
+const dayOf = (iso: string): string =>
+  new Date(`${iso.slice(0, 10)}T12:00:00Z`).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  });
+
+const Status = ({ found, words }: Pick<CaseProps, 'found' | 'words'>): ReactElement => (
+  <>
+    <div className="ticket">
+      <h2>{words.status}</h2>
+      <p className="standing">{found.words}</p>
+    </div>
+    <dl className="facts">
+      <div>
+        <dt>{words.lastChange}</dt>
+        <dd>{dayOf(found.lastChange)}</dd>
+      </div>
+      <div>
+        <dt>{words.next}</dt>
+        <dd>{found.nextStep}</dd>
+      </div>
+      {found.nextStepDue === null ? null : (
+        <div>
+          <dt>{words.due}</dt>
+          <dd>{dayOf(found.nextStepDue)}</dd>
+        </div>
+      )}
+    </dl>
+  </>
+);
+
+const KeyForm = ({ words, problem, isLooking, onKey }: CaseProps): ReactElement => {
+  const [key, setKey] = useState('');
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    onKey(key);
+  };
+  return (
+    <form onSubmit={submit} className="section">
+      <h2>{words.withKey}</h2>
+      <div className="field">
+        <label htmlFor="key">{words.key}</label>
+        <p className="hint" id="key-hint">
+          {words.keyHint}
+        </p>
+        <p role="alert" className="problem">
+          {problem === null ? '' : words[problem]}
+        </p>
+        <input
+          id="key"
+          value={key}
+          aria-describedby="key-hint"
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          onChange={({ target }) => setKey(target.value)}
+        />
+      </div>
+      <button type="submit" className="button">
+        {isLooking ? words.looking : words.withKey}
+      </button>
+    </form>
+  );
+};
+
+const Own = ({ found, words }: Pick<CaseProps, 'found' | 'words'>): ReactElement => {
+  const who = { citizen: words.you, agent: words.agent, officer: words.office, system: words.note };
+  const { transcript = [], evidence = [], complete = true } = found;
+  return (
+    <>
+      <section className="section">
+        <h2>{words.files}</h2>
+        {evidence.length === 0 ? <p>{words.noFiles}</p> : null}
+        <ul>
+          {evidence.map(({ evidenceId, name }) => (
+            <li key={evidenceId}>{name}</li>
+          ))}
+        </ul>
+      </section>
+      <section className="section">
+        <h2>{words.transcript}</h2>
+        <ol className="messages">
+          {transcript.map(({ role, text, at }, index) => (
+            <li key={index} className={`msg msg-${role}`}>
+              <p className="who">
+                {who[role]} <time dateTime={at}>{dayOf(at)}</time>
+              </p>
+              <p className="text">{text}</p>
+            </li>
+          ))}
+        </ol>
+        {complete ? null : <p>{words.incomplete}</p>}
+      </section>
+    </>
+  );
+};
+
+/** How a case stands; for whoever holds the key also what was said, and the office's questions. */
+export const CaseView = (props: CaseProps): ReactElement => {
+  const { words, found, accessKey, onLeave } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isOwner = found.transcript !== undefined;
+  useEffect(() => heading.current?.focus(), [isOwner]);
+  return (
+    <>
+      <h1 ref={heading} tabIndex={-1}>
+        {isOwner ? words.case : words.status} <span className="number-inline">{found.trackingNumber}</span>
+      </h1>
+      {found.citizenMustAct ? (
+        <p className="notice">
+          <strong>{words.mustAct}</strong> {isOwner ? '' : words.mustActKey}
+        </p>
+      ) : null}
+      <Status found={found} words={words} />
+      {isOwner && accessKey !== '' ? <Own found={found} words={words} /> : <KeyForm {...props} />}
+      <p>
+        <button type="button" className="link" onClick={onLeave}>
+          {words.another}
+        </button>
+      </p>
+    </>
+  );
+};

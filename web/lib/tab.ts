@@ -1,0 +1,62 @@
+import type { StorageLike } from '@citizen-interface/client';
+
+// What this tab keeps of the conversation (client/README.md, "What is kept in sessionStorage, and why"), under these keys.
+
+export const CHAT_KEY = 'citizen-interface';
+export const LANGUAGE_KEY = 'citizen-language';
+export const DRAFT_KEY = 'citizen-draft';
+const keys = [CHAT_KEY, LANGUAGE_KEY, DRAFT_KEY];
+
+const fallback = new Map<string, string>();
+
+const store = (): Storage | null => {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * sessionStorage, or the memory of this page where it is full or forbidden. Touches nothing before it is used.
+ * Writing throws when only the memory has it, so that the client can say so.
+ */
+export const tabStorage: StorageLike = {
+  getItem: (key) => fallback.get(key) ?? store()?.getItem(key) ?? null,
+  setItem: (key, value) => {
+    try {
+      store()?.setItem(key, value);
+      fallback.delete(key);
+    } catch (error) {
+      fallback.set(key, value);
+      throw error;
+    }
+  },
+  removeItem: (key) => {
+    fallback.delete(key);
+    store()?.removeItem(key);
+  },
+};
+
+/** Keeps a small thing that may be lost; an empty one is removed. */
+export const keepInTab = (key: string, value: string): void => {
+  try {
+    if (value === '') tabStorage.removeItem(key);
+    else tabStorage.setItem(key, value);
+  } catch {
+    // The memory of the page has it.
+  }
+};
+
+/** Forgets everything of the conversation in this tab. */
+export const forgetTab = (): void => keys.forEach((key) => tabStorage.removeItem(key));
+
+/** The session's token as the client keeps it, for requests that the client does not make; null before there is one. */
+export const tokenInTab = (): string | null => {
+  try {
+    const kept = JSON.parse(tabStorage.getItem(CHAT_KEY) ?? 'null') as { session?: { token?: string } } | null;
+    return kept?.session?.token ?? null;
+  } catch {
+    return null;
+  }
+};

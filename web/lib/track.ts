@@ -1,0 +1,44 @@
+import { apiBase } from './answers';
+
+/** What `POST /api/track` answers; the last three with the access key only. */
+export interface Tracked {
+  readonly trackingNumber: string;
+  readonly words: string;
+  readonly lastChange: string;
+  readonly nextStep: string;
+  readonly nextStepDue: string | null;
+  readonly citizenMustAct: boolean;
+  readonly transcript?: readonly {
+    readonly role: 'citizen' | 'agent' | 'officer' | 'system';
+    readonly text: string;
+    readonly at: string;
+  }[];
+  readonly complete?: boolean;
+  readonly evidence?: readonly { readonly evidenceId: string; readonly name: string; readonly sizeBytes: number }[];
+}
+
+export type TrackProblem = 'malformed' | 'unknown' | 'unknownNumber' | 'busy' | 'offline' | 'failed';
+export type TrackResult =
+  { readonly ok: true; readonly found: Tracked } | { readonly ok: false; readonly problem: TrackProblem };
+
+const problemFor = (status: number, hasKey: boolean): TrackProblem => {
+  if (status === 400) return 'malformed';
+  if (status === 404) return hasKey ? 'unknown' : 'unknownNumber';
+  return status === 429 ? 'busy' : 'failed';
+};
+
+/** Looks a number up, with the key if there is one. Both go in the body: nothing of them stands in an address. Never throws. */
+export const lookUp = async (trackingNumber: string, accessKey: string, language: string): Promise<TrackResult> => {
+  try {
+    const response = await fetch(`${apiBase()}/api/track`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ trackingNumber, language, ...(accessKey === '' ? {} : { accessKey }) }),
+    });
+    return response.ok
+      ? { ok: true, found: (await response.json()) as Tracked }
+      : { ok: false, problem: problemFor(response.status, accessKey !== '') };
+  } catch {
+    return { ok: false, problem: navigator.onLine ? 'failed' : 'offline' };
+  }
+};

@@ -1,0 +1,106 @@
+import type { Limits, Uploaded } from '@citizen-interface/client';
+
+// The files that a citizen has chosen and not sent yet: a pure machine, so that its rules can be tested without a browser.
+
+export interface TrayItem {
+  readonly key: string;
+  readonly file: File;
+  readonly state: 'queued' | 'preparing' | 'uploading' | 'paused' | 'ready' | 'failed';
+  /** Share that has been sent, 0 to 1. */
+  readonly progress: number;
+  /** Bytes that are sent: of the file or of its smaller copy. */
+  readonly size: number;
+  readonly uploaded?: Uploaded | undefined;
+  /** The citizen has pressed Send: it goes as a message of its own as soon as it is ready. */
+  readonly goesAlone: boolean;
+  readonly failure?: { readonly code: string; readonly words: string } | undefined;
+}
+
+export interface Tray {
+  readonly items: readonly TrayItem[];
+  /** Photos go as smaller copies. */
+  readonly isSmall: boolean;
+}
+
+export type TrayChange =
+  | { readonly type: 'add'; readonly files: readonly { readonly key: string; readonly file: File }[] }
+  | { readonly type: 'pause' | 'go' | 'remove' | 'preparing'; readonly key: string }
+  | { readonly type: 'uploading'; readonly key: string; readonly size: number }
+  | { readonly type: 'progress'; readonly key: string; readonly share: number }
+  | { readonly type: 'ready'; readonly key: string; readonly uploaded: Uploaded }
+  | { readonly type: 'failed'; readonly key: string; readonly code: string; readonly words: string }
+  | { readonly type: 'size'; readonly isSmall: boolean }
+  | { readonly type: 'connected' | 'taken' };
+
+export const emptyTray: Tray = { items: [], isSmall: true };
+/** Files in the tray at a time, as many as one message may have. */
+export const MAX_FILES = 10;
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
+/** Largest file that the server takes, in bytes. */
+export const sizeLimit = (limits: Limits | null): number => limits?.['fileBytes'] ?? MAX_FILE_BYTES;
+
+/** Whether the choice of a smaller copy means anything for a file. */
+export const isPhoto = ({ type }: File): boolean => type.startsWith('image/');
+
+const isOnItsWay = ({ state }: TrayItem): boolean => state === 'preparing' || state === 'uploading';
+
+const changeItem = (tray: Tray, key: string, to: (item: TrayItem) => Partial<TrayItem>): Tray => ({
+  ...tray,
+  items: tray.items.map((item) => (item.key === key ? { ...item, ...to(item) } : item)),
+});
+
+/** What is told of an upload that was stopped meanwhile changes nothing. */
+const whileOnItsWay = (tray: Tray, key: string, to: Partial<TrayItem>): Tray =>
+  changeItem(tray, key, (item) => (isOnItsWay(item) ? to : {}));
+
+/** The tray after a change. */
+export const change = (tray: Tray, told: TrayChange): Tray => {
+  switch (told.type) {
+    case 'add': {
+      const added = told.files.slice(0, MAX_FILES - tray.items.length).map(({ key, file }) => ({
+        ...{ key, file, progress: 0, size: file.size },
+        state: 'queued' as const,
+        goesAlone: false,
+      }));
+      return { ...tray, items: [...tray.items, ...added] };
+    }
+    case 'remove':
+      return { ...tray, items: tray.items.filter(({ key }) => key !== told.key) };
+    case 'pause':
+      return changeItem(tray, told.key, ({ state }) => (state === 'ready' ? {} : { state: 'paused', progress: 0 }));
+    case 'go':
+      return changeItem(tray, told.key, () => ({ state: 'queued', progress: 0, failure: undefined }));
+    case 'preparing':
+      return changeItem(tray, told.key, ({ state }) => (state === 'queued' ? { state: 'preparing' } : {}));
+    case 'uploading':
+      return whileOnItsWay(tray, told.key, { state: 'uploading', size: told.size, progress: 0 });
+    case 'progress':
+      return whileOnItsWay(tray, told.key, { progress: told.share });
+    case 'ready':
+      return whileOnItsWay(tray, told.key, { state: 'ready', progress: 1, uploaded: told.uploaded });
+    case 'failed':
+      return whileOnItsWay(tray, told.key, { state: 'failed', failure: { code: told.code, words: told.words } });
+    case 'size':
+      return {
+        isSmall: told.isSmall,
+        items: tray.items.map((item) =>
+          isPhoto(item.file) && item.state !== 'paused'
+            ? { ...item, state: 'queued', progress: 0, uploaded: undefined, failure: undefined, size: item.file.size }
+            : item,
+        ),
+      };
+    case 'connected':
+      return {
+        ...tray,
+        items: tray.items.map((item) =>
+          item.failure?.code === 'network' ? { ...item, state: 'queued', failure: undefined } : item,
+        ),
+      };
+    case 'taken':
+      return {
+        ...tray,
+        items: tray.items.flatMap((item) => (item.uploaded === undefined ? { ...item, goesAlone: true } : [])),
+      };
+  }
+};
