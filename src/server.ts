@@ -196,7 +196,11 @@ const startParts = async (
     ...createCaseTools({ queries, policy, guard: transport.sessionLookups, accessKeys }),
     pendingTurns: (asked) => queries.pendingTurns(asked),
     leases: createPostgresLeases({ pool, durationMs: config.turnLeaseMs }),
-    settings: { stopTimeoutMs: config.shutdownTimeoutMs / 4 },
+    settings: {
+      stopTimeoutMs: config.shutdownTimeoutMs / 4,
+      // A language model makes turns wait, not work: many may be under way.
+      ...(config.openaiApiKey === undefined ? {} : { concurrency: config.modelTurnsAtOnce }),
+    },
     ...moment.listeners(measureTurns(measured.metrics)),
   });
   later.responder = responder;

@@ -4,7 +4,6 @@ import { caseQuestion } from '../guided/case-question.js';
 import type { Knowledge } from '../guided/knowledge.js';
 import { discards } from '../guided/questions.js';
 import type { BudgetName, Budgets } from './budgets.js';
-import { TURN_TIME_OVER } from './call-model.js';
 import { composeReply } from './compose.js';
 import { buildRequest } from './context.js';
 import type { ReadConversation, Spoken } from './conversation.js';
@@ -16,6 +15,7 @@ import { createMask, ownNumberOf } from './mask.js';
 import type { Prompt } from './prompt.js';
 import { createRecordOfTurn, type RecordOfTurn } from './record-of-turn.js';
 import { think, type ThinkDependencies, type Thought } from './think.js';
+import { limitTime } from './time-limit.js';
 import { createToolCatalogue } from './tools/definitions.js';
 import { submit } from './tools/perform.js';
 import { nothingDone, type Workbench } from './tools/workbench.js';
@@ -63,24 +63,6 @@ const isCaseBusiness = ({ message, state }: Turn): boolean =>
 
 const maySpeakOfFiling = ({ ended, filing, earlierComplaintIds, lookedUp, openedCases }: SessionState): boolean =>
   ended === 'filed' || (!filing && (earlierComplaintIds.length > 0 || lookedUp !== null || openedCases.length > 0));
-
-/** Stops the model when the turn is ended from outside, or when its time is up. */
-const limitTime = (signal: AbortSignal, ms: number, now: () => number) => {
-  const ending = new AbortController();
-  const until = now() + ms;
-  const stop = (): void => ending.abort(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  const timer = setTimeout(() => ending.abort(TURN_TIME_OVER), ms);
-  return {
-    signal: ending.signal,
-    timeLeftMs: () => until - now(),
-    end: () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-    },
-  };
-};
 
 /**
  * The language model as an assistant. It speaks; what it does it asks for by tools, which the deciders decide; what must be right

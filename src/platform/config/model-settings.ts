@@ -156,6 +156,13 @@ export const modelSettings = {
     unit: 'tokens',
     description: 'Tokens of all conversations together in a calendar month (UTC). 0: no limit.',
   }),
+  modelTurnsAtOnce: wholeNumber({
+    env: 'MODEL_TURNS_AT_ONCE',
+    default: 256,
+    max: 10_000,
+    unit: 'conversations',
+    description: 'Conversations that one process answers at a time with the language model; the others wait in order.',
+  }),
   modelSharesIdentity: onOff({
     env: 'MODEL_SHARES_IDENTITY',
     default: 'off',
