@@ -85,7 +85,7 @@ const openDatabase = async (config: Config, logger: Logger, options: StorageOpti
 };
 
 /** All tables of this program, in the order in which they may be made. */
-const allMigrations = [
+export const allMigrations = [
   ...eventStoreMigrations,
   ...keyStoreMigrations,
   ...reactorCheckpointMigrations,

@@ -16,6 +16,7 @@ import { createQueries } from '../projections/queries/index.js';
 import { openStorage, type Storage } from '../storage.js';
 import { runCase } from './case.js';
 import { runErase, runFinishErasures } from './erase.js';
+import { runDoctor } from './doctor.js';
 import { createForgetFiles } from './forget-files.js';
 import { confirmOnTerminal, processOutput, type ExitCode } from './output.js';
 import { runProjections } from './projections.js';
@@ -26,6 +27,12 @@ import { runVerify } from './verify.js';
 const isTty = process.stderr.isTTY;
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
+
+/** Loads the client of EventStoreDB only for those who use it. */
+const renewEventStoreLog = async (store: Storage['store']): Promise<void> => {
+  const { renewEventStoreLogId } = await import('../events/eventstoredb/identity.js');
+  await renewEventStoreLogId(store);
+};
 
 /** Opens the storage for one command, beside a running server or alone, and closes it again. */
 const withStorage = async (work: (storage: Storage, config: Config) => Promise<ExitCode>): Promise<void> => {
@@ -83,10 +90,10 @@ program
   .option('--yes', 'do not ask')
   .addHelpText('after', '\nAfter it: citizen projections rebuild (docs/operations.md, "Back-up and restore").')
   .action(({ yes }: { yes?: boolean }) =>
-    withStorage(({ pool }) =>
+    withStorage(({ pool, store }, config) =>
       runRestoreEpoch({
         otherConnections: () => otherConnections(pool),
-        renewLogId: () => renewLogId(pool),
+        renewLogId: () => (config.eventStoreUrl === undefined ? renewLogId(pool) : renewEventStoreLog(store)),
         ...{ output: processOutput, yes, confirm: confirmOnTerminal },
       }),
     ),
@@ -105,6 +112,14 @@ program
       return runRevoke({ sessions, sessionId, reason, output: processOutput });
     }),
   );
+
+program
+  .command('doctor')
+  .description('check configuration, disk, permissions, database, migrations, event store and clock; say what to do')
+  .option('--json', 'one JSON object instead of lines')
+  .action(async (options: { json?: boolean }) => {
+    process.exitCode = await runDoctor({ env: process.env, output: processOutput, ...options });
+  });
 
 const projections = program.command('projections').description('the read models');
 projections

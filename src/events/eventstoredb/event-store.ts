@@ -1,4 +1,3 @@
-import { startupError } from '../../platform/startup-error.js';
 import type { StoreLogger } from '../store-logger.js';
 import { isStoreUnavailable, type EventStore, type ReadAllOptions, type RecordedEvent } from '../store.js';
 import { validateAppend } from '../validate-append.js';
@@ -6,7 +5,7 @@ import { fullJitterMs, pause } from '../waiting.js';
 import { createAppender } from './appender.js';
 import { createConnection } from './connection.js';
 import type { EventStoreAddress } from './connection-string.js';
-import { classify } from './failures.js';
+import { explainUnavailable } from './explain.js';
 import { readLogId } from './identity.js';
 import { createLiveTail } from './live-tail.js';
 import { readHead, readRange, readStream, type Found, type Head, type Reading } from './reader.js';
@@ -30,24 +29,6 @@ export interface EventStoreDbOptions {
 }
 
 const hasEnded = (signal: AbortSignal): boolean => signal.aborted;
-
-const explain = ({ hosts, tls, hasCredentials }: EventStoreAddress, error: unknown): unknown => {
-  if (!isStoreUnavailable(error)) return error;
-  if (error.message.includes('22.10')) return startupError('event_store_too_old', error.message, error);
-  if (error.cause !== undefined && classify(error.cause) === 'denied') {
-    const dropped = !tls && hasCredentials ? ' With tls=false the client sends no credentials at all.' : '';
-    return startupError(
-      'event_store_refused',
-      `The event store at ${hosts} refuses this program. Check the user, the password, the rights and the certificate in EVENTSTORE_URL.${dropped}`,
-      error,
-    );
-  }
-  return startupError(
-    'event_store_unreachable',
-    `The event store at ${hosts} cannot be reached. Check EVENTSTORE_URL (tls=true or false as the server has it) and that the server is up.`,
-    error,
-  );
-};
 
 /**
  * Opens the event log in EventStoreDB / KurrentDB. Several processes may open the same one.
@@ -90,7 +71,7 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
   };
   const logId = await readLogId(reading, appender).catch(async (error: unknown) => {
     await close();
-    throw explain(address, error);
+    throw explainUnavailable(address, error);
   });
 
   /** What is there from `after` up to `until`, or up to the head at this moment. */

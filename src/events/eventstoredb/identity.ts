@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { startupError } from '../../platform/startup-error.js';
 import { isWrongExpectedRevision } from '../store-errors.js';
-import type { NewEvent } from '../store.js';
+import type { EventStore, NewEvent } from '../store.js';
 import type { Appender } from './appender.js';
 import { readStream, type Reading } from './reader.js';
 
@@ -10,7 +10,8 @@ import { readStream, type Reading } from './reader.js';
 export const IDENTITY_STREAM = 'log-identity';
 const identitySchema = z.object({ logId: z.uuid() });
 
-const identityEvent = (): NewEvent => ({
+/** Names a log, or names it anew. */
+export const identityEvent = (): NewEvent => ({
   id: randomUUID(),
   type: 'LogNamed',
   schemaVersion: 1,
@@ -19,7 +20,8 @@ const identityEvent = (): NewEvent => ({
   actor: { kind: 'system' },
 });
 
-const lastIdentity = async (reading: Reading): Promise<string | undefined> => {
+/** The name of the log, or undefined while it has none. */
+export const lastIdentity = async (reading: Reading): Promise<string | undefined> => {
   for await (const event of readStream(reading, IDENTITY_STREAM, { direction: 'backwards', limit: 1 })) {
     try {
       return identitySchema.parse(JSON.parse(event.payload)).logId;
@@ -35,7 +37,7 @@ const lastIdentity = async (reading: Reading): Promise<string | undefined> => {
 
 /**
  * The name of the log; given at its first opening, by whoever comes first. It follows the log into every back-up: whoever
- * restores one must name it anew (`citizen log rename`), or read models that have seen more would be taken for its own.
+ * restores one must name it anew (`citizen restore-epoch`), or read models that have seen more would be taken for its own.
  */
 export const readLogId = async (reading: Reading, appender: Appender): Promise<string> => {
   const found = await lastIdentity(reading);
@@ -46,4 +48,9 @@ export const readLogId = async (reading: Reading, appender: Appender): Promise<s
   const named = await lastIdentity(reading);
   if (named === undefined) throw new Error('The log cannot be named');
   return named;
+};
+
+/** Gives the log another name, and so all positions another epoch. Nobody else may have the log open meanwhile. */
+export const renewEventStoreLogId = async (store: Pick<EventStore, 'append'>): Promise<void> => {
+  await store.append(IDENTITY_STREAM, [identityEvent()], { expected: 'streamExists' });
 };

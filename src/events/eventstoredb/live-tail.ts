@@ -54,13 +54,19 @@ export const createLiveTail = (options: {
     tail.start(head?.position ?? 0n);
     running = run();
   };
-  const hear = (): void => {
-    watch = undefined;
-    if (tail.head >= expected || signal.aborted) return;
-    logger.warn({}, 'The live subscription to the event store is silent and is made anew');
-    restart.abort();
-    restart = new AbortController();
-    watch = setTimeout(hear, DEAF_AFTER_MS).unref();
+  /** Looks, after a while, whether what was written by now has come. */
+  const listen = (): void => {
+    const awaited = expected;
+    watch = setTimeout(() => {
+      watch = undefined;
+      if (signal.aborted || tail.head >= expected) return;
+      if (tail.head < awaited) {
+        logger.warn({}, 'The live subscription to the event store is silent and is made anew');
+        restart.abort();
+        restart = new AbortController();
+      }
+      listen();
+    }, DEAF_AFTER_MS).unref();
   };
 
   return {
@@ -72,7 +78,7 @@ export const createLiveTail = (options: {
     },
     expect(position) {
       if (position > expected) expected = position;
-      if (begun !== undefined) watch ??= setTimeout(hear, DEAF_AFTER_MS).unref();
+      if (begun !== undefined && watch === undefined) listen();
     },
     stopped: async () => {
       clearTimeout(watch);

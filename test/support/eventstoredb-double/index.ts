@@ -9,7 +9,7 @@ import gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import type streams from '@eventstore/db-client/generated/streams_pb.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { createFaults, take, type Faults, type FaultState } from './faults.js';
 import {
   createMemoryServer,
@@ -151,7 +151,10 @@ export const startDouble = async (server: MemoryServer = createMemoryServer()): 
     },
     batchAppend: (call: BatchCall) => answerAppends(server, call, state, theWire, () => (counts.appends += 1)),
     append: (_call: unknown, answer: (error: Error) => void) => answer(serverError(status.UNIMPLEMENTED, undefined)),
-    delete: (_call: unknown, answer: (error: Error) => void) => answer(serverError(status.UNIMPLEMENTED, undefined)),
+    delete: (call: { request: streams.DeleteReq }, answer: (error: null, done: unknown) => void) => {
+      server.softDelete(nameOf(call.request.getOptions()?.getStreamIdentifier()));
+      answer(null, new streams.DeleteResp());
+    },
     tombstone: (_call: unknown, answer: (error: Error) => void) => answer(serverError(status.UNIMPLEMENTED, undefined)),
   });
   grpc.addService(gossipGrpc.GossipService, {
