@@ -67,7 +67,7 @@ it('a bad setting is named, and nothing else is tried', async () => {
     {
       check: 'configuration',
       state: 'bad',
-      found: expect.stringContaining('PORT') as string,
+      found: expect.stringContaining('PORT'),
       todo: expect.anything(),
     },
   ]);
