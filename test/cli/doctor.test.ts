@@ -57,7 +57,7 @@ it('before the first start all is well, and it says what the start will make', a
       ['clock', 'ok'],
     ],
   ] as const) {
-    expect([check, report.of(check!)]).toEqual([check, state]);
+    expect([check, report.of(check)]).toEqual([check, state]);
   }
 });
 it('a bad setting is named, and nothing else is tried', async () => {
