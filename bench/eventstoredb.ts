@@ -102,7 +102,12 @@ const recovery = async (fault: (double: Double) => Promise<void>): Promise<numbe
   await fault(double);
   const from = performance.now();
   const event = benchEvent();
-  const arrived = new Promise<void>((resolve) => (seen = (id) => (id === event.id ? resolve() : undefined)));
+  const arrived = new Promise<void>(
+    (resolve) =>
+      (seen = (id) => {
+        if (id === event.id) resolve();
+      }),
+  );
   await store.append(newBenchStream(), [event], { expected: 'noStream' });
   await arrived;
   const ms = performance.now() - from;
@@ -116,7 +121,10 @@ const recovery = async (fault: (double: Double) => Promise<void>): Promise<numbe
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const faults: Readonly<Record<string, (double: Double) => Promise<void>>> = {
   'no fault': () => Promise.resolve(),
-  'connection broken': (double) => Promise.resolve(double.wire.shake()),
+  'connection broken': async (double) => {
+    double.wire.shake();
+    await Promise.resolve();
+  },
   'node away for 2 s': async ({ wire }) => {
     await wire.cut();
     await pause(2_000);
@@ -127,8 +135,14 @@ const faults: Readonly<Record<string, (double: Double) => Promise<void>>> = {
     await pause(5_000);
     wire.thaw();
   },
-  'answer lost': (double) => Promise.resolve(double.faults.loseAnswers(1)),
-  'too busy, 5 times': (double) => Promise.resolve(double.faults.overload(5)),
+  'answer lost': async (double) => {
+    double.faults.loseAnswers(1);
+    await Promise.resolve();
+  },
+  'too busy, 5 times': async (double) => {
+    double.faults.overload(5);
+    await Promise.resolve();
+  },
 };
 
 const given = process.env['EVENTSTORE_URL'];
