@@ -29,12 +29,14 @@ import type { Config } from './platform/config.js';
 import { debugLogger, type Logger } from './platform/logging.js';
 import { deriveKey } from './platform/secrets.js';
 import { createQueries } from './projections/queries/index.js';
+import { readAgentStatistics, readBudgets } from './projections/queries/agent-statistics.js';
 import { sessionStatus } from './projections/read-models/session-status.js';
 import { startProjections } from './projections/start.js';
 import { createMoment } from './moment.js';
 import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
 import { openStorage, type Storage } from './storage.js';
 import { createTransport } from './transport/create-transport.js';
+import type { AdminRouteDeps } from './transport/http/admin-routes.js';
 import { createLogins } from './transport/logins.js';
 import { createSessionTokens } from './transport/session-token.js';
 
@@ -130,6 +132,20 @@ const startBackground = (
   };
 };
 
+/** Figures for the office, when ADMIN_TOKEN lets somebody see them. */
+const adminOf = (config: Config, pool: Storage['pool']): { readonly admin?: AdminRouteDeps } => {
+  const { adminToken: token } = config;
+  if (token === undefined) return {};
+  return {
+    admin: {
+      token,
+      clock: systemClock,
+      statistics: (period, by) => readAgentStatistics(pool, period, by),
+      budgets: () => readBudgets(pool, config, systemClock.now()),
+    },
+  };
+};
+
 /** Everything over an open storage; gives the way to stop it again. */
 const startParts = async (
   config: Config,
@@ -187,6 +203,7 @@ const startParts = async (
     debug: (namespace) => debugLogger(logger, config.debug, namespace),
     metrics: measured.metrics,
     metricsPage: measured.page,
+    ...adminOf(config, pool),
   });
   if (config.databaseUrl === undefined) await clearLeases(pool);
   const responder = startResponder({

@@ -14,6 +14,7 @@ import { deriveKey } from '../platform/secrets.js';
 import { isStartupError } from '../platform/startup-error.js';
 import { createQueries } from '../projections/queries/index.js';
 import { openStorage, type Storage } from '../storage.js';
+import { addAgentCommands } from './agent-commands.js';
 import { runCase } from './case.js';
 import { runErase, runFinishErasures } from './erase.js';
 import { runDoctor } from './doctor.js';
@@ -140,6 +141,8 @@ projections
       runProjections({ command: 'rebuild', names, pool, log, output: processOutput, isTty, signal: interrupt.signal }),
     ),
   );
+
+addAgentCommands(program, withStorage);
 
 /** The part that every command on a case shares. */
 const onCase = (trackingNumber: string, officer: string, command?: ComplaintCommand): Promise<void> =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adminSettings } from './config/admin-settings.js';
 import { eventStoreSettings } from './config/eventstore-settings.js';
 import { limitSettings } from './config/limit-settings.js';
 import { metricsSettings } from './config/metrics-settings.js';
@@ -15,6 +16,7 @@ const groups = {
   Limits: limitSettings,
   'Deadlines and rhythms': timingSettings,
   Metrics: metricsSettings,
+  'Endpoints of the office': adminSettings,
 };
 const settings = {
   ...serverSettings,
@@ -23,6 +25,7 @@ const settings = {
   ...limitSettings,
   ...timingSettings,
   ...metricsSettings,
+  ...adminSettings,
 };
 
 type Settings = typeof settings;

@@ -4,6 +4,7 @@ import { newId } from '../platform/ids.js';
 import { createClientAddresses } from './client-address.js';
 import type { TransportDeps } from './deps.js';
 import { createHttpApp } from './http/app.js';
+import { adminRoutes } from './http/admin-routes.js';
 import { healthRoutes } from './http/health-routes.js';
 import { messageRoutes } from './http/message-routes.js';
 import { openApiDocument } from './http/openapi.js';
@@ -110,6 +111,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
     ...trackRoutes(shared),
     ...trackActionRoutes(shared),
     ...answersRoutes(shared),
+    ...(deps.admin === undefined ? [] : adminRoutes(deps.admin)),
     ...healthRoutes({ ...shared, document: () => document }),
   ];
   const document = openApiDocument(routes);

@@ -10,6 +10,7 @@ import type { Config } from '../platform/config.js';
 import type { DebugLog, Logger } from '../platform/logging.js';
 import type { Metrics } from '../platform/metrics.js';
 import type { Queries } from '../projections/queries/index.js';
+import type { AdminRouteDeps } from './http/admin-routes.js';
 import type { MetricsPage } from './http/metrics-handler.js';
 import type { Logins } from './logins.js';
 import type { RunningReplies } from './running-replies.js';
@@ -104,6 +105,8 @@ export interface TransportDeps {
   readonly debug: (namespace: string) => DebugLog;
   readonly clock: Clock;
   readonly metrics: TransportMetrics;
+  /** Shown at /api/admin/… to whoever has the token; absent: not there. */
+  readonly admin?: AdminRouteDeps | undefined;
   /** Shown at GET /metrics of the public port to whoever has the token; absent: not there. */
   readonly metricsPage?: (MetricsPage & { readonly token: string }) | undefined;
 }

@@ -1,3 +1,4 @@
+import { monthStart } from '../../projections/queries/agent-statistics.js';
 import type { ModelSettings } from './settings.js';
 
 /** Tokens in replies, as the read model `agent-replies` counts them. */
@@ -17,8 +18,6 @@ export interface Budgets {
 }
 
 const HOUR_MS = 3_600_000;
-
-const monthStart = (now: Date): Date => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
 
 type Limits = Pick<ModelSettings, 'modelSessionTokens' | 'modelHourTokens' | 'modelMonthTokens'>;
 
