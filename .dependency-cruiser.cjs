@@ -17,6 +17,7 @@ module.exports = {
     only('events', ['platform']),
     only('commands', ['events', 'platform']),
     only('projections', ['events', 'platform']),
+    only('replay', ['events', 'projections', 'platform']),
     only('evidence', ['events', 'commands', 'platform']),
     only('agent', ['events', 'commands', 'projections/queries', 'platform']),
     only('transport', ['events', 'commands', 'projections/queries', 'evidence', 'platform']),

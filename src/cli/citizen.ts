@@ -15,6 +15,7 @@ import { isStartupError } from '../platform/startup-error.js';
 import { createQueries } from '../projections/queries/index.js';
 import { openStorage, type Storage } from '../storage.js';
 import { addAgentCommands } from './agent-commands.js';
+import { addAnalystCommands } from './analyst-commands.js';
 import { runCase } from './case.js';
 import { runErase, runFinishErasures } from './erase.js';
 import { runDoctor } from './doctor.js';
@@ -28,6 +29,8 @@ import { runVerify } from './verify.js';
 const isTty = process.stderr.isTTY;
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
+// `citizen … | head`: who reads has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 
 /** Loads the client of EventStoreDB only for those who use it. */
 const renewEventStoreLog = async (store: Storage['store']): Promise<void> => {
@@ -143,6 +146,7 @@ projections
   );
 
 addAgentCommands(program, withStorage);
+addAnalystCommands(program, withStorage);
 
 /** The part that every command on a case shares. */
 const onCase = (trackingNumber: string, officer: string, command?: ComplaintCommand): Promise<void> =>

@@ -89,6 +89,7 @@ const dataOf: Readonly<Record<EventType, fc.Arbitrary<unknown>>> = {
     classes,
     reason: 'asked',
   })),
+  PersonalDataUnmasked: fc.constant({ tool: 'replay', reason: 'The citizen rang about it' }),
   SessionBound: fc.constant({ holder: 'ab'.repeat(32) }),
   SessionRevoked: fc.constant({ reason: 'office' }),
 };

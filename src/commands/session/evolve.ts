@@ -198,6 +198,8 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
     failed: code !== 'cancelled',
   }),
   PersonalDataErased: (state, { classes }) => eraseFromState(state, classes),
+  // About the office, not about the conversation.
+  PersonalDataUnmasked: () => ({}),
   SessionBound: (_state, { holder }) => ({ holder }),
   SessionRevoked: () => ({ revoked: true }),
 };

@@ -349,6 +349,17 @@ export const PersonalDataErased = defineEvent(
   z.object({ classes: z.array(z.enum(['content', 'identity', 'evidence', 'handover'])), reason: z.string() }),
 );
 
+export const PersonalDataUnmasked = defineEvent(
+  'PersonalDataUnmasked',
+  'A member of staff read what this subject told, in the clear, and said why. The actor says who.',
+  z.object({
+    /** Where it was read. */
+    tool: z.enum(['replay']),
+    /** In the reader's own words, which may tell of the citizen. Absent: the subject was erased, and it could not be kept. */
+    reason: personal('content', z.string().min(10).max(500)).optional(),
+  }),
+);
+
 export const SessionBound = defineEvent(
   'SessionBound',
   'The conversation belongs to a user of the site that it is part of; only that user gets new tokens for it.',
@@ -397,6 +408,7 @@ export const sessionEventDefinitions = [
   LanguageChanged,
   TurnFailed,
   PersonalDataErased,
+  PersonalDataUnmasked,
   SessionBound,
   SessionRevoked,
 ] as const;

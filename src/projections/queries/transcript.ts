@@ -87,15 +87,19 @@ async function toEntry(
   };
 }
 
+/** What rows of one session, in order of revision, show. Also of rows that were folded up to a past moment. */
+export function entriesOf(codec: Pick<Codec, 'openText'>, rows: readonly TranscriptRow[]): Promise<TranscriptEntry[]> {
+  const files = rows.filter(({ kind }) => kind === 'file');
+  const states = rows.filter(({ kind }) => kind === 'state');
+  const lines = rows.filter(({ kind }) => kind !== 'file' && kind !== 'state');
+  return Promise.all(lines.map((row, i) => toEntry(codec, row, files, stateOf(row, lines[i + 1], states))));
+}
+
 /** Lines of one session in order, texts opened. A session that does not exist has none. */
 export async function readTranscript(
   { db, codec }: { readonly db: Database; readonly codec: Pick<Codec, 'openText'> },
   sessionId: string,
   { afterRevision = -1, limit }: TranscriptOptions,
 ): Promise<TranscriptEntry[]> {
-  const rows = await readRows(db, transcript, pageSql, [sessionId, afterRevision, limit]);
-  const files = rows.filter(({ kind }) => kind === 'file');
-  const states = rows.filter(({ kind }) => kind === 'state');
-  const lines = rows.filter(({ kind }) => kind !== 'file' && kind !== 'state');
-  return Promise.all(lines.map((row, i) => toEntry(codec, row, files, stateOf(row, lines[i + 1], states))));
+  return entriesOf(codec, await readRows(db, transcript, pageSql, [sessionId, afterRevision, limit]));
 }

@@ -222,14 +222,12 @@ const postSession = async (deps: LiteDeps, visit: Visit): Promise<void> => {
   }
   const session = await sessionFor(deps, visit);
   if (session.ok)
-    response
-      .status(201)
-      .json(
-        await sessionAnswer(deps, session.value.sessionId, {
-          websocketBase: `${scheme}://${host}`,
-          language: visit.language,
-        }),
-      );
+    response.status(201).json(
+      await sessionAnswer(deps, session.value.sessionId, {
+        websocketBase: `${scheme}://${host}`,
+        language: visit.language,
+      }),
+    );
   else sendProblem(response, session.error);
 };
 
