@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,7 +85,10 @@ describe('a client that comes back (L2)', () => {
   it('gets what was said while no socket was open, and not what it has', async () => {
     const first = await connect();
     const { sessionId } = first;
+    // What was shown counts as shown when the client has answered the ping that follows it.
+    const receipt = once(first.socket, 'ping');
     const known = await first.say('Hello');
+    await receipt;
     first.send({ message: 'The bribe was fifty thousand.' });
     first.socket.terminate();
     await first.closed;
