@@ -31,6 +31,8 @@ import { deriveKey } from './platform/secrets.js';
 import { createQueries } from './projections/queries/index.js';
 import { readAgentStatistics, readBudgets } from './projections/queries/agent-statistics.js';
 import { sessionStatus } from './projections/read-models/session-status.js';
+import { trackingNumber } from './projections/read-models/tracking-number.js';
+import { transcript } from './projections/read-models/transcript.js';
 import { startProjections } from './projections/start.js';
 import { createMoment } from './moment.js';
 import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
@@ -181,8 +183,11 @@ const startParts = async (
   const moment = createMoment(config, storage, logger, () => later.responder);
   const transport = createTransport({
     ...{ config, log, sessions, cases, queries, policy, accessKeys, evidence, logger, clock },
-    statusReaches: async (position, timeoutMs) =>
-      (await projections.waitFor(position, { timeoutMs, projection: sessionStatus.name })) === 'reached',
+    readModelReaches: async (which, position, timeoutMs) => {
+      const read = which === 'status' ? [sessionStatus] : [trackingNumber, transcript];
+      const waits = read.map(({ name }) => projections.waitFor(position, { timeoutMs, projection: name }));
+      return (await Promise.all(waits)).every((waited) => waited === 'reached');
+    },
     lookupOf: (trackingNumber) => lookupKey(pepper, trackingNumber),
     logins: createLogins(config, deriveKey(masterKey, 'integrator-subject'), clock),
     siteFolder: options.siteFolder ?? builtSite,

@@ -104,6 +104,7 @@ export const errorCodes = {
   origin_rejected: false,
   too_many_sockets: true,
   overloaded: true,
+  read_model_behind: true,
   tracking_malformed: false,
   tracking_unknown: false,
   not_found: false,

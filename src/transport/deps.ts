@@ -16,6 +16,9 @@ import type { Logins } from './logins.js';
 import type { RunningReplies } from './running-replies.js';
 import type { SessionTokens } from './session-token.js';
 
+/** `status`: how conversations stand. `tracking`: complaints by their number, and the words of their conversations. */
+export type ReadModelReaches = (which: 'status' | 'tracking', position: bigint, withinMs: number) => Promise<boolean>;
+
 /** The settings that transport reads. */
 export type TransportSettings = Pick<
   Config,
@@ -42,6 +45,7 @@ export type TransportSettings = Pick<
   | 'heartbeatMs'
   | 'classicSilenceMs'
   | 'replyTimeoutMs'
+  | 'readAfterTimeoutMs'
   | 'shutdownTimeoutMs'
   | 'maxFileBytes'
   | 'v1FrameBytes'
@@ -76,8 +80,8 @@ export interface TransportDeps {
   readonly sessions: Pick<SessionCommands, 'handle' | 'loadSession'>;
   readonly cases: Pick<ComplaintCommands, 'handle' | 'loadCase'>;
   readonly queries: Pick<Queries, 'sessionStatus' | 'transcript' | 'trackingByLookup' | 'projectionStatus'>;
-  /** Whether the read model of session states holds everything up to a position of the log, within so many milliseconds. */
-  readonly statusReaches: (position: bigint, withinMs: number) => Promise<boolean>;
+  /** Whether a read model holds everything up to a position of the log, within so many milliseconds. */
+  readonly readModelReaches: ReadModelReaches;
   readonly policy: Policies;
   readonly accessKeys: Pick<AccessKeys, 'verify'>;
   /** Lookup key of a tracking number in its one form. */

@@ -76,6 +76,14 @@ export const timingSettings = {
     unit: 'ms',
     description: 'How long a message sent over HTTP waits for the answer before the client is told to ask again.',
   }),
+  readAfterTimeoutMs: wholeNumber({
+    env: 'READ_AFTER_TIMEOUT_MS',
+    default: 2000,
+    min: 0,
+    max: 60_000,
+    unit: 'ms',
+    description: 'How long a query with ?after=<position> waits for its read model before it says that it is behind.',
+  }),
   turnLeaseMs: wholeNumber({
     env: 'TURN_LEASE_MS',
     default: 5_000,

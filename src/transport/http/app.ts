@@ -82,7 +82,7 @@ const crossOrigin =
       return;
     }
     response.setHeader('Access-Control-Allow-Origin', origin);
-    response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+    response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, X-Position, Retry-After');
     if (request.method !== 'OPTIONS') {
       next();
       return;

@@ -13,6 +13,7 @@ import { noticeOf } from '../refused-files.js';
 import type { Limiter } from '../token-bucket.js';
 import type { Posted } from '../websocket/connection.js';
 import { answer, type Route, type RouteAnswer, type RouteRequest } from './route.js';
+import { positionHeader } from './read-after.js';
 import { openSession, sessionOfRequest, type SessionRouteDeps } from './session-routes.js';
 
 export type MessageRouteDeps = SessionRouteDeps &
@@ -129,15 +130,9 @@ const converse = async (
       const { quickReplies, view } = reply;
       const words = withNotice(files.notice, reply.text);
       const number = view.trackingNumber === null ? {} : { trackingNumber: view.trackingNumber };
-      return answer(200, {
-        sessionId,
-        messageId,
-        message: words,
-        state: view.state,
-        ...number,
-        quickReplies,
-        ...files,
-      });
+      const body = { sessionId, messageId, message: words, state: view.state, ...number, quickReplies, ...files };
+      const { position } = await deps.sessions.loadSession(sessionId);
+      return answer(200, body, positionHeader(position));
     }
   }
 };

@@ -10,7 +10,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   return rest;
 };
 
-const parameters = (place: 'path' | 'header', from: Route['params']): readonly Json[] =>
+const parameters = (place: 'path' | 'header' | 'query', from: Route['params']): readonly Json[] =>
   Object.entries(from ?? {}).map(([name, { schema, description }]) => ({
     name,
     in: place,
@@ -54,7 +54,11 @@ const responses = (route: Route): Readonly<Record<string, Json>> => ({
 const operation = (route: Route): Json => ({
   operationId: route.operationId,
   summary: route.summary,
-  parameters: [...parameters('path', route.params), ...parameters('header', route.headers)],
+  parameters: [
+    ...parameters('path', route.params),
+    ...parameters('query', route.query),
+    ...parameters('header', route.headers),
+  ],
   ...(route.body === undefined
     ? {}
     : {

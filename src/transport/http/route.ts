@@ -39,6 +39,7 @@ export interface Route {
   readonly summary: string;
   readonly params?: Readonly<Record<string, { readonly schema: z.ZodType; readonly description: string }>>;
   readonly headers?: Readonly<Record<string, { readonly schema: z.ZodType; readonly description: string }>>;
+  readonly query?: Readonly<Record<string, { readonly schema: z.ZodType; readonly description: string }>>;
   readonly body?: {
     readonly schema: z.ZodType;
     readonly required: boolean;

@@ -7,11 +7,12 @@ import { refusalToError } from '../protocol/codes.js';
 import { V1_PROTOCOL } from '../protocol/position.js';
 import { fail, ok, protocolError, type ProtocolError, type Result } from '../protocol/result.js';
 import type { Limiter } from '../token-bucket.js';
+import { afterParameter, readAfterProblems, waitForAfter } from './read-after.js';
 import { answer, bearerOf, type Route, type RouteRequest } from './route.js';
 
 export type SessionRouteDeps = Pick<
   TransportDeps,
-  'sessions' | 'queries' | 'statusReaches' | 'tokens' | 'logins' | 'config'
+  'sessions' | 'queries' | 'log' | 'readModelReaches' | 'tokens' | 'logins' | 'config'
 > & {
   /** Sessions per address. */
   readonly newSessions: Limiter;
@@ -141,8 +142,10 @@ const readStatus = async (deps: SessionRouteDeps, request: RouteRequest<unknown>
   const { state, position } = await deps.sessions.loadSession(sessionId);
   if (!state.started) return fail(protocolError('session_unknown'));
   if (state.revoked) return fail(protocolError('session_revoked'));
+  const waited = await waitForAfter(deps, request, 'status');
+  if (!waited.ok) return waited;
   // The read model may be a moment behind: all fields come from one row of it, which holds what the log held just now.
-  const isReached = await deps.statusReaches(position, READ_MODEL_PATIENCE_MS);
+  const isReached = await deps.readModelReaches('status', position, READ_MODEL_PATIENCE_MS);
   const status = await deps.queries.sessionStatus(sessionId);
   if (status === undefined) return fail(protocolError('overloaded', { retryAfterMs: READ_MODEL_PATIENCE_MS }));
   const { messageCount, completeness, trackingNumber, language, assistance, startedAt, lastActivity, liveness } =
@@ -191,6 +194,7 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
     operationId: 'readSessionStatus',
     summary: 'State of a conversation',
     params: { id: { schema: z.string(), description: 'Session id.' } },
+    query: afterParameter,
     headers: { Authorization: { schema: z.string().optional(), description: '`Bearer <session token>`.' } },
     responses: { 200: { description: 'The state.', schema: statusSchema } },
     problems: [
@@ -200,6 +204,7 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
       'session_mismatch',
       'session_revoked',
       'overloaded',
+      ...readAfterProblems,
     ],
     answer: (request) => readStatus(deps, request),
   },

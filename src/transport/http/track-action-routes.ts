@@ -6,6 +6,7 @@ import { deterministicId } from '../../platform/ids.js';
 import type { TransportDeps } from '../deps.js';
 import { refusalToError } from '../protocol/codes.js';
 import { fail, protocolError } from '../protocol/result.js';
+import { positionHeader } from './read-after.js';
 import { answer, type Route, type RouteRequest } from './route.js';
 import { accessKeyOf, admitByNumber, type TrackAccessDeps } from './track-access.js';
 import { publicPart, publicSchema, trackProblems } from './track-routes.js';
@@ -48,8 +49,9 @@ const byOwner = async (
     if (isSubjectErased(error)) return fail(protocolError('tracking_unknown'));
     throw error;
   }
-  const { state } = await deps.cases.loadCase(complaintId);
-  return answer(200, publicPart(trackingNumber, publicStatus(state, deps.policy) ?? admitted.value.status));
+  const { state, position } = await deps.cases.loadCase(complaintId);
+  const shown = publicPart(trackingNumber, publicStatus(state, deps.policy) ?? admitted.value.status);
+  return answer(200, shown, positionHeader(position));
 };
 
 const route = (

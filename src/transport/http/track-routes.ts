@@ -7,6 +7,7 @@ import type { TransportDeps } from '../deps.js';
 import { MAX_LINES, readOwnPart } from '../../projections/queries/own-part.js';
 import { fail, protocolError } from '../protocol/result.js';
 import { accessKeyOf, admitByNumber, MAX_KEY_CHARS, type TrackAccessDeps } from './track-access.js';
+import { afterParameter, readAfterProblems, waitForAfter, type ReadAfterDeps } from './read-after.js';
 import { answer, type Route, type RouteRequest } from './route.js';
 
 export type TrackRouteDeps = TrackAccessDeps & Pick<TransportDeps, 'log'>;
@@ -81,21 +82,31 @@ const responses = {
   200: { description: 'What the number shows; with the access key, what its owner may see.', schema: trackedSchema },
 };
 
+const trackAfter = async (
+  deps: TrackRouteDeps & ReadAfterDeps,
+  request: RouteRequest<unknown>,
+  asked: TrackRequest,
+) => {
+  const waited = await waitForAfter(deps, request, 'tracking');
+  return waited.ok ? track(deps, request.address, asked) : waited;
+};
+
 /** Following a complaint by its number. The access key travels in a header or a body, never in a URL. */
-export const trackRoutes = (deps: TrackRouteDeps): readonly Route[] => [
+export const trackRoutes = (deps: TrackRouteDeps & ReadAfterDeps): readonly Route[] => [
   {
     method: 'get',
     path: '/api/track/:trackingNumber',
     operationId: 'trackComplaint',
     summary: 'Status of a complaint',
     params: { trackingNumber: { schema: z.string(), description: 'In any spelling.' } },
+    query: afterParameter,
     headers: {
       'X-Access-Key': { schema: z.string().optional(), description: 'Shows the conversation and the evidence too.' },
     },
     responses,
-    problems: trackProblems,
+    problems: [...trackProblems, ...readAfterProblems],
     answer: (request: RouteRequest<unknown>) =>
-      track(deps, request.address, {
+      trackAfter(deps, request, {
         trackingNumber: request.params['trackingNumber'] ?? '',
         accessKey: accessKeyOf(request),
       }),
@@ -105,13 +116,14 @@ export const trackRoutes = (deps: TrackRouteDeps): readonly Route[] => [
     path: '/api/track',
     operationId: 'trackComplaintByForm',
     summary: 'Status of a complaint, for clients that rather send a body',
+    query: afterParameter,
     body: { schema: trackRequestSchema, required: true, carriesFiles: false },
     responses,
-    problems: [...trackProblems, 'bad_request', 'origin_rejected'],
+    problems: [...trackProblems, ...readAfterProblems, 'bad_request', 'origin_rejected'],
     answer: (request: RouteRequest<unknown>) => {
       const body = trackRequestSchema.safeParse(request.body);
       if (!body.success) return Promise.resolve(fail(protocolError('bad_request')));
-      return track(deps, request.address, body.data);
+      return trackAfter(deps, request, body.data);
     },
   },
 ];

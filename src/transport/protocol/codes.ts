@@ -131,6 +131,11 @@ const errorTable = {
     http: 503,
     message: 'Very many people are here just now. Please try again in a moment.',
   },
+  read_model_behind: {
+    retryable: true,
+    http: 503,
+    message: 'What you wrote is kept, but does not show here yet. Please ask again in a moment.',
+  },
   tracking_malformed: {
     retryable: false,
     http: 400,
