@@ -70,10 +70,6 @@ export const beCitizen = async (
   const connect = async (): Promise<WebSocket> => {
     if (socket?.readyState === WebSocket.OPEN) return socket;
     const opened = new WebSocket(`${websocketUrl}?sessionId=${sessionId}`);
-    await new Promise<void>((resolve, reject) => {
-      opened.once('open', resolve);
-      opened.once('error', reject);
-    });
     opened.on('error', () => undefined);
     opened.on('message', (raw: Buffer) => {
       const frame = frameSchema.parse(JSON.parse(raw.toString('utf8')));
@@ -83,6 +79,11 @@ export const beCitizen = async (
       state = frame.data.state ?? state;
       if (frame.data.inReplyTo !== undefined) answered.add(frame.data.inReplyTo);
       onReply();
+    });
+    // Listened to before it opens: the first frame may come together with the answer to the upgrade.
+    await new Promise<void>((resolve, reject) => {
+      opened.once('open', resolve);
+      opened.once('error', reject);
     });
     connections += 1;
     socket = opened;
