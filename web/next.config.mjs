@@ -8,6 +8,7 @@ const web = path.dirname(fileURLToPath(import.meta.url));
 
 const shared = {
   poweredByHeader: false,
+  env: { WEB_OUTPUT: process.env.WEB_OUTPUT ?? 'static' },
   // `/chat/` is a folder with an index.html: no clash of `chat.html` with a folder `chat`.
   trailingSlash: true,
   images: { unoptimized: true },

@@ -299,6 +299,7 @@ describe('the OpenAPI document', () => {
     'post /api/agent/chat',
     'get /api/track/{trackingNumber}',
     'post /api/track',
+    'post /api/track/answer',
     'post /api/track/{trackingNumber}/answer',
     'post /api/track/{trackingNumber}/dispute',
     'post /api/track/{trackingNumber}/withdraw',

@@ -1,9 +1,7 @@
 'use client';
 
 import { useWebSocket as useClient, type Chat, type UseWebSocketOptions } from '@citizen-interface/client/react';
-
-/** Where browsers reach the chat server, when it is not the server of this page. Set at build time. */
-export const CHAT_URL = process.env.NEXT_PUBLIC_WS_URL;
+import { CHAT_URL } from '../lib/chat-url';
 
 /**
  * The chat for a component: `{ isConnected, sendMessage, messages, error, sessionId, … }`. Resumes, keeps what waits, and never

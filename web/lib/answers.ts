@@ -1,4 +1,4 @@
-import { CHAT_URL } from '../hooks/useWebSocket';
+import { apiBase } from './api-base';
 import { tokenInTab } from './tab';
 
 /** The answers of the conversation so far, as `GET /api/agent/session/:id/answers` gives them. */
@@ -21,9 +21,6 @@ export interface Answers {
     readonly shareNameWithInstitution: boolean;
   } | null;
 }
-
-/** Where the HTTP API is: this page's own server, or that of the WebSocket. */
-export const apiBase = (): string => CHAT_URL?.replace(/^ws/, 'http').replace(/\/$/, '') ?? '';
 
 /**
  * Asks for the answers of this tab's conversation.

@@ -1,4 +1,4 @@
-import { apiBase } from './answers';
+import { apiBase } from './api-base';
 
 /** What `POST /api/track` answers; the last three with the access key only. */
 export interface Tracked {
@@ -13,6 +13,8 @@ export interface Tracked {
     readonly text: string;
     readonly at: string;
   }[];
+  /** What the office asks the citizen now. */
+  readonly question?: string | null;
   readonly complete?: boolean;
   readonly evidence?: readonly { readonly evidenceId: string; readonly name: string; readonly sizeBytes: number }[];
 }
@@ -40,5 +42,31 @@ export const lookUp = async (trackingNumber: string, accessKey: string, language
       : { ok: false, problem: problemFor(response.status, accessKey !== '') };
   } catch {
     return { ok: false, problem: navigator.onLine ? 'failed' : 'offline' };
+  }
+};
+
+export type AnswerResult = { readonly ok: true } | { readonly ok: false; readonly reason: string | null };
+
+/**
+ * Answers the office's question. Never throws.
+ * @param id sent again with the same one, the answer is recorded once
+ * @returns the reason in the server's words, or null when there was no answer at all
+ */
+export const sendAnswer = async (
+  number: string,
+  accessKey: string,
+  { text, id }: { readonly text: string; readonly id: string },
+): Promise<AnswerResult> => {
+  try {
+    const response = await fetch(`${apiBase()}/api/track/answer`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ trackingNumber: number, accessKey, text, id }),
+    });
+    if (response.ok) return { ok: true };
+    const { error } = (await response.json()) as { error?: string };
+    return { ok: false, reason: error ?? '' };
+  } catch {
+    return { ok: false, reason: null };
   }
 };

@@ -1,22 +1,27 @@
 import type { Metadata, Viewport } from 'next';
+import { connection } from 'next/server';
 import type { ReactElement, ReactNode } from 'react';
 import { languages, type Language } from '../lib/words';
 
 /** The root of every page in a language. `/small.js` is the way out (Exit this page) and what needs no framework. */
-export const Document = ({
+export const Document = async ({
   language,
   children,
 }: {
   readonly language: Language;
   readonly children: ReactNode;
-}): ReactElement => (
-  <html lang={language} dir={languages[language].dir}>
-    <body>
-      {children}
-      <script src="/small.js" type="module" async />
-    </body>
-  </html>
-);
+}): Promise<ReactElement> => {
+  // The nonce of a Next server's policy (proxy.ts) is another one for each request, so its pages are made for each.
+  if (process.env.WEB_OUTPUT === 'server') await connection();
+  return (
+    <html lang={language} dir={languages[language].dir}>
+      <body>
+        {children}
+        <script src="/small.js" type="module" async />
+      </body>
+    </html>
+  );
+};
 
 /** Titles stay neutral: a list of open tabs or a history must not tell that somebody complains. */
 export const metadataFor = (title: string, language: Language): Metadata => ({

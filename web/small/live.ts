@@ -8,6 +8,7 @@ type Words = Readonly<Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' |
 const byId = (id: string): HTMLElement => document.getElementById(id) ?? document.body;
 
 const log = byId('log');
+const said = byId('said');
 const form = byId('say') as HTMLFormElement;
 const text = byId('message') as HTMLTextAreaElement;
 const file = byId('file') as HTMLInputElement;
@@ -31,12 +32,12 @@ const element = (name: string, content: string): HTMLElement => {
   return made;
 };
 
-const line = ({ role, text: said, media, state: fate, error }: ChatMessage): HTMLElement => {
+const line = ({ role, text: content, media, state: fate, error }: ChatMessage): HTMLElement => {
   const item = element('li', '');
   const names = media.flatMap(({ name }) => name ?? []).join(', ');
   const isOwn = role === 'citizen';
   item.className = isOwn ? 'own' : '';
-  item.append(element('small', isOwn ? words.you : words[role]), element('p', said));
+  item.append(element('small', isOwn ? words.you : words[role]), element('p', content));
   if (names !== '') item.append(element('small', `${words.files}: ${names} `));
   if (isOwn) item.append(element('small', error === undefined ? words[fate] : `${words[fate]}: ${error.message}`));
   return item;
@@ -89,13 +90,13 @@ let last: readonly ChatMessage[] | null = null;
 client.subscribe(() => {
   const now = client.getSnapshot();
   state.hidden = false;
-  const said = stateOf(now);
-  if (state.textContent !== said) state.textContent = said;
+  const words = stateOf(now);
+  if (state.textContent !== words) state.textContent = words;
   // What the server has drawn stays until the conversation is here.
   if (now.messages === last || (now.messages.length === 0 && now.phase !== 'live')) return;
   if (last === null) log.replaceChildren();
   const isAtEnd = innerHeight + scrollY > document.body.scrollHeight - 300;
-  log.ariaLive = last === null || now.phase !== 'live' ? 'off' : 'polite';
+  said.ariaLive = last === null || now.phase !== 'live' ? 'off' : 'polite';
   last = now.messages;
   drawLog(now);
   drawQuick(now);

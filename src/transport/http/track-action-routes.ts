@@ -8,7 +8,7 @@ import { refusalToError } from '../protocol/codes.js';
 import { fail, protocolError } from '../protocol/result.js';
 import { positionHeader } from './read-after.js';
 import { answer, type Route, type RouteRequest } from './route.js';
-import { accessKeyOf, admitByNumber, type TrackAccessDeps } from './track-access.js';
+import { accessKeyOf, admitByNumber, MAX_KEY_CHARS, type TrackAccessDeps } from './track-access.js';
 import { publicPart, publicSchema, trackProblems } from './track-routes.js';
 
 export type TrackActionDeps = TrackAccessDeps & Pick<TransportDeps, 'cases' | 'policy'>;
@@ -21,19 +21,30 @@ const idSchema = z
   .optional()
   .describe("The client's own id of the request: sent again with the same one it changes nothing.");
 const wordsSchema = z.object({ text: z.string().describe('In the citizen’s own words.'), id: idSchema });
+/** For pages: neither number nor key may stand in an address there, where a history would keep it. */
+const formSchema = wordsSchema.extend({
+  trackingNumber: z.string().max(MAX_KEY_CHARS),
+  accessKey: z.string().max(MAX_KEY_CHARS),
+});
 const plainSchema = z.object({ id: idSchema }).optional();
 
 type Command = Extract<ComplaintCommand, { type: 'AnswerAsCitizen' | 'DisputeClosure' | 'WithdrawCase' }>;
 
-const byOwner = async (
-  deps: TrackActionDeps,
-  request: RouteRequest<unknown>,
-  id: string | undefined,
-  command: Command,
-) => {
+interface Owner {
+  readonly address: string;
+  readonly trackingNumber: string;
+  readonly accessKey: string;
+}
+
+const ownerOf = (request: RouteRequest<unknown>): Owner => ({
+  address: request.address,
+  trackingNumber: request.params['trackingNumber'] ?? '',
   // Without a key it is a wrong key: the number alone may do nothing.
-  const given = request.params['trackingNumber'] ?? '';
-  const admitted = await admitByNumber(deps, request.address, given, accessKeyOf(request) ?? '');
+  accessKey: accessKeyOf(request) ?? '',
+});
+
+const byOwner = async (deps: TrackActionDeps, owner: Owner, id: string | undefined, command: Command) => {
+  const admitted = await admitByNumber(deps, owner.address, owner.trackingNumber, owner.accessKey);
   if (!admitted.ok) return admitted;
   const { trackingNumber, row } = admitted.value;
   const { complaintId } = row;
@@ -54,6 +65,12 @@ const byOwner = async (
   return answer(200, shown, positionHeader(position));
 };
 
+const responses = { 200: { description: 'Recorded. Where the complaint stands now.', schema: publicSchema } };
+const problems = [
+  ...trackProblems,
+  ...(['bad_request', 'message_empty', 'message_too_long', 'conflict', 'origin_rejected'] as const),
+];
+
 const route = (
   action: 'answer' | 'dispute' | 'withdraw',
   summary: string,
@@ -67,8 +84,8 @@ const route = (
   params: { trackingNumber: { schema: z.string(), description: 'In any spelling.' } },
   headers: { 'X-Access-Key': { schema: z.string(), description: 'The access key of the complaint.' } },
   body,
-  responses: { 200: { description: 'Recorded. Where the complaint stands now.', schema: publicSchema } },
-  problems: [...trackProblems, 'bad_request', 'message_empty', 'message_too_long', 'conflict', 'origin_rejected'],
+  responses,
+  problems,
   answer: handle,
 });
 
@@ -79,7 +96,7 @@ export const trackActionRoutes = (deps: TrackActionDeps): readonly Route[] => {
     (request) => {
       const body = wordsSchema.safeParse(request.body);
       if (!body.success) return Promise.resolve(fail(protocolError('bad_request')));
-      return byOwner(deps, request, body.data.id, command(body.data.text));
+      return byOwner(deps, ownerOf(request), body.data.id, command(body.data.text));
     };
   const words = { schema: wordsSchema, required: true, carriesFiles: false };
   return [
@@ -89,6 +106,22 @@ export const trackActionRoutes = (deps: TrackActionDeps): readonly Route[] => {
       words,
       withWords((text) => ({ type: 'AnswerAsCitizen', text, evidenceIds: [] })),
     ),
+    {
+      method: 'post',
+      path: '/api/track/answer',
+      operationId: 'answerComplaintByForm',
+      summary: 'Answer the question of the office, for clients that rather send everything in the body',
+      body: { schema: formSchema, required: true, carriesFiles: false },
+      responses,
+      problems,
+      answer: (request) => {
+        const body = formSchema.safeParse(request.body);
+        if (!body.success) return Promise.resolve(fail(protocolError('bad_request')));
+        const { trackingNumber, accessKey, text, id } = body.data;
+        const owner = { address: request.address, trackingNumber, accessKey };
+        return byOwner(deps, owner, id, { type: 'AnswerAsCitizen', text, evidenceIds: [] });
+      },
+    },
     route(
       'dispute',
       'Say that one does not agree with a closure',
@@ -102,7 +135,7 @@ export const trackActionRoutes = (deps: TrackActionDeps): readonly Route[] => {
       (request) => {
         const body = plainSchema.safeParse(request.body);
         if (!body.success) return Promise.resolve(fail(protocolError('bad_request')));
-        return byOwner(deps, request, body.data?.id, { type: 'WithdrawCase' });
+        return byOwner(deps, ownerOf(request), body.data?.id, { type: 'WithdrawCase' });
       },
     ),
   ];

@@ -2,7 +2,8 @@
 
 import { useEffect, useRef, useState, type ReactElement, type SyntheticEvent } from 'react';
 import type { Language, Words } from '../../lib/words';
-import type { Tracked, TrackProblem } from '../../lib/track';
+import { fill } from '../../lib/fill';
+import { sendAnswer, type Tracked, type TrackProblem } from '../../lib/track';
 
 interface CaseProps {
   readonly words: Words['track'];
@@ -84,6 +85,39 @@ const KeyForm = ({ words, problem, isLooking, onKey }: CaseProps): ReactElement 
   );
 };
 
+/** The office's question and the box to answer it. What was written stays until the office has it. */
+const Question = ({ found, words, accessKey, onRefresh }: CaseProps & { readonly found: Tracked }): ReactElement => {
+  const [text, setText] = useState('');
+  const [told, setTold] = useState('');
+  const [isSending, setSending] = useState(false);
+  // One id for this answer, however often it must be sent.
+  const id = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const submit = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault();
+    if (text.trim() === '') {
+      setTold(words.answerEmpty);
+      return;
+    }
+    setSending(true);
+    const result = await sendAnswer(found.trackingNumber, accessKey, { text, id: id.current });
+    setSending(false);
+    setTold(result.ok ? words.answered : fill(words.answerFailed, { reason: result.reason ?? words.failed }));
+    if (result.ok) onRefresh();
+  };
+  return (
+    <form className="section" onSubmit={(event) => void submit(event)}>
+      <h2>{words.answerHeading}</h2>
+      <p className="text msg msg-officer">{found.question}</p>
+      <label htmlFor="answer">{words.answer}</label>
+      <textarea id="answer" rows={4} value={text} onChange={({ target }) => setText(target.value)} />
+      <p role="status">{told}</p>
+      <button type="submit" className="button" aria-disabled={isSending}>
+        {isSending ? words.answerSending : words.answerSend}
+      </button>
+    </form>
+  );
+};
+
 const Own = ({ found, words }: Pick<CaseProps, 'found' | 'words'>): ReactElement => {
   const who = { citizen: words.you, agent: words.agent, officer: words.office, system: words.note };
   const { transcript = [], evidence = [], complete = true } = found;
@@ -133,6 +167,7 @@ export const CaseView = (props: CaseProps): ReactElement => {
         </p>
       ) : null}
       <Status found={found} words={words} />
+      {found.question ? <Question {...props} /> : null}
       {isOwner && accessKey !== '' ? <Own found={found} words={words} /> : <KeyForm {...props} />}
       <p>
         <button type="button" className="link" onClick={onLeave}>

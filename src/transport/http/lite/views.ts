@@ -129,14 +129,15 @@ export const chatView = (context: LiteContext, { frames, complete, problem, text
     markup`<h1>${words.write}</h1>
       ${complete ? null : markup`<p class="soft">${words.newest}</p>`}
       <p id="welcome">${words.welcome}</p>
+      <div role="log" id="said">
       <ol
         id="log"
-        role="log"
         data-chat="${context.chatName ?? ''}"
         data-words="${JSON.stringify({ ...words.live, ...words.roles, you: words.you, files: words.files })}"
       >
         ${messages.map((frame) => messageLine(frame, words))}
       </ol>
+      </div>
       ${typeof number === 'string' ? ticket(number, filed === undefined ? undefined : accessKey.exec(filed.data.message)?.[0], words) : null}
       ${problemBox(words, problem)}
       ${last?.data.role === 'citizen' && problem === null ? markup`<p role="status">${words.pending} <a href="/lite/chat${queryOf(context)}#end">${words.look}</a></p>` : null}

@@ -59,8 +59,7 @@ const en: LiteWords = {
   exit: 'Exit this page',
   other: 'Krio',
   draft: '',
-  welcome:
-    'Hello, I am Leoma, a computer helper of the Office of the Ombudsman. Tell me in your own words what happened: which office it was, where, and when.',
+  welcome: 'Tell me in your own words what happened: which office it was, where, and when.',
   you: 'You',
   roles: { agent: 'Leoma, computer helper', officer: 'Officer of the office', system: 'Note' },
   newest: 'Only the newest messages are shown.',
@@ -111,8 +110,7 @@ const kri: LiteWords = {
   exit: 'Kɔmɔt na dis pej',
   other: 'English',
   draft: 'Dis Krio de wet fɔ pɔsin we sabi Krio fɔ chɛk am.',
-  welcome:
-    'Kushɛ, mi nem na Leoma. Mi na kɔmpyuta ɛlpa fɔ di Ɔmbudsman ɔfis. Tɛl mi wetin apin wit yu yon wɔd dɛn: us ɔfis, usay, ɛn ustɛm.',
+  welcome: 'Tɛl mi wetin apin wit yu yon wɔd dɛn: us ɔfis, usay, ɛn ustɛm.',
   you: 'Yu',
   roles: { agent: 'Leoma, kɔmpyuta ɛlpa', officer: 'Ɔfisa na di ɔfis', system: 'Not' },
   newest: 'Na di nyu mɛsej dɛn nɔmɔ de ya.',

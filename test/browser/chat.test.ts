@@ -1,0 +1,254 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestServer } from '../transport/support/test-server.js';
+import { startBrowser, visit, type Visitor } from './support/browser.js';
+import { fileComplaint, openChat, say, story, write } from './support/citizen.js';
+import { startSite } from './support/site.js';
+
+let browser: Browser;
+let server: TestServer;
+let citizen: Visitor;
+beforeAll(async () => {
+  browser = await startBrowser();
+  server = await startSite();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.drop();
+});
+beforeEach(async () => {
+  citizen = await visit(browser);
+});
+afterEach(async () => {
+  expect(citizen.foreign).toEqual([]);
+  expect(citizen.complaints).toEqual([]);
+  await citizen.close();
+});
+
+describe('The chat', () => {
+  it('shows the same conversation in two tabs, each message once', async () => {
+    const { page, context } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    const kept = await page.evaluate(() => JSON.stringify(sessionStorage));
+    const other = await context.newPage();
+    await other.addInitScript((items: string) => {
+      for (const [key, value] of Object.entries(JSON.parse(items) as Record<string, string>))
+        sessionStorage.setItem(key, value);
+    }, kept);
+    await openChat(other, server.url);
+    await other.getByText(story).waitFor();
+    await say(other, 'One more thing: the nurse asked too.');
+    await page.getByText('One more thing: the nurse asked too.').waitFor();
+    const texts = (tab: typeof page) => tab.locator('.messages > li .text').allInnerTexts();
+    await expect.poll(() => texts(page)).toEqual(await texts(other));
+    expect(new Set(await texts(page)).size).toBe((await texts(page)).length);
+  });
+
+  it('comes back after a reload with everything, and with what was being written', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    await page.locator('#message').fill('half a sentence');
+    await page.reload();
+    await page.getByText(story).waitFor();
+    expect(await page.locator('#message').inputValue()).toBe('half a sentence');
+  });
+
+  it('lets a screen reader hear each finished message once', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    await page.locator('[role=log][aria-live=polite]').waitFor();
+    await page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      const log = document.querySelector('[role=log]');
+      if (log === null) return;
+      new MutationObserver((changes) => {
+        if (log.getAttribute('aria-live') !== 'polite') return;
+        for (const { addedNodes } of changes)
+          for (const node of addedNodes) if (node instanceof HTMLLIElement) heard.push(node.innerText);
+      }).observe(log, { childList: true, subtree: true });
+    });
+    await say(page, 'submit');
+    await page.locator('.messages > .msg-citizen').last().getByText('Received').waitFor();
+    const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+    expect(heard).toHaveLength(2);
+    expect(heard[0]).toContain('submit');
+    expect(heard[1]).toContain('These are your answers');
+  });
+
+  it('changes an answer from the check and files only after it', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    await say(page, 'submit');
+    await page.getByRole('button', { name: 'Check your answers' }).click();
+    await page.getByText('Nothing is filed yet').waitFor();
+    await page.getByRole('button', { name: 'Change: What happened' }).click();
+    await page.getByText('Please write again what happened').waitFor();
+    await say(page, 'The clinic in Kenema asked for money on Tuesday.');
+    await page.getByRole('button', { name: 'Check your answers' }).click();
+    await page.locator('dd').getByText('The clinic in Kenema asked for money on Tuesday.').waitFor();
+  });
+
+  it('goes on in the other language', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    await page.getByRole('link', { name: 'Krio' }).click();
+    await page.locator('.connection-live').waitFor();
+    await page.getByText('A de tɔk Krio naw').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('kri');
+  });
+
+  it('removes itself from the phone when asked', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    await page.getByRole('button', { name: 'Remove this chat from this phone' }).click();
+    await page.getByRole('button', { name: 'Yes, remove it' }).click();
+    await page.getByText('The chat is removed from this phone.').waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    await openChat(page, server.url);
+    expect(await page.getByText(story).count()).toBe(0);
+  });
+
+  it('pauses a file and goes on with it', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await page.route('**/api/uploads', () => undefined); // the network hangs
+    const pdf = {
+      name: 'letter.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from(`%PDF-1.4\n${'x'.repeat(40_000)}`),
+    };
+    await page.locator('input[type=file]').setInputFiles(pdf);
+    await page.getByRole('button', { name: 'Pause: letter.pdf' }).click();
+    await page.getByText('Paused').waitFor();
+    await page.unroute('**/api/uploads');
+    await page.getByRole('button', { name: 'Continue: letter.pdf' }).click();
+    await page.getByText('Ready: goes with your next message').waitFor();
+  });
+
+  it('sends what is written while a file is still on its way, and the file by itself afterwards', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    let go = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    await page.route('**/api/uploads', async (route) => {
+      await gate;
+      await route.continue();
+    });
+    const pdf = {
+      name: 'letter.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from(`%PDF-1.4\n${'x'.repeat(40_000)}`),
+    };
+    await page.locator('input[type=file]').setInputFiles(pdf);
+    await say(page, story);
+    expect(await page.getByText('Files: letter.pdf').count()).toBe(0);
+    go();
+    await page.getByText('Files: letter.pdf').waitFor();
+  });
+});
+
+describe('A long conversation', () => {
+  it('is loaded in pages, and earlier ones on request', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    const session = await page.evaluate(() => {
+      const kept = sessionStorage.getItem('citizen-interface') ?? '{}';
+      return (JSON.parse(kept) as { session: { sessionId: string } }).session.sessionId;
+    });
+    for (let at = 1; at <= 130; at += 1) {
+      const body = JSON.stringify({ sessionId: session, message: `Detail number ${at}.` });
+      await fetch(`${server.url}/api/agent/message`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+    }
+    await page.reload();
+    await page.getByText('Detail number 130.').waitFor();
+    expect(await page.locator('.messages > li').count()).toBe(100);
+    const earlier = page.getByRole('button', { name: 'Show earlier messages' });
+    await earlier.click();
+    await expect.poll(() => page.locator('.messages > li').count()).toBeGreaterThan(100);
+    while (await earlier.isVisible()) await earlier.click();
+    await page.getByText(story).waitFor();
+  });
+});
+
+describe('Safety', () => {
+  it('an injected script is not run', async () => {
+    const { page, complaints } = citizen;
+    await openChat(page, server.url);
+    const ran = await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.broken = true';
+      document.body.append(script);
+      return 'broken' in window;
+    });
+    expect(ran).toBe(false);
+    await expect.poll(() => complaints.join()).toContain('Content Security Policy');
+    (complaints as string[]).length = 0;
+  });
+
+  it('what people and models write is text', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(
+      page,
+      '<img src=x onerror="window.broken=true"> ![x](https://evil.example/p.png) <script>window.broken=true</script>',
+    );
+    expect(await page.locator('.messages img').count()).toBe(0);
+    expect(await page.evaluate(() => 'broken' in window)).toBe(false);
+  });
+
+  it.each(['the button', 'Shift three times'])('the page can be left at once: %s', async (how) => {
+    const { page, context, foreign } = citizen;
+    await context.route('https://www.bbc.com/**', (route) => route.fulfill({ body: 'weather' }));
+    await openChat(page, server.url);
+    await say(page, story);
+    if (how === 'the button') await page.getByRole('link', { name: 'Exit this page' }).click();
+    else for (let at = 0; at < 3; at += 1) await page.keyboard.press('Shift');
+    await page.waitForURL('https://www.bbc.com/**');
+    await page.goBack().catch(() => null);
+    expect(await page.getByText(story).count()).toBe(0);
+    (foreign as string[]).length = 0; // the weather was asked for, by the citizen
+  });
+
+  it.each(['/', '/chat/', '/track/', '/data/', '/exit/', '/nothing/', '/kri/', '/lite/', '/lite/chat'])(
+    'the title of %s tells nothing of complaints',
+    async (path) => {
+      await citizen.page.goto(server.url + path);
+      expect(await citizen.page.title()).not.toMatch(/complain|kɔmplen|ombudsman|ɔmbudsman/i);
+    },
+  );
+
+  it('an open chat is shown on the start page, and can be removed there', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await fileComplaint(page);
+    await page.goto(server.url);
+    await page.getByText('You have an open conversation on this phone.').waitFor();
+    await page.getByRole('button', { name: 'Remove this chat from this phone' }).click();
+    await page.getByText('The chat is removed from this phone.').waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+});
+
+it('what is written without a connection waits, and is sent once when it is back', async () => {
+  const { page } = citizen;
+  const lone = await startSite();
+  await openChat(page, lone.url);
+  await say(page, story);
+  await lone.stopServer();
+  await page.locator('.connection-backoff').waitFor();
+  await write(page, 'still here');
+  await page.locator('.messages > .msg-citizen').last().getByText('Waiting').waitFor();
+  await lone.drop();
+});
