@@ -2,12 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import type { EventLog } from '../src/events/event-log.js';
 import { verifyLog } from '../src/events/verify.js';
 import { loadConfig } from '../src/platform/config.js';
 import { createLogger } from '../src/platform/logging.js';
 import { openStorage } from '../src/storage.js';
 import { auditConversation } from './audit.js';
 import { beCitizen, type CitizenOutcome } from './citizen.js';
+import { faultyModelSettings, startFaultyModel, type FaultyModel } from './faulty-model.js';
 import { freePort, repositoryRoot, startServerProcess } from './server-process.js';
 
 const statementSchema = z.object({ id: z.string(), text: z.string() });
@@ -29,6 +31,8 @@ export interface FileAllOptions {
   readonly citizens?: number;
   /** Kill the server with `kill -9` when half of the citizens are done, and start it again. */
   readonly kill: boolean;
+  /** A scripted language model (a fake) answers, and so many of a hundred turns meet a fault of it. Default: no model. */
+  readonly modelFaults?: number | undefined;
   /** More settings for the server. EVENTSTORE_* of this process count too. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onProgress: (done: number, of: number, note?: string) => void;
@@ -45,6 +49,18 @@ export interface FileAllReport {
   readonly events: number;
   readonly chainIntact: boolean;
   readonly seconds: number;
+  /** Null without a model. */
+  readonly model: ModelReport | null;
+}
+
+/** How the replies came about when a (scripted) model answered. */
+export interface ModelReport {
+  readonly replies: number;
+  /** Made by the model to the end. */
+  readonly byModel: number;
+  readonly fallbacks: Readonly<Record<string, number>>;
+  /** Faults that were injected, by kind. */
+  readonly injected: Readonly<Record<string, number>>;
 }
 
 const inParallel = async <T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> => {
@@ -71,11 +87,25 @@ const eventStoreSettings = (): Record<string, string> =>
     ),
   );
 
+const countReplies = async (log: Pick<EventLog, 'readAll'>): Promise<Omit<ModelReport, 'injected'>> => {
+  const fallbacks: Record<string, number> = {};
+  let replies = 0;
+  let byModel = 0;
+  for await (const event of log.readAll({ types: ['AgentReplied'] })) {
+    if (event.type !== 'AgentReplied') continue;
+    const { name, fallback } = event.data.agent;
+    replies += 1;
+    if (fallback !== undefined) fallbacks[fallback] = (fallbacks[fallback] ?? 0) + 1;
+    else if (name === 'model') byModel += 1;
+  }
+  return { replies, byModel, fallbacks };
+};
+
 const auditLog = async (
   dataDir: string,
   env: Readonly<Record<string, string>>,
   outcomes: readonly CitizenOutcome[],
-): Promise<{ faults: string[]; events: number; intact: boolean }> => {
+): Promise<{ faults: string[]; events: number; intact: boolean; replies: Omit<ModelReport, 'injected'> }> => {
   const config = loadConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'error', ...env });
   const storage = await openStorage(config, createLogger(config), { as: 'server' });
   try {
@@ -85,7 +115,7 @@ const auditLog = async (
       if (wrong.length > 0) faults.push(`citizen ${index + 1}: ${wrong.join(', ')}`);
     }
     const verified = await verifyLog(storage.store, {});
-    return { faults, events: verified.events, intact: verified.ok };
+    return { faults, events: verified.events, intact: verified.ok, replies: await countReplies(storage.log) };
   } finally {
     await storage.close();
   }
@@ -93,11 +123,17 @@ const auditLog = async (
 
 /** Files every statement by a citizen of its own against a real server, and then audits the log itself. */
 export const fileAll = async (options: FileAllOptions): Promise<FileAllReport> => {
+  const model = options.modelFaults === undefined ? null : await startFaultyModel(options.modelFaults);
+  return fileWith(options, model).finally(() => model?.close());
+};
+
+const fileWith = async (options: FileAllOptions, model: FaultyModel | null): Promise<FileAllReport> => {
   const startedAt = Date.now();
   const statements = (await loadStatements()).slice(0, options.citizens);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'citizen-demo-'));
   const port = await freePort();
-  const env = { ...eventStoreSettings(), ...options.env };
+  const ofModel = model === null ? {} : faultyModelSettings(model.url);
+  const env = { ...eventStoreSettings(), ...ofModel, ...options.env };
   const start = (): ReturnType<typeof startServerProcess> =>
     startServerProcess(port, dataDir, { RATE_LIMITS: 'off', ...env });
   let server = await start();
@@ -137,6 +173,7 @@ export const fileAll = async (options: FileAllOptions): Promise<FileAllReport> =
       events: audit.events,
       chainIntact: audit.intact,
       seconds: (Date.now() - startedAt) / 1000,
+      model: model === null ? null : { ...audit.replies, injected: model.injected() },
     };
   } finally {
     if (server.child.exitCode === null) await server.kill('SIGTERM');
