@@ -145,7 +145,7 @@ projections
     ),
   );
 
-addAgentCommands(program, withStorage);
+addAgentCommands(program, withStorage, interrupt.signal);
 addAnalystCommands(program, withStorage);
 
 /** The part that every command on a case shares. */

@@ -11,6 +11,8 @@ export interface ProgressOptions {
   /** A terminal gets a bar that redraws itself, anything else a plain line now and then. */
   readonly isTty: boolean;
   readonly nowMs: () => number;
+  /** What is counted; default: events. */
+  readonly unit?: string;
 }
 
 const BAR_CHARS = 24;
@@ -30,7 +32,7 @@ const grouped = (count: number): string => Math.round(count).toLocaleString('en-
  * Makes a progress display in events: percentage, events per second, time left. It draws at most ten times a second, however
  * often it is updated.
  */
-export const createProgress = ({ label, write, isTty, nowMs }: ProgressOptions): Progress => {
+export const createProgress = ({ label, write, isTty, nowMs, unit = 'events' }: ProgressOptions): Progress => {
   const startedMs = nowMs();
   let shownMs = isTty ? -Infinity : startedMs;
   let drawn = false;
@@ -41,7 +43,7 @@ export const createProgress = ({ label, write, isTty, nowMs }: ProgressOptions):
     const rate = elapsedMs > 0 ? (done / elapsedMs) * 1000 : 0;
     const left = rate > 0 ? `, ${duration(((total - done) / rate) * 1000)} left` : '';
     const bar = isTty ? `[${'#'.repeat(Math.round(share * BAR_CHARS)).padEnd(BAR_CHARS, '.')}] ` : '';
-    return `${label} ${bar}${Math.floor(share * 100)}% ${grouped(done)} of ${grouped(total)} events, ${grouped(rate)}/s${left}`;
+    return `${label} ${bar}${Math.floor(share * 100)}% ${grouped(done)} of ${grouped(total)} ${unit}, ${grouped(rate)}/s${left}`;
   };
 
   return {

@@ -17,7 +17,8 @@ export type Spoken =
 /** Reads what was said in a session up to (and with) a message. */
 export type ReadConversation = (sessionId: string, untilRevision: number) => Promise<readonly Spoken[]>;
 
-const spokenBy = (event: AnyRecorded): Spoken | undefined => {
+/** What an event says to everybody in the conversation, if anything. */
+export const spokenBy = (event: AnyRecorded): Spoken | undefined => {
   switch (event.type) {
     case 'UserMessageReceived': {
       const { text, evidenceIds } = event.data;
