@@ -15,9 +15,18 @@ export const processOutput: Output = {
   err: (text) => void process.stderr.write(text),
 };
 
-/** Asks a yes-or-no question on the terminal. Without a terminal nobody can answer: no. */
-export const confirmOnTerminal = async (question: string): Promise<boolean> => {
-  if (!process.stdin.isTTY) return false;
+/** Asks a yes-or-no question on the terminal. Without a terminal nobody can answer: no, and it says what is needed. */
+export const confirmOnTerminal = async (
+  question: string,
+  { output, isTty }: { readonly output: Output; readonly isTty: boolean } = {
+    output: processOutput,
+    isTty: process.stdin.isTTY,
+  },
+): Promise<boolean> => {
+  if (!isTty) {
+    output.err(`${question}\nThis needs a yes, and there is no terminal to give it on: run it on one, or add --yes.\n`);
+    return false;
+  }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
