@@ -20,10 +20,16 @@ const newest = (file) => {
     .reduce((latest, name) => Math.max(latest, newest(path.join(file, name))), 0);
 };
 
-const run = (script, ...args) => {
+const stop = (sentence) => {
+  process.stderr.write(`\n${sentence}\n`);
+  process.exit(1);
+};
+
+const run = (what, script, ...args) => {
+  if (!existsSync(script)) stop(`The ${what} cannot be built: a package is missing. Run "npm ci" and start again.`);
   // What is printed here must not mix with what `npm run citizen` prints.
   const { status } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) stop(`The ${what} could not be built: the reason stands above. Nothing was started.`);
 };
 
 const parts = [
@@ -32,8 +38,8 @@ const parts = [
     isOld: () => Math.max(newest(at('src')), ageOf(at('tsconfig.build.json'))) > ageOf(at('dist', '.built')),
     build: () => {
       process.stderr.write('Building …\n');
-      run(at('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json');
-      run(at('scripts', 'copy-assets.mjs'));
+      run('server', at('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json');
+      run('server', at('scripts', 'copy-assets.mjs'));
     },
   },
   {
@@ -43,7 +49,7 @@ const parts = [
       // Installed without development packages and not built before: the light pages (/lite) stand in for it.
       if (!existsSync(at('node_modules', 'next')))
         process.stderr.write('The web application is not built: next is missing\n');
-      else run(at('web', 'scripts', 'build.mjs'));
+      else run('web application', at('web', 'scripts', 'build.mjs'));
     },
   },
 ];

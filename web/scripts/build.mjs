@@ -57,11 +57,17 @@ const runNext = () => {
 };
 
 const from = performance.now();
-say('Web application: client and small scripts …');
-buildClient();
-buildSmallScripts();
-say('Web application: pages (usually less than a minute) …');
-rmSync(at('build'), { recursive: true, force: true });
-runNext();
-if (!forServer) finish(at('build'), at('out'));
-say(`Web application: built in ${Math.round((performance.now() - from) / 1000)} s`);
+try {
+  say('Web application: client and small scripts …');
+  buildClient();
+  buildSmallScripts();
+  say('Web application: pages (usually less than a minute) …');
+  rmSync(at('build'), { recursive: true, force: true });
+  runNext();
+  if (!forServer) finish(at('build'), at('out'));
+  say(`Web application: built in ${Math.round((performance.now() - from) / 1000)} s`);
+} catch (error) {
+  // What is wrong is in the message; where in this script it came up helps nobody who only wants to start.
+  say(error.message);
+  process.exit(1);
+}
