@@ -31,7 +31,8 @@ const classLines = ({ draft }: SessionState, { taxonomy }: Knowledge): Line[] =>
       : [line('card_institution', { institution: institutionLabel(taxonomy, institution) })]),
     ...(draft.institutionWords === null ? [] : [line('card_words', { words: draft.institutionWords })]),
   ];
-  return lines.length === 0 ? [line('card_class_open')] : lines;
+  if (lines.length === 0) return [line('card_class_open')];
+  return category === null ? [line('card_category_open'), ...lines] : lines;
 };
 
 const yesNo = (yes: boolean, { texts }: Knowledge): Value => {

@@ -62,6 +62,7 @@ export const textPlaceholders = {
   card_files: ['count'],
   card_category: ['category'],
   card_institution: ['institution'],
+  card_category_open: [],
   card_class_open: [],
   card_words: ['words'],
   card_when: ['value'],
@@ -168,6 +169,11 @@ export const textPlaceholders = {
   erase_means: [],
   erase_draft: [],
   info_here: [],
+  info_safe: [],
+  nothing_open: [],
+  grumble: [],
+  confirm_early: [],
+  one_at_a_time: [],
   info_outcome: [],
 } as const satisfies Record<string, readonly string[]>;
 
