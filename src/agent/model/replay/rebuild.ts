@@ -112,6 +112,7 @@ export const rebuildTurn = (events: readonly AnyRecorded[], reply: Replied, give
     const said = conversation.flatMap((one) => (one.by === 'citizen' ? [one.text] : []));
     const maskWith = (sharesIdentity: boolean): Mask =>
       createMask(before, { sharesIdentity, said, current: message.data.text });
+    const maskAfter = createMask(states.at(-1) ?? before, { sharesIdentity: false, said, current: message.data.text });
     // A yes files before the model is asked: then the facts are of a later moment than the mask.
     for (const facts of new Set([before, ...(isConfirmed(before, message.meta.id) ? states.slice(at) : [])]))
       for (const shares of otherShares(given.shares)) {
@@ -129,7 +130,8 @@ export const rebuildTurn = (events: readonly AnyRecorded[], reply: Replied, give
           ok: true,
           turn: {
             requestWith: (text, masked) => requestOf(text, masked ? hidden : shares),
-            masked: maskWith(false),
+            // What this very turn recorded, such as the number of a filing, the mask of its start does not know.
+            masked: (text) => maskAfter(maskWith(false)(text)),
             exchange: exchangeOf(reply.data.agent.exchange),
             recordedText: reply.data.text,
             recordedModel: model,
