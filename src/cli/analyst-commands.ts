@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { createPolicies } from '../commands/policies/policies.js';
 import { systemClock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { deriveKey } from '../platform/secrets.js';
 import type { Storage } from '../storage.js';
+import { runList, type ListOptions } from './as-of/lists.js';
 import { processOutput, type ExitCode } from './output.js';
 import { runReplay, type ReplayOptions } from './replay/run-replay.js';
 import { exploreOnTerminal } from './replay/terminal.js';
@@ -51,4 +53,31 @@ export const addAnalystCommands = (program: Command, withStorage: WithStorage): 
         }),
       ),
     );
+
+  const list = (options: ListOptions, what: Parameters<typeof runList>[1]): Promise<void> =>
+    withStorage(({ pool, log, store, codec }) =>
+      runList({ pool, log, store, codec, options, policy: createPolicies(), output: processOutput }, what),
+    );
+  const withMoment = (command: Command): Command =>
+    command
+      .option('--at <moment>', 'as it was: a position of the log, or a time (2026-05-12T14:00Z)')
+      .option('--limit <number>', 'at most so many (default 50)')
+      .option('--json', 'one JSON object a line');
+  const sessions = program.command('sessions').description('conversations');
+  withMoment(sessions.command('list'))
+    .description('conversations, the last active first; without names and texts')
+    .option('--state <state>', 'only those in this state')
+    .option('--since <time>', 'only those that began since')
+    .action((options: ListOptions) => list(options, 'sessions'));
+  const complaints = program.command('complaints').description('filed complaints');
+  withMoment(complaints.command('list'))
+    .description('complaints, the last filed first; without names, numbers and texts')
+    .option('--state <state>', 'only those in this state')
+    .option('--since <time>', 'only those that were filed since')
+    .action((options: ListOptions) => list(options, 'complaints'));
+  withMoment(program.command('read-model'))
+    .description('rows of a read model as they are kept, masked')
+    .argument('<name>', 'such as session-status')
+    .option('--session <reference>', 'only those of one conversation')
+    .action((readModel: string, options: ListOptions) => list(options, { readModel }));
 };

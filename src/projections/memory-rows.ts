@@ -10,6 +10,14 @@ export interface MemoryRows {
   rows(): readonly Row[];
 }
 
+/** The order in which PostgreSQL gives the fields of `jsonb`: short names first. */
+function inJsonbOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inJsonbOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, inJsonbOrder(field)]));
+}
+
 /**
  * A row as PostgreSQL gives it back: times and numbers went through the types of their columns. So a fold here and one there
  * go on from the same values.
@@ -18,7 +26,7 @@ function asStored(projection: Projection, row: Row): Row {
   const read = Object.entries(projection.columns).map(([name, column]): [string, unknown] => {
     const written = column.encode(row[name]);
     if (written === null) return [name, column.decode(null)];
-    if (column.sql === 'jsonb') return [name, column.decode(JSON.parse(written as string))];
+    if (column.sql === 'jsonb') return [name, column.decode(inJsonbOrder(JSON.parse(written as string)))];
     return [name, column.decode(column.sql === 'timestamptz' ? new Date(written as string) : written)];
   });
   return Object.fromEntries(read);

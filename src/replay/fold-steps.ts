@@ -56,4 +56,3 @@ export function createStepFolder(steps: readonly Step[], projections: readonly P
   };
 }
 const SNAPSHOTS_KEPT = 64;
-export type StepFolder = ReturnType<typeof createStepFolder>;

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runList, type ListOptions } from '../../src/cli/as-of/lists.js';
 import { runReplay, type ReplayOptions } from '../../src/cli/replay/run-replay.js';
 import { screen } from '../../src/cli/replay/screen.js';
 import { initialState, panes } from '../../src/cli/replay/state.js';
 import { noPaint } from '../../src/cli/replay/text.js';
+import { createPolicies } from '../../src/commands/policies/policies.js';
 import { eventDefinitions, type AnyRecorded } from '../../src/events/catalogue/index.js';
 import { createCodec } from '../../src/events/codec.js';
 import type { EventLog } from '../../src/events/event-log.js';
@@ -114,6 +116,55 @@ describe('the sample data', () => {
       expect(inKeyOrder(projection, asOf)).toEqual(await liveRows(database.pool, projection));
     },
   );
+
+  const list = async (what: Parameters<typeof runList>[1], options: ListOptions) => {
+    const written = { out: '', err: '' };
+    const output = {
+      out: (text: string) => void (written.out += text),
+      err: (text: string) => void (written.err += text),
+    };
+    const policy = createPolicies();
+    const exit = await runList({ pool: database.pool, log, store, codec, options, policy, output }, what);
+    return { exit, ...written };
+  };
+
+  it.each([
+    ['sessions', {}],
+    ['sessions', { state: 'completed', limit: '7' }],
+    ['sessions', { since: '2012-06-01', limit: '100' }],
+    ['complaints', {}],
+    ['complaints', { state: 'closed', limit: '5', since: '2012-01-01' }],
+    [{ readModel: 'transcript' }, { session: sessionId }],
+    [{ readModel: 'agent-replies' }, { limit: '13' }],
+  ] as const)('gives the same list live and as of now: %j %j', async (what, options) => {
+    const position = (await reach()).toString();
+    const live = await list(what, { ...options, json: true });
+    const asOf = await list(what, { ...options, json: true, at: position });
+    expect([live.exit, asOf.out]).toEqual([0, live.out]);
+    expect(live.out.split('\n').length).toBeGreaterThan(2);
+    expect(asOf.err).toMatch(/not how things are now/);
+  });
+
+  it('is listed as of a past moment without what came later', async () => {
+    const before = (await list('complaints', { at: '5', json: true })).out;
+    const after = (await list('complaints', { json: true })).out;
+    expect(before.length).toBeLessThan(after.length);
+  });
+
+  it('is listed without a text, a number or the id of a conversation', async () => {
+    const lists = [list('sessions', {}), list('complaints', {}), list('sessions', { json: true })];
+    const models = projections.map(({ name }) => list({ readModel: name }, { limit: '100000' }));
+    for (const { out, exit } of await Promise.all([...lists, ...models])) expect([exit, leaked(out)]).toEqual([0, []]);
+  });
+
+  it.each([
+    [{ at: 'yesterday' }, /--at is/],
+    [{ since: '12' }, /--since is a time/],
+    [{ limit: '0' }, /--limit/],
+    [{ state: 'nowhere' }, /--state is one of greeting/],
+  ])('is not listed by what nobody understands: %j', async (options, expected) => {
+    expect(await list('sessions', options)).toMatchObject({ exit: 2, out: '', err: expect.stringMatching(expected) });
+  });
 
   it('gives the rows of a past moment, whichever way the moment is named', async () => {
     const events = await everything();
