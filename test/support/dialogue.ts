@@ -1,4 +1,4 @@
-import type { Agent, AgentTools, CaseView, LookUpResult, Reply } from '../../src/agent/agent.js';
+import type { Agent, AgentTools, CaseView, LookUpResult, PublicCaseStatus, Reply } from '../../src/agent/agent.js';
 import { createGuidedAgent } from '../../src/agent/guided/agent.js';
 import { loadTextPacks } from '../../src/agent/texts/packs.js';
 import { openTurn, type LookUp, type OpenCase } from '../../src/agent/turn.js';
@@ -83,16 +83,31 @@ const apply = (state: SessionState, command: Parameters<typeof stepSession>[0], 
   return step.state;
 };
 
+/** How the complaint stands that the tests know by its number. */
+export interface Office {
+  readonly status?: Partial<PublicCaseStatus>;
+}
+
+/** It waits for its citizen. */
+export const waitingForCitizen: Office = { status: { status: 'info_requested', citizenMustAct: true } };
+
 /** A conversation with an agent in memory: the same deciders and tools as in production, without a log. */
-export const startDialogue = (agent: Agent = testGuidedAgent(), language: Language = 'en'): Dialogue => {
+export const startDialogue = (
+  agent: Agent = testGuidedAgent(),
+  language: Language = 'en',
+  office: Office = {},
+): Dialogue => {
   let state = apply(initialSession, { type: 'StartSession', language, channel: 'web' });
   const replies: Said[] = [];
   const knownLookups = new Set([lookupKey(testPepper, knownNumber)]);
+  const status = { ...found.status, ...office.status };
   const lookUp: LookUp = ({ trackingLookup }) =>
-    Promise.resolve(knownLookups.has(trackingLookup) ? found : { outcome: 'not_found' });
+    Promise.resolve(knownLookups.has(trackingLookup) ? { ...found, status } : { outcome: 'not_found' });
   const openCase: OpenCase = ({ trackingLookup, accessKey }) => {
     if (!knownLookups.has(trackingLookup)) return Promise.resolve({ outcome: 'not_found' });
-    return Promise.resolve(accessKey === knownKey ? { outcome: 'opened', view } : { outcome: 'wrong_key' });
+    return Promise.resolve(
+      accessKey === knownKey ? { outcome: 'opened', view: { ...view, status } } : { outcome: 'wrong_key' },
+    );
   };
   const say = async (text: string, files: readonly Partial<EvidenceItem>[] = []): Promise<Said> => {
     const turnNumber = state.messageCount;

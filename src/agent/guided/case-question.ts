@@ -1,7 +1,8 @@
 import type { SessionState } from '../../commands/session/state.js';
 
 /** What the assistant asks about a filed complaint. */
-export type CaseQuestion = 'case_answer' | 'answer_confirm' | 'dispute_why' | 'dispute_confirm' | 'withdraw_confirm';
+export type CaseQuestion =
+  'add_confirm' | 'case_answer' | 'answer_confirm' | 'dispute_why' | 'dispute_confirm' | 'withdraw_confirm';
 
 /** The complaint of this conversation that waits for the citizen, as far as it was told; the one that asked last. */
 const askedComplaint = ({ cases }: Pick<SessionState, 'cases'>): string | undefined =>
@@ -22,6 +23,8 @@ export const caseQuestion = (state: SessionState): CaseQuestion | undefined => {
     switch (caseRequest.request) {
       case 'answer':
         return written ? 'answer_confirm' : 'case_answer';
+      case 'add':
+        return 'add_confirm';
       case 'dispute':
         return written ? 'dispute_confirm' : 'dispute_why';
       case 'withdraw':

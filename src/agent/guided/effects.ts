@@ -1,3 +1,4 @@
+import { disputableStates } from '../../commands/complaint/transitions.js';
 import type { AgentTools, CaseView, LookUpResult, PublicCaseStatus } from '../agent.js';
 import { caseQuestion } from './case-question.js';
 import type { Knowledge } from './knowledge.js';
@@ -58,18 +59,29 @@ const lookUp = async (number: string, tools: AgentTools): Promise<Effect> => {
   return afterShowing(tools, { say: [foundLines(result, caseQuestion(tools.state()) !== undefined)] });
 };
 
+/** What words that came with number and key are for the office, as the case stands. */
+const requestFor = ({ status, citizenMustAct }: PublicCaseStatus): 'answer' | 'dispute' | 'add' => {
+  if (citizenMustAct) return 'answer';
+  return (disputableStates as ReadonlySet<string>).has(status) ? 'dispute' : 'add';
+};
+
 const openCase = async (
-  { number, key }: { readonly number: string | null; readonly key: string },
+  { number, key, words: besides }: Extract<Plan['effect'], { kind: 'open_case' }>,
   tools: AgentTools,
   { settings }: Knowledge,
 ): Promise<Effect> => {
   const result = await tools.openCase(number, key);
-  if (result.outcome === 'wrong_key') return { say: [line('case_wrong_key')], quiet: tools.state().tracking };
-  if (result.outcome !== 'opened') return { say: [line(`tracking_${result.outcome}`)], quiet: tools.state().tracking };
+  if (result.outcome !== 'opened') {
+    const why = line(result.outcome === 'wrong_key' ? 'case_wrong_key' : `tracking_${result.outcome}`);
+    return { say: [why, ...(besides === null ? [] : [line('key_words_wait')])], quiet: tools.state().tracking };
+  }
   const { complaintId, status } = result.view;
   // The question itself comes by the case messenger, sealed for the owner: it is never in the words of this reply.
   if (status.citizenMustAct)
     tools.issue({ type: 'PrepareCaseRequest', complaintId, request: 'answer', messageIds: [] });
+  // What came with the key is offered to the office: nothing that a citizen wrote is dropped without a word.
+  if (besides !== null)
+    tools.issue({ type: 'PrepareCaseRequest', complaintId, request: requestFor(status), messageIds: [besides] });
   const words = ownWords(result.view, settings.cardDescriptionChars);
   // Words of another conversation: under a key that is forgotten soon, so that they do not outlive their own erasure here.
   return afterShowing(tools, {

@@ -29,7 +29,8 @@ export type Intent =
     }
   | { readonly kind: 'detail'; readonly field: DetailField; readonly value: string }
   | { readonly kind: 'tracking'; readonly number: string }
-  | { readonly kind: 'open_case'; readonly number: string | null; readonly key: string }
+  /** `words`: the message tells more than number and key. */
+  | { readonly kind: 'open_case'; readonly number: string | null; readonly key: string; readonly words: boolean }
   | { readonly kind: 'tracking_ask' | 'track_own' | 'back' | 'add_evidence' | 'person' }
   | { readonly kind: 'answer_office' | 'dispute' }
   | { readonly kind: 'distress' }

@@ -29,8 +29,13 @@ export interface Plan {
   readonly effect?:
     | { readonly kind: 'submit' }
     | { readonly kind: 'look_up'; readonly number: string }
-    /** `number: null`: the one found before, or of the complaint filed here. */
-    | { readonly kind: 'open_case'; readonly number: string | null; readonly key: string };
+    /** `number: null`: the one found before, or of the complaint filed here. `words`: the message that tells more than the key. */
+    | {
+        readonly kind: 'open_case';
+        readonly number: string | null;
+        readonly key: string;
+        readonly words: string | null;
+      };
   /** Ask this instead of what the state suggests. */
   readonly ask?: Question;
   /** The question was said already, or should not be pressed now: only its quick replies are shown. */

@@ -35,6 +35,8 @@ export const replySends: Readonly<Record<ReplyKey, string>> = {
   person: 'talk to a person',
   discard: 'yes',
   keep: 'no',
+  add_to_case: 'yes',
+  new_matter: 'new complaint',
 };
 
 // Quick replies are stored in clear: never anything in them that the citizen wrote.
@@ -60,6 +62,7 @@ const byQuestion: Readonly<Record<Question, readonly ReplyKey[]>> = {
   after_end: ['file', 'track', 'person'],
   case_answer: ['person'],
   answer_confirm: ['yes', 'no'],
+  add_confirm: ['add_to_case', 'new_matter'],
   dispute_why: ['person'],
   dispute_confirm: ['yes', 'no'],
   withdraw_confirm: ['yes', 'no'],

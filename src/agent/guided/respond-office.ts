@@ -15,16 +15,27 @@ const notForTheOffice: readonly Intent['kind'][] = [
 ];
 const isForTheOffice = ({ kind }: Intent): boolean => !notForTheOffice.includes(kind);
 
+/** Something about what happened. */
+const tells: readonly Intent['kind'][] = ['story', 'files', 'detail'];
+
 const drop: GuidedCommand = { type: 'DropCaseRequest' };
 const pass: GuidedCommand = { type: 'MakeCaseRequest' };
 
 /** The message joins what is to go to the office. */
-const take = (request: 'answer' | 'dispute', { state, message }: View): Plan => {
-  const complaintId = complaintAtHand(state);
+const take = (request: 'answer' | 'add' | 'dispute', { state, message }: View, given?: string): Plan => {
+  const complaintId = given ?? complaintAtHand(state);
   if (complaintId === undefined) return plan({});
   const before = state.caseRequest?.request === request ? state.caseRequest.messageIds : [];
   const messageIds = [...before, message.messageId];
   return plan({ commands: [{ type: 'PrepareCaseRequest', complaintId, request, messageIds }] });
+};
+
+/** The words were not the answer: nothing of them goes to the office, and what it asked stays asked, of that very complaint. */
+const askAgain = ({ state }: View): Plan => {
+  const complaintId = complaintAtHand(state);
+  const asked: readonly GuidedCommand[] =
+    complaintId === undefined ? [] : [{ type: 'PrepareCaseRequest', complaintId, request: 'answer', messageIds: [] }];
+  return plan({ commands: [drop, ...asked], say: [line('request_dropped')] });
 };
 
 const onConfirm = (request: 'answer' | 'dispute', intent: Intent, view: View): Plan | undefined => {
@@ -34,6 +45,7 @@ const onConfirm = (request: 'answer' | 'dispute', intent: Intent, view: View): P
     case 'submit':
       return plan({ commands: [pass], say: [line(`${request}_made`)], quiet: true });
     case 'no':
+      return request === 'answer' ? askAgain(view) : plan({ commands: [drop], say: [line('request_dropped')] });
     case 'withdraw':
     case 'stop':
     case 'do_not_file':
@@ -52,6 +64,57 @@ const onWords = (request: 'answer' | 'dispute', intent: Intent, view: View): Pla
   return isForTheOffice(intent) ? take(request, view) : undefined;
 };
 
+/** The words become a new complaint, or join the one that is being written. */
+const asNewMatter = ({ state }: View): Plan => {
+  const description = (state.caseRequest?.words ?? []).map(({ text }) => text).join('\n\n');
+  const drafting = state.filing && state.ended === null;
+  const start: readonly GuidedCommand[] = drafting
+    ? []
+    : [...(state.ended === null ? [] : [{ type: 'StartAgain' } as const]), { type: 'StartFiling' }];
+  const tell: readonly GuidedCommand[] =
+    description === '' ? [] : [{ type: 'RecordDetails', details: { description }, descriptionMode: 'append' }];
+  return plan({
+    commands: [drop, ...start, ...tell],
+    say: tell.length === 0 ? [] : [line(drafting ? 'description_added' : 'description_kept')],
+  });
+};
+
+const onAdd = (intent: Intent, view: View): Plan | undefined => {
+  switch (intent.kind) {
+    case 'yes':
+    case 'done':
+    case 'submit':
+    case 'go_on':
+      return plan({ commands: [pass], say: [line('add_made')], quiet: true });
+    case 'new_complaint':
+    case 'want_to_file':
+      return asNewMatter(view);
+    case 'no':
+    case 'back':
+    case 'withdraw':
+    case 'stop':
+    case 'do_not_file':
+    case 'skip':
+      return plan({ commands: [drop], say: [line('add_dropped')] });
+    case 'not_sure':
+      return plan({});
+    default:
+      return isForTheOffice(intent) ? take('add', view) : undefined;
+  }
+};
+
+/**
+ * Something is told while a complaint lies open that was opened with its key: it may belong to that one. Whoever holds number and
+ * key may add to it, so the citizen is asked; it never becomes a new complaint by itself.
+ */
+export const toOpenedCase = ({ kind }: Intent, view: View): Plan | undefined => {
+  const { state } = view;
+  const opened = state.openedCases.at(-1);
+  const drafting = state.filing && state.ended === null;
+  if (opened === undefined || drafting || ownComplaint(view) !== opened) return undefined;
+  return tells.includes(kind) ? take('add', view, opened) : undefined;
+};
+
 const onWithdrawal = ({ kind }: Intent): Plan | undefined => {
   if (kind === 'yes') return plan({ commands: [pass], say: [line('withdraw_made')], quiet: true });
   if (kind === 'no') return plan({ commands: [drop], say: [line('withdraw_dropped')] });
@@ -67,6 +130,8 @@ export const toTheOffice = (intent: Intent, view: View): Plan | undefined => {
       return onWords('dispute', intent, view);
     case 'answer_confirm':
       return onConfirm('answer', intent, view);
+    case 'add_confirm':
+      return onAdd(intent, view);
     case 'dispute_confirm':
       return onConfirm('dispute', intent, view);
     case 'withdraw_confirm':

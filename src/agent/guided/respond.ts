@@ -6,7 +6,7 @@ import { isFirstReply } from './questions.js';
 import { answerTables, doNotFile } from './respond-answers.js';
 import { onNewComplaint, onShowAnswers, onStartAgain, onSubmit, onWithdraw } from './respond-filing.js';
 import { onIdentity, onShareName } from './respond-identity.js';
-import { onAnswerOffice, onDispute, toTheOffice, withoutOldWithdrawal } from './respond-office.js';
+import { onAnswerOffice, onDispute, toOpenedCase, toTheOffice, withoutOldWithdrawal } from './respond-office.js';
 import {
   onBack,
   onErase,
@@ -146,7 +146,7 @@ const withFiles = (main: Plan, view: View): Plan => ({ ...main, say: [...filesLi
 export const respond = ({ intent, aside }: Understood, view: View): Plan => {
   const confirmed = view.pending === 'confirm' && view.state.confirmedBy === view.message.messageId;
   if (confirmed) return plan({ effect: { kind: 'submit' } });
-  const forOffice = toTheOffice(intent, view);
+  const forOffice = toTheOffice(intent, view) ?? toOpenedCase(intent, view);
   const main = forOffice ?? withoutOldWithdrawal(byIntent(intent, view), view);
   // In words for the office only a cry for help is heard on the side.
   const heard = forOffice === undefined ? aside : { ...silent, distress: aside.distress };

@@ -1,5 +1,6 @@
 import { findTrackingNumberIn, looksLikeTrackingNumber } from '../../commands/tracking-number.js';
 import type { SessionState } from '../../commands/session/state.js';
+import { keyIsBeside, tellsBesideKey } from './beside-key.js';
 import { correctionIn, namedIn, partIn } from './corrections.js';
 import { contactIn, emailIn, isEmptyContact, phoneIn, tellsOnlyWho, trackingNumberIn } from './extract.js';
 import type { Aside, DetailField, Intent, Understood } from './intents.js';
@@ -162,14 +163,24 @@ const numberIn = (text: string, { pending }: Hearing): string | undefined => {
   return meant ? (findTrackingNumberIn(text) ?? trackingNumberIn(text)) : undefined;
 };
 
+/** An access key, by itself or with its number. Within a story, or within an answer, it is only kept out of the words. */
+const openCaseIn = (text: string, number: string | undefined, { handedKey, state }: Hearing): Intent | undefined => {
+  if (handedKey === null) return undefined;
+  const key = handedKey;
+  const words = tellsBesideKey(text);
+  if (!words) return { kind: 'open_case', number: number ?? null, key, words };
+  const drafting = state.filing && state.ended === null && !state.tracking;
+  const within = drafting || !looksLikeTrackingNumber(text) ? undefined : findTrackingNumberIn(text);
+  const its = number ?? within ?? null;
+  return its === null && keyIsBeside(state) ? undefined : { kind: 'open_case', number: its, key, words };
+};
+
 const intentOf = (text: string, hearing: Hearing): Intent => {
   const said = core(text);
   if (said === '' && hearing.handedKey === null) return hearing.files > 0 ? { kind: 'files' } : { kind: 'unclear' };
   const number = numberIn(text, hearing);
-  const { handedKey } = hearing;
-  // Within a longer story a key is only kept out of it.
-  if (handedKey !== null && (number !== undefined || wordCount(text) <= longStoryWords))
-    return { kind: 'open_case', number: number ?? null, key: handedKey };
+  const byKey = openCaseIn(text, number, hearing);
+  if (byKey !== undefined) return byKey;
   if (number !== undefined) return { kind: 'tracking', number };
   if ((hearing.pending === 'tracking_number' || hearing.pending === 'change_what') && says.back.test(said))
     return { kind: 'back' };

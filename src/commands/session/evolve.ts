@@ -4,7 +4,14 @@ import { withEntry } from '../persistent-map.js';
 import { createSaysYes, type SaysYes } from '../policies/consent-words.js';
 import { eraseFromState } from './evolve-erasure.js';
 import { emptyDraft } from './initial.js';
-import { wasFiledHere, type CitizenMessage, type Draft, type MessageRecord, type SessionState } from './state.js';
+import {
+  wasFiledHere,
+  type CaseRequest,
+  type CitizenMessage,
+  type Draft,
+  type MessageRecord,
+  type SessionState,
+} from './state.js';
 
 /** What an evolver may use besides the state: the event's own id, and the test for a yes. */
 interface Extra {
@@ -71,6 +78,15 @@ const receiveMessage: Evolver<'UserMessageReceived'> = (state, data, { id, saysY
     // An impatient "yes", "yes": the first one is the confirmation as long as it has no answer.
     confirmedBy: !confirms ? null : stillWaits ? state.confirmedBy : id,
   };
+};
+
+/** The words of the messages of a request: of those just written, and of those that were in it before. */
+const wordsOf = ({ caseRequest, pending }: SessionState, messageIds: readonly string[]): CaseRequest['words'] => {
+  const known = [...(caseRequest?.words ?? []), ...pending];
+  return messageIds.flatMap((id) => {
+    const text = known.find(({ messageId }) => messageId === id)?.text ?? '';
+    return text === '' ? [] : [{ messageId: id, text }];
+  });
 };
 
 const recordDetails: Evolver<'DetailsRecorded'> = (state, { details, descriptionMode }) => {
@@ -172,8 +188,8 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
   // conversation is told once, not of every step: its state is not remembered.
   CaseUpdateReceived: (state, { complaintId, state: caseState }) =>
     wasFiledHere(state, complaintId) ? { cases: { ...withoutCase(state, complaintId), [complaintId]: caseState } } : {},
-  CaseRequestPrepared: (_state, { complaintId, request, messageIds }) => ({
-    caseRequest: { complaintId, request, messageIds, fresh: true },
+  CaseRequestPrepared: (state, { complaintId, request, messageIds }) => ({
+    caseRequest: { complaintId, request, messageIds, words: wordsOf(state, messageIds), fresh: true },
   }),
   CaseRequestDropped: () => ({ caseRequest: null }),
   // What became of it is told by the next update.

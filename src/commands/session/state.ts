@@ -59,6 +59,8 @@ export interface CaseRequest {
   readonly complaintId: string;
   readonly request: CaseRequestKind;
   readonly messageIds: readonly string[];
+  /** What stands in them, so that it can become a new complaint instead. */
+  readonly words: readonly { readonly messageId: string; readonly text: string }[];
   /** The citizen has said nothing since it was prepared: there is no yes to it yet. */
   readonly fresh: boolean;
 }

@@ -271,7 +271,7 @@ export const CaseUpdateReceived = defineEvent(
   }),
 );
 
-export const caseRequests = ['answer', 'dispute', 'withdraw'] as const;
+export const caseRequests = ['answer', 'add', 'dispute', 'withdraw'] as const;
 
 export const CaseRequestPrepared = defineEvent(
   'CaseRequestPrepared',
