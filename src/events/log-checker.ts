@@ -6,9 +6,10 @@ export interface LogProblem {
   /**
    * `changed`: an event is not what was recorded. `missing`: one or more were removed. `reordered`: one stands where it was
    * not recorded. `unlinked`: an event and the one before it, in its stream or in the log, do not belong together.
-   * `other-log`: each event is sound, but this is not the log whose head was noted.
+   * `other-log`: each event is sound, but this is not the log whose head was noted. `behind_head`: a record stands where no reader
+   * gets to, and keeps others from being appended.
    */
-  readonly kind: 'changed' | 'missing' | 'reordered' | 'unlinked' | 'other-log';
+  readonly kind: 'changed' | 'missing' | 'reordered' | 'unlinked' | 'other-log' | 'behind_head';
   /** Of the bad record, or where the missing one should be. */
   readonly position: bigint;
   readonly stream?: string | undefined;

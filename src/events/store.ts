@@ -51,6 +51,12 @@ export interface EventStore {
    */
   readPages(options?: Omit<ReadAllOptions, 'limit'>): AsyncIterable<EventPage<RecordedEvent>>;
 
+  /**
+   * A record that stands where no reader gets to, behind the head or before position 1: nobody appended it. Undefined when there is
+   * none. Only of stores whose head is kept apart from the events.
+   */
+  misplaced?(): Promise<MisplacedRecord | undefined>;
+
   /** Position and time of the last event of the log, or `position: 0n` when it is empty. */
   head(): Promise<LogHead>;
 
@@ -145,6 +151,12 @@ export interface LogHead {
   readonly recordedAt: string | null;
   /** `logHash` of the last event, of stores that keep it; 64 zeros when the log is empty. */
   readonly logHash?: string | undefined;
+}
+
+export interface MisplacedRecord {
+  readonly position: bigint;
+  readonly stream: string;
+  readonly revision: number;
 }
 
 export interface SubscribeOptions {

@@ -104,6 +104,16 @@ const nameMissing = async (store: EventStore, found: Found, checker: LogChecker,
   return { ...found.problem, kind: 'missing', stream, revision, what };
 };
 
+/** What the walk does not come to, because it ends at the head. */
+const misplacedRecord = async (store: EventStore, head: bigint): Promise<Found | undefined> => {
+  const found = await store.misplaced?.();
+  if (found === undefined) return undefined;
+  const where =
+    found.position < 1n ? 'before the beginning of the log' : `behind the head of the log, position ${String(head)}`;
+  const what = `a record stands ${where}: it was put in by hand, or the head was set back; nothing can be appended as long as it is there`;
+  return { problem: { kind: 'behind_head', ...found, what } };
+};
+
 const rewritten = (position: bigint): LogProblem => ({
   kind: 'other-log',
   position,
@@ -186,7 +196,8 @@ export const verifyLog = async (store: EventStore, options: VerifyOptions = {}):
       return problem;
     })) ??
     (checker.position < head ? cutOff(checker.position, head, 'its own head says') : undefined) ??
-    noted.end(checker.position);
+    noted.end(checker.position) ??
+    (await misplacedRecord(store, head));
   report();
   const { events, streams, position, digest } = checker;
   const order = checker.chained || storedHead.logHash !== undefined ? 'chained' : 'by-time';

@@ -13,6 +13,7 @@ export type StartupErrorCode =
   | 'event_store_refused'
   | 'event_store_too_old'
   | 'event_store_unreachable'
+  | 'log_head_missing'
   | 'port_in_use'
   | 'postgres_not_found'
   | 'postgres_start_failed'

@@ -3,6 +3,7 @@ import { invalidAppend, storeUnavailable } from '../store.js';
 import type { AppendResult, RecordedEvent } from '../store.js';
 import { batchQuery, readDecisions, writtenEvents } from './append-batch.js';
 import type { AppendRequest, Decision } from './append-batch.js';
+import { LOG_BLOCKED, logBlocked } from './behind-head.js';
 import type { DedicatedConnection } from './dedicated-connection.js';
 import { classify, isUniqueViolation, type Failure } from './failures.js';
 import type { KnownLog } from './known-log.js';
@@ -30,6 +31,8 @@ export interface DeliveryOptions {
   /** Told how many appends and events shared one transaction, after its commit. */
   readonly onBatch?: ((requests: number, events: number) => void) | undefined;
   readonly warn: (error: unknown, message: string) => void;
+  /** Told in plain words what keeps every append from being done. */
+  readonly alarm: (message: string) => void;
   readonly known: KnownLog;
   /** Then a failed batch is not tried again. */
   readonly isClosed: () => boolean;
@@ -49,6 +52,11 @@ export async function deliver(batch: readonly Pending[], options: DeliveryOption
       return;
     }
     if (answer.failure === 'refused') return refuse(left, answer.error, options);
+    if (answer.failure === 'blocked') {
+      options.alarm(LOG_BLOCKED);
+      for (const item of left) item.reject(logBlocked(answer.error));
+      return;
+    }
     if (answer.failure === 'broken' || options.isClosed()) {
       const message = 'The event log cannot be written';
       for (const item of left) item.reject(storeUnavailable(message, outcomeOf(item), answer.error));

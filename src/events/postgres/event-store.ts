@@ -1,9 +1,11 @@
 import type pg from 'pg';
+import { startupError } from '../../platform/startup-error.js';
 import type { StoreLogger } from '../store-logger.js';
 import { storeUnavailable, type EventStore } from '../store.js';
 import { validateAppend } from '../validate-append.js';
 import { appendRequest } from './append-batch.js';
 import { appenderSession, createAppender } from './appender.js';
+import { LOG_BLOCKED, readMisplaced } from './behind-head.js';
 import { createDedicatedConnection } from './dedicated-connection.js';
 import { classify } from './failures.js';
 import { readAll, readHead, readPages, readStream, type RunQuery } from './reader.js';
@@ -61,16 +63,20 @@ const retryFor = (pool: pg.Pool, ms: number): RunQuery => {
   };
 };
 
+const HEAD_MISSING =
+  'The event log has no head: the one row of the table log_head is gone. Without it nothing can be read, checked or appended. ' +
+  'Restore it from a back-up, or see docs/operations.md, "A blocked log".';
+
 async function readLogId(run: RunQuery): Promise<string> {
   const rows = await run({ text: 'SELECT log_id::text FROM log_head', rowMode: 'array' });
   const [logId] = rows[0] ?? [];
-  if (typeof logId !== 'string') throw new Error('The event log has no head: its migrations have not run');
+  if (typeof logId !== 'string') throw startupError('log_head_missing', HEAD_MISSING);
   return logId;
 }
 
 /**
  * Opens the event log in PostgreSQL. Several processes may open the same one.
- * @throws when the log's tables are not there or the server cannot be reached
+ * @throws StartupError `log_head_missing` when the log has lost its head; and when the log's tables are not there or the server cannot be reached
  */
 export async function createPostgresEventStore(options: PostgresEventStoreOptions): Promise<EventStore> {
   const { pool, logger, settings } = options;
@@ -79,6 +85,8 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
     logger[level]({ err: { message: error instanceof Error ? error.message : 'unknown' } }, message);
   const run = retryFor(pool, appendTimeoutMs);
   const logId = await readLogId(run);
+  const alarm = (message: string): void => logger.error({ code: 'log_blocked' }, message);
+  if ((await readMisplaced(run)) !== undefined) alarm(LOG_BLOCKED);
   const tail = createTail();
   const closing = new AbortController();
   const channel = `events_${logId.replaceAll('-', '')}`;
@@ -119,6 +127,7 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
     },
     onBatch: options.onBatch,
     warn: say('warn'),
+    alarm,
   });
 
   return {
@@ -137,6 +146,7 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
       yield* readPages(run, { after, until: end, types, pageSize, ...rest });
     },
     head: () => readHead(run),
+    misplaced: () => readMisplaced(run),
     async *subscribe({ signal: asked, ...what }) {
       const signal = AbortSignal.any([asked, closing.signal]);
       const runAlways = retrying(pool, async (error, attempt) => {
@@ -149,12 +159,12 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
         tail.raise(position);
         return position;
       };
-      const alarm = (error: Error): void =>
+      const damaged = (error: Error): void =>
         logger.error({ err: { message: error.message } }, 'The event log is damaged');
       const unwatch = wakeUp.watch();
       subscriptions += 1;
       try {
-        yield* subscribe({ tail, run: runAlways, refresh, pageSize: readPageEvents, alarm, signal }, what);
+        yield* subscribe({ tail, run: runAlways, refresh, pageSize: readPageEvents, alarm: damaged, signal }, what);
       } finally {
         subscriptions -= 1;
         unwatch();

@@ -84,10 +84,29 @@ CREATE FUNCTION log_chain_step(state bytea, first bytea, hash bytea) RETURNS byt
 CREATE AGGREGATE log_chain(first bytea, hash bytea) (sfunc = log_chain_step, stype = bytea);
 `;
 
+// Checks after each statement, not each row, that the log ends where its head says, with the hash that it says. Appends move the
+// head with the same statement; whoever only inserts is refused. It does not hold for a replica that copies the log.
+const headGuard = `
+CREATE FUNCTION refuse_behind_head() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM events WHERE position < 1) OR NOT EXISTS (
+    SELECT FROM log_head
+     WHERE (position, log_hash) = (SELECT position, log_hash FROM events ORDER BY position DESC LIMIT 1)
+        OR (position = 0 AND NOT EXISTS (SELECT FROM events))
+  ) THEN
+    RAISE EXCEPTION 'The event log does not end at its head: events are written by append_batch only'
+      USING ERRCODE = 'CZ001', HINT = 'Run "citizen verify": it names a record that stands behind the head.';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER ends_at_head AFTER INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_behind_head();
+`;
+
 /** The schema of the event log, for `migrate`. */
 export const eventStoreMigrations: readonly Migration[] = [
   { id: 'events-001', sql: tables },
   { id: 'events-002', sql: appendOnly },
   { id: 'events-003', sql: hashChain },
   { id: 'events-004', sql: appendBatch },
+  { id: 'events-005', sql: headGuard },
 ];
