@@ -42,7 +42,7 @@ export interface CitizenClient {
   readonly useHere: () => void;
   /** Disconnects. Session and outbox stay in this tab's storage, so that the next `connect` goes on. */
   readonly close: () => void;
-  /** Disconnects and forgets the session: nothing of it stays in storage. */
+  /** Disconnects and forgets the conversation: at once nothing of it stays in storage or in the snapshot. */
   readonly end: () => void;
   /**
    * Sends a message, now or when the connection is back. Gives its id. Files that `upload` has taken already go with it as they are.

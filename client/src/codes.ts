@@ -7,7 +7,7 @@
  * - `retry`: back off, then again. `slower`: the same with twice the wait. `hint`: not before the server's hint.
  * - `now`: again at once, on a new socket.
  * - `refresh`: get a new token once, then again; a second time it is the end.
- * - `renew`: the session is not known; make a new one. `end`: the session is over; forget what is stored.
+ * - `renew`: the session is not known; make a new one. `end`: the session is over; forget what is stored and shown.
  * - `upgrade`: discover once more, for this node wants the resumable profile.
  * - `replaced`: stop, and let the person choose to use this tab.
  */

@@ -49,8 +49,8 @@ export const createRuntime = ({ env, at, initial, storageKey, sessionBody, webso
   };
 
   const keep = (last: MachineState): void => {
-    // Before the first connect nothing has been read yet, and a page on a server has no storage.
-    if (state.phase === 'idle' && last.phase === 'idle') return;
+    // Before the first connect nothing has been read yet, and a page on a server has no storage. `end` empties it all the same.
+    if (state.phase === 'idle' && last.phase === 'idle' && !state.ended) return;
     if ((['session', 'position', 'outbox', 'ended'] as const).every((part) => state[part] === last[part])) return;
     if (save(env().storage, storageKey, toStored(state)) || unsavedTold || state.outbox.length === 0) return;
     unsavedTold = true;

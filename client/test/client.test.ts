@@ -160,7 +160,7 @@ describe('the storage', () => {
       ({ server }: { server: ReturnType<typeof createSimulation>['server'] }) =>
         server.broadcast({ type: 'error', data: { code: 'session_closed', error: 'over' } }),
     ],
-  ])('security.md row 30: after %s it is empty, also with messages waiting', async (_, finish) => {
+  ])('security.md row 30: after %s it is empty and so is the screen, also with messages waiting', async (_, finish) => {
     const { clock, newClient, server } = createSimulation(1, {
       refuse: () => ({ code: 'busy', retryable: true, retryAfterMs: 1e6 }),
     });
@@ -170,12 +170,33 @@ describe('the storage', () => {
     client.send('SECRET');
     await clock.advance(1000);
     expect(storage.values.size).toBe(1);
+    server.say('ANSWER', { state: 'completed', trackingNumber: 'OMB-1' });
+    await clock.advance(1000);
+    expect(lines(client)).toEqual(['ANSWER:received', 'SECRET:waiting']);
     finish({ client, server });
     await clock.advance(1000);
+    expect(client.getSnapshot()).toMatchObject({
+      messages: [],
+      sessionId: null,
+      position: null,
+      conversation: { state: null, trackingNumber: null },
+    });
     expect(storage.values.size).toBe(0);
     client.connect();
     await clock.advance(1000);
     expect([...storage.values.values()].join()).not.toContain('SECRET');
+  });
+
+  test('end() empties the storage also of a client that is not connected', async () => {
+    const { clock, newClient } = createSimulation();
+    const storage = createStorage();
+    const { client } = newClient({}, storage);
+    client.connect();
+    await clock.advance(1000);
+    client.close();
+    expect(storage.values.size).toBe(1);
+    client.end();
+    expect(storage.values.size).toBe(0);
   });
 
   test('a storage that is full is reported once, and the chat goes on', async () => {

@@ -136,6 +136,17 @@ describe('useWebSocket', () => {
     await doing(client.close);
   });
 
+  test('end() takes the conversation away at once, for whoever sits down next', async () => {
+    const { client } = simulation.newClient();
+    await render(<Probe options={{ client }} />);
+    await doing(client.connect);
+    await act(() => chat.sendMessage('SECRET'));
+    await pass();
+    expect(chat.messages).toHaveLength(1);
+    await doing(client.end);
+    expect(chat).toMatchObject({ messages: [], sessionId: null, error: null });
+  });
+
   test('it renders on a server, and hydrates without complaint', async () => {
     const options = { environment: simulation.page().environment };
     box.innerHTML = renderToString(<ChatInterface options={options} />);
@@ -259,6 +270,16 @@ describe('ChatInterface', () => {
     await click('Try again');
     await pass();
     expect(simulation.server.transcript()).toEqual(['citizen:a']);
+  });
+
+  test('what is written but not sent goes with the conversation when it ends', async () => {
+    const { client } = simulation.newClient();
+    await open({ options: { client } });
+    await doing(client.connect);
+    await pass();
+    await write('SECRET');
+    await doing(client.end);
+    expect((find('textarea') as HTMLTextAreaElement).value).toBe('');
   });
 
   test('chosen files are listed and can be removed', async () => {

@@ -5,6 +5,7 @@ import {
   BLOCKED_AFTER,
   CONNECT_TIMEOUT_MS,
   enter,
+  initialState,
   MAX_TIMER_MS,
   report,
   setTyping,
@@ -85,14 +86,21 @@ export const halt = (s: Turn, phase: 'idle' | 'failed'): void => {
   enter(s, phase);
 };
 
-/** The session is over. What is on the screen stays; nothing stays in storage (security.md, row 30). */
+const forget = (s: Turn): void => {
+  rebuild(s);
+  s.session = s.epoch = s.read = null;
+  s.conversation = initialState.conversation;
+};
+
+/** The session is over. Whoever sits here next must not read it: nothing stays on the screen or in storage (security.md, row 30). */
 export const end = (s: Turn, error: ClientError | null): void => {
-  halt(s, error === null ? 'idle' : 'failed');
-  failAll(s, error ?? makeError('session_closed', 'Conversation ended.'));
+  halt(s, error ? 'failed' : 'idle');
   tellSession(s, 'ended');
-  s.session = s.position = s.epoch = null;
+  forget(s);
+  s.outbox = [];
+  s.error = null;
   s.ended = true;
-  if (error !== null) report(s, error);
+  if (error) report(s, error);
 };
 
 /** The server does not know the session: a new one, and nothing of the old one is sent into it by itself. */
@@ -100,9 +108,7 @@ export const renew = (s: Turn, error: ClientError): void => {
   leave(s, 1000);
   tellSession(s, 'unknown');
   failAll(s, error);
-  rebuild(s);
-  s.session = s.epoch = s.read = null;
-  s.conversation = { state: null, trackingNumber: null };
+  forget(s);
   report(s, error);
   backoff(s, s.attempt ? undefined : 0);
 };

@@ -3,7 +3,6 @@ import { ask, BLOCKED_AFTER, isResumable, PROBE_ANSWER_MS, PROBE_MS, tellSession
 import { armRefresh, backoff, connect, end, fail, halt, leave, onClosed, renew, wake } from './connection.js';
 import { onFrame, onOpened } from './frames.js';
 import { change, discard, enqueue, flush, onUploaded, onUploadFailed, retry } from './outbox.js';
-import { rebuild } from './transcript.js';
 import type { Effect, Input, InputOf, MachineState, Moment, OutboxItem, Restored, Turn } from './types.js';
 
 const ping = (s: Turn, nextMs: number): void => {
@@ -80,10 +79,6 @@ const restore = (s: Turn, { session, position, outbox }: Restored): void => {
 const onStart = (s: Turn, { restored }: InputOf<'start'>): void => {
   if (s.phase === 'backoff') return wake(s);
   if (s.phase !== 'idle' && s.phase !== 'failed') return;
-  if (s.ended) {
-    rebuild(s);
-    s.outbox = [];
-  }
   if (restored !== null) restore(s, restored);
   s.attempt = s.blocked = s.notBefore = 0;
   s.refreshed = s.ended = false;

@@ -59,12 +59,17 @@ export const Composer = ({ strings, client, accept, onSend }: ComposerProps): Re
   const [files, setFiles] = useState<readonly File[]>([]);
   const picker = useRef<HTMLInputElement>(null);
   const typing = useTyping(client);
+  const clear = (): void => {
+    setText('');
+    setFiles([]);
+  };
+  // Nobody who sits down here next reads what was written.
+  useEffect(() => client.on('session', ({ reason }) => (reason === 'ended' ? clear() : undefined)), [client]);
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if ((text.trim() === '' && files.length === 0) || !onSend(text, files)) return;
-    setText('');
-    setFiles([]);
+    clear();
     typing(false);
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -13,7 +13,7 @@ const inWords: Readonly<Record<CloseAction, string>> = {
   now: 'retry now',
   refresh: 'refresh the token once, else stop',
   renew: 'create a new session',
-  end: 'stop, forget what is stored',
+  end: 'stop, forget what is stored and shown',
   upgrade: 'reconnect with it, else stop',
   replaced: 'stop, offer "use here"',
 };

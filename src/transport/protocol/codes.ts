@@ -26,7 +26,7 @@ const closeTable = {
   1013: { meaning: 'overload, or this client reads too slowly', client: 'retry, back-off × 2' },
   4400: { meaning: 'repeated bad frames', client: 'stop, report' },
   4401: { meaning: 'token missing or expired', client: 'refresh the token once, else stop' },
-  4403: { meaning: 'revoked or forbidden', client: 'stop, forget what is stored' },
+  4403: { meaning: 'revoked or forbidden', client: 'stop, forget what is stored and shown' },
   4404: { meaning: 'session unknown', client: 'create a new session' },
   4406: { meaning: 'this node requires leoma.chat.v1', client: 'reconnect with it, else stop' },
   4408: { meaning: 'no hello, or a message not completed, in time', client: 'retry' },
