@@ -1,4 +1,3 @@
-import { sessionStream } from '../events/catalogue/index.js';
 import type { ClientAddresses } from './client-address.js';
 import type { TransportDeps } from './deps.js';
 import { drainInBatches } from './drain.js';
@@ -6,6 +5,8 @@ import { createFrameCheckpoints } from './frame-checkpoints.js';
 import { createHub, type Hub } from './hub.js';
 import type { OriginPolicy } from './origin-policy.js';
 import type { PostMessage } from './post-message.js';
+import { protocolError } from './protocol/result.js';
+import { claimRefusal, readClaim } from './session-claim.js';
 import { createSessionRegistry } from './session-registry.js';
 import type { Allowance } from './token-bucket.js';
 import { createV1Service, type V1Service } from './v1-service.js';
@@ -83,9 +84,11 @@ export const createRealtime = (deps: TransportDeps, parts: RealtimeParts): Realt
     ...{ hub, registry, slots, metrics: deps.metrics, cursors: deps.cursors },
     debug: driver.debug,
     settings: config,
-    sessionExists: async (sessionId) => {
-      for await (const event of log.readStream(sessionStream(sessionId))) return event.meta.revision === 0;
-      return false;
+    refusalById: async (sessionId, bearer) => {
+      const claim = await readClaim(deps, bearer, sessionId);
+      if (!claim.ok) return claim.error;
+      const { state } = await deps.sessions.loadSession(sessionId);
+      return state.started ? claimRefusal(config, claim.value, state) : protocolError('session_unknown');
     },
     driveV1: openV1,
   });

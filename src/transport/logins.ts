@@ -21,7 +21,7 @@ export interface LoginSettings {
 
 /** Never HMAC with a public key, never `none`: each kind of key has its own algorithms (RFC 8725, section 3.1). */
 const ASYMMETRIC = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'];
-const SYMMETRIC = ['HS256', 'HS384', 'HS512'];
+const SYMMETRIC = ['HS256'];
 /** Seconds that the clocks of two machines may differ. */
 const CLOCK_TOLERANCE_S = 30;
 

@@ -60,6 +60,27 @@ describe('logins by the published keys of a provider (JWKS)', () => {
   });
 });
 
+describe('logins by a shared secret', () => {
+  const secret = 'a secret of the site, thirty-two characters and more';
+  const logins = createLogins({ ...settings, integratorJwtSecret: secret }, Buffer.alloc(32, 1), clock)!;
+  const signed = (alg: string) =>
+    new SignJWT({})
+      .setProtectedHeader({ alg })
+      .setSubject('aminata')
+      .setIssuer(settings.integratorIssuer)
+      .setAudience('chat')
+      .setExpirationTime('5m')
+      .sign(new TextEncoder().encode(secret));
+
+  it('take HS256', async () => {
+    expect(await logins.holderOf(await signed('HS256'))).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it.each(['HS384', 'HS512'])('take no %s, which the configuration does not name', async (alg) => {
+    expect(await logins.holderOf(await signed(alg))).toBeNull();
+  });
+});
+
 describe('without a provider', () => {
   it('there are no logins', () => {
     expect(createLogins(settings, Buffer.alloc(32), clock)).toBeNull();

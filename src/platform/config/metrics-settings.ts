@@ -20,6 +20,6 @@ export const metricsSettings = {
     pattern: /^[\x21-\x7e]{16,}$/,
     message: 'must be at least 16 printable characters without spaces; make one with: openssl rand -base64 24',
     description:
-      'Bearer token of GET /metrics. When it is set, the public port answers /metrics too, and METRICS_PORT demands it as well.',
+      'Bearer token of GET /metrics, at least 16 printable characters without spaces. When it is set, the public port answers /metrics too, and METRICS_PORT demands it as well.',
   }),
 };

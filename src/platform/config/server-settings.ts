@@ -81,7 +81,8 @@ export const serverSettings = {
   classicProfile: onOff({
     env: 'CLASSIC_PROFILE',
     default: 'on',
-    description: 'off closes WebSockets of clients that do not offer leoma.chat.v1, with code 4406.',
+    description:
+      'off closes WebSockets of clients that do not offer leoma.chat.v1, with code 4406. REST of the predecessor (POST /api/agent/message and chat) stays; REQUIRE_LOGIN closes it to whoever only knows an id.',
   }),
   trustProxy: list({
     env: 'TRUST_PROXY',
@@ -125,7 +126,8 @@ export const serverSettings = {
     env: 'INTEGRATOR_JWT_SECRET',
     pattern: /^.{32,}$/,
     message: 'must have at least 32 characters; make one with: openssl rand -base64 32',
-    description: 'Secret that such tokens are signed with (HS256), instead of INTEGRATOR_JWKS_URL.',
+    description:
+      'Secret that such tokens are signed with (HS256 and nothing else; at least 32 characters), instead of INTEGRATOR_JWKS_URL.',
   }),
   integratorIssuer: text({
     env: 'INTEGRATOR_ISSUER',
@@ -142,7 +144,7 @@ export const serverSettings = {
   requireLogin: onOff({
     env: 'REQUIRE_LOGIN',
     default: 'off',
-    description: 'on opens sessions for logged-in users of the site only.',
+    description: 'on opens sessions for logged-in users of the site only, and lets nobody into any by its id alone.',
   }),
   shareReplies: onOff({
     env: 'SHARE_REPLIES',

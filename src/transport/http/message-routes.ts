@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { quickReplySchema, sessionStateSchema } from '../../events/catalogue/session.js';
-import { isSessionId } from '../../platform/ids.js';
 import { awaitReply } from '../await-reply.js';
 import type { TransportDeps } from '../deps.js';
 import type { Hub } from '../hub.js';
@@ -10,11 +9,13 @@ import { errorDefinitions } from '../protocol/codes.js';
 import { readClassicMessage } from '../protocol/decode-classic-frame.js';
 import { fail, ok, protocolError, type ProtocolError, type Result } from '../protocol/result.js';
 import { noticeOf } from '../refused-files.js';
+import { readClaim } from '../session-claim.js';
 import type { Limiter } from '../token-bucket.js';
 import type { Posted } from '../websocket/connection.js';
-import { answer, type Route, type RouteAnswer, type RouteRequest } from './route.js';
+import { answer, bearerOf, type Route, type RouteAnswer, type RouteRequest } from './route.js';
 import { positionHeader } from './read-after.js';
-import { openSession, sessionOfRequest, type SessionRouteDeps } from './session-routes.js';
+import { optionalTokenHeader, stateOfClaim } from './session-access.js';
+import { openSession, type SessionRouteDeps } from './session-routes.js';
 
 export type MessageRouteDeps = SessionRouteDeps &
   Pick<TransportDeps, 'cursors'> & {
@@ -65,17 +66,17 @@ const chooseSession = async (
   request: RouteRequest<unknown>,
   named: string | null,
 ): Promise<Result<string, ProtocolError>> => {
-  const session = await sessionOfRequest(deps.tokens, request, named);
-  if (!session.ok) return session;
-  if (session.value === null) return openSession(deps, request.address, { channel: 'api' });
-  if (!isSessionId(session.value)) return fail(protocolError('session_unknown'));
-  const { state } = await deps.sessions.loadSession(session.value);
-  if (!state.started) return fail(protocolError('session_unknown'));
-  if (state.revoked) return fail(protocolError('session_revoked'));
-  const allowance = deps.messages.take(session.value);
+  const claim = await readClaim(deps, bearerOf(request), named);
+  if (!claim.ok) return claim;
+  if (claim.value.sessionId === null)
+    return openSession(deps, request.address, { channel: 'api', holder: claim.value.holder });
+  const access = await stateOfClaim(deps, claim.value);
+  if (!access.ok) return access;
+  const { sessionId, state } = access.value;
+  const allowance = deps.messages.take(sessionId);
   if (!allowance.ok) return fail(protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs }));
   const isBusy = deps.config.rateLimits && state.pending.length >= deps.config.maxPendingTurns;
-  return isBusy ? fail(protocolError('busy')) : ok(session.value);
+  return isBusy ? fail(protocolError('busy')) : ok(sessionId);
 };
 
 /** What became of files that were refused while the rest was kept. */
@@ -142,7 +143,7 @@ const messageRoute = (deps: MessageRouteDeps, path: string, operationId: string)
   path,
   operationId,
   summary: 'Says something and gives the answer; without a session it opens one',
-  headers: { Authorization: { schema: z.string().optional(), description: '`Bearer <session token>`.' } },
+  headers: optionalTokenHeader,
   body: { schema: messageRequestSchema, required: true, carriesFiles: true },
   responses: {
     200: { description: 'The answer.', schema: replySchema },

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import { bearerIn } from '../session-claim.js';
 import type { ErrorCode } from '../protocol/codes.js';
 import { ok, type ProtocolError, type Result } from '../protocol/result.js';
 
@@ -61,7 +62,5 @@ export const answer = (status: number, body: unknown, headers?: Readonly<Record<
   ok<RouteAnswer>(headers === undefined ? { status, body } : { status, body, headers });
 
 /** The token of `Authorization: Bearer …`, or null. */
-export const bearerOf = (request: Pick<RouteRequest<unknown>, 'header'>): string | null => {
-  const authorization = request.header('authorization');
-  return authorization === undefined ? null : authorization.replace(/^Bearer +/i, '');
-};
+export const bearerOf = (request: Pick<RouteRequest<unknown>, 'header'>): string | null =>
+  bearerIn(request.header('authorization'));

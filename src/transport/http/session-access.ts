@@ -4,6 +4,7 @@ import { isSessionId } from '../../platform/ids.js';
 import type { TransportDeps } from '../deps.js';
 import type { ErrorCode } from '../protocol/codes.js';
 import { fail, ok, protocolError, type ProtocolError, type Result } from '../protocol/result.js';
+import { claimRefusal, type SessionClaim } from '../session-claim.js';
 import { bearerOf, type RouteRequest } from './route.js';
 
 export type AccessDeps = Pick<TransportDeps, 'sessions' | 'tokens'>;
@@ -24,6 +25,14 @@ export const accessProblems = [
 
 export const tokenHeader = {
   Authorization: { schema: z.string(), description: '`Bearer <session token>`.' },
+};
+/** Of the predecessor's REST, where the id alone is enough for a conversation that belongs to no logged-in user. */
+export const optionalTokenHeader = {
+  Authorization: {
+    schema: z.string().optional(),
+    description:
+      "`Bearer <session token>`, or `Bearer <token of the site's identity provider>`. Without it the id alone opens conversations of users who are not logged in, unless the server has REQUIRE_LOGIN.",
+  },
 };
 export const sessionParam = { id: { schema: z.string(), description: 'Session id.' } };
 
@@ -55,4 +64,18 @@ export const accessOf = async (
   const named = request.params['id'];
   if (named !== undefined && named !== verdict.sessionId) return fail(protocolError('session_mismatch'));
   return openStateOf(deps, verdict.sessionId);
+};
+
+/** The conversation of a claim (see `session-claim.ts`) and where its last event lies, if the claim opens it. */
+export const stateOfClaim = async (
+  { sessions, config }: Pick<TransportDeps, 'sessions'> & { readonly config: { readonly requireLogin: boolean } },
+  claim: SessionClaim,
+): Promise<Result<Access & { readonly position: bigint }, ProtocolError>> => {
+  const { sessionId } = claim;
+  if (sessionId === null || !isSessionId(sessionId)) return fail(protocolError('session_unknown'));
+  const { state, position } = await sessions.loadSession(sessionId);
+  if (!state.started) return fail(protocolError('session_unknown'));
+  const refusal = claimRefusal(config, claim, state);
+  if (refusal !== null) return fail(refusal);
+  return state.revoked ? fail(protocolError('session_revoked')) : ok({ sessionId, state, position });
 };

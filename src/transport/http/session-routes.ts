@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { languageSchema, sessionStateSchema } from '../../events/catalogue/session.js';
-import { isSessionId, newSessionId } from '../../platform/ids.js';
+import { newSessionId } from '../../platform/ids.js';
 import type { TransportDeps } from '../deps.js';
 import { announcedLimits } from '../protocol/announced-limits.js';
 import { refusalToError } from '../protocol/codes.js';
 import { V1_PROTOCOL } from '../protocol/position.js';
 import { fail, ok, protocolError, type ProtocolError, type Result } from '../protocol/result.js';
+import { readClaim } from '../session-claim.js';
 import type { Limiter } from '../token-bucket.js';
 import { afterParameter, readAfterProblems, waitForAfter } from './read-after.js';
 import { answer, bearerOf, type Route, type RouteRequest } from './route.js';
+import { optionalTokenHeader, stateOfClaim } from './session-access.js';
 
 export type SessionRouteDeps = Pick<
   TransportDeps,
@@ -84,9 +86,9 @@ export const openSession = async (
   );
   if (!outcome.ok) return fail(protocolError(refusalToError[outcome.refusal.code]));
   // Nobody knows the id yet: a crash in between leaves a conversation that nobody can come into.
-  if (holder !== null)
-    await deps.sessions.handle(sessionId, { type: 'BindSession', holder }, { actor: { kind: 'system' } });
-  return ok(sessionId);
+  if (holder === null) return ok(sessionId);
+  const bound = await deps.sessions.handle(sessionId, { type: 'BindSession', holder }, { actor: { kind: 'system' } });
+  return bound.ok ? ok(sessionId) : fail(protocolError(refusalToError[bound.refusal.code]));
 };
 
 /** What a client needs to come into a session; `websocketBase` is `ws(s)://host`. */
@@ -114,34 +116,14 @@ const holderOf = async (
   return holder === null ? fail(protocolError('unauthorized')) : ok(holder);
 };
 
-/**
- * Whose session the request may touch: that of its token or, as with the predecessor, of the id that it names. Both must
- * agree when both are there. Null: it names none.
- */
-export const sessionOfRequest = async (
-  tokens: TransportDeps['tokens'],
-  request: RouteRequest<unknown>,
-  named: string | null,
-): Promise<Result<string | null, ProtocolError>> => {
-  const token = bearerOf(request);
-  if (token === null) return ok(named);
-  const verdict = await tokens.verify(token);
-  if (!verdict.ok) return fail(protocolError(verdict.code));
-  return named === null || named === verdict.sessionId
-    ? ok(verdict.sessionId)
-    : fail(protocolError('session_mismatch'));
-};
-
 const READ_MODEL_PATIENCE_MS = 2000;
 
 const readStatus = async (deps: SessionRouteDeps, request: RouteRequest<unknown>) => {
-  const session = await sessionOfRequest(deps.tokens, request, request.params['id'] ?? '');
-  if (!session.ok) return session;
-  const sessionId = session.value ?? '';
-  if (!isSessionId(sessionId)) return fail(protocolError('session_unknown'));
-  const { state, position } = await deps.sessions.loadSession(sessionId);
-  if (!state.started) return fail(protocolError('session_unknown'));
-  if (state.revoked) return fail(protocolError('session_revoked'));
+  const claim = await readClaim(deps, bearerOf(request), request.params['id'] ?? '');
+  if (!claim.ok) return claim;
+  const access = await stateOfClaim(deps, claim.value);
+  if (!access.ok) return access;
+  const { sessionId, position } = access.value;
   const waited = await waitForAfter(deps, request, 'status');
   if (!waited.ok) return waited;
   // The read model may be a moment behind: all fields come from one row of it, which holds what the log held just now.
@@ -195,7 +177,7 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
     summary: 'State of a conversation',
     params: { id: { schema: z.string(), description: 'Session id.' } },
     query: afterParameter,
-    headers: { Authorization: { schema: z.string().optional(), description: '`Bearer <session token>`.' } },
+    headers: optionalTokenHeader,
     responses: { 200: { description: 'The state.', schema: statusSchema } },
     problems: [
       'session_unknown',
@@ -203,6 +185,7 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
       'session_expired',
       'session_mismatch',
       'session_revoked',
+      'login_required',
       'overloaded',
       ...readAfterProblems,
     ],

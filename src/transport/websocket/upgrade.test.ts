@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { newSessionId } from '../../platform/ids.js';
 import { createClientAddresses } from '../client-address.js';
 import { createOriginPolicy } from '../origin-policy.js';
+import { protocolError } from '../protocol/result.js';
 import { createSlots } from './slots.js';
 import { admit, refusalResponse, type AdmissionDeps } from './upgrade.js';
 
@@ -14,7 +15,7 @@ const deps = (more: Partial<AdmissionDeps> = {}): AdmissionDeps => ({
   addresses,
   isOriginAllowed: createOriginPolicy([], addresses),
   slots: createSlots({ perAddress: 2, total: 3 }),
-  sessionExists: (id) => Promise.resolve(id === sessionId),
+  refusalById: (id) => Promise.resolve(id === sessionId ? null : protocolError('session_unknown')),
   isDraining: () => false,
   ...more,
 });

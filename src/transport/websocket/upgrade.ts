@@ -3,6 +3,7 @@ import { isSessionId } from '../../platform/ids.js';
 import type { ClientAddresses } from '../client-address.js';
 import type { OriginPolicy } from '../origin-policy.js';
 import { problemOf } from '../problem.js';
+import { bearerIn } from '../session-claim.js';
 import { V1_PROTOCOL } from '../protocol/position.js';
 import { protocolError, type ProtocolError } from '../protocol/result.js';
 import type { Slots } from './slots.js';
@@ -27,7 +28,8 @@ export interface AdmissionDeps {
   readonly addresses: ClientAddresses;
   readonly isOriginAllowed: OriginPolicy;
   readonly slots: Slots;
-  readonly sessionExists: (sessionId: string) => Promise<boolean>;
+  /** Why the classic profile does not open this session, or null. `bearer`: token of `Authorization`, if any. */
+  readonly refusalById: (sessionId: string, bearer: string | null) => Promise<ProtocolError | null>;
   readonly isDraining: () => boolean;
 }
 
@@ -81,15 +83,17 @@ export const admit = async (deps: AdmissionDeps, request: IncomingMessage): Prom
   }
   if (profile === 'v1') return { ok: true, profile, token: tokenIn(offered), giveBack: slot.giveBack };
   const sessionId = target.searchParams.get('sessionId') ?? '';
+  let refusal: ProtocolError | null;
   try {
-    if (isSessionId(sessionId) && (await deps.sessionExists(sessionId)))
-      return { ok: true, profile, sessionId, giveBack: slot.giveBack };
+    const bearer = bearerIn(request.headers.authorization);
+    refusal = isSessionId(sessionId) ? await deps.refusalById(sessionId, bearer) : protocolError('session_unknown');
   } catch (error) {
     slot.giveBack();
     throw error;
   }
+  if (refusal === null) return { ok: true, profile, sessionId, giveBack: slot.giveBack };
   slot.giveBack();
-  return refuse(protocolError('session_unknown'));
+  return refuse(refusal);
 };
 
 /** The HTTP answer to a refused upgrade, as text for the raw socket. */
