@@ -35,6 +35,7 @@ const staysInTracking: readonly Intent['kind'][] = [
   'own_number',
   'own_key',
   'erase',
+  'grumble',
   'language',
   'person',
   'distress',

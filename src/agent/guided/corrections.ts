@@ -25,6 +25,9 @@ export const partIn = (said: string): Part | null => partWords.find(([, words]) 
 
 const changeStart =
   /^(?:(?:i |we )?(?:want to |would like to |need to |have to |wish to |can i |could i |may i |let me |id like to |a wan )?(?:please )?)(?:change|edit|correct|fix|update|redo|rewrite|modify|chenj)\b ?(.*)$/u;
+/** "Yes, but first change the office to …": the change is meant, not the yes. */
+const yesBut =
+  /^(?:(?:yes|yeah|ok|okay|no|wait|but|bot|first|fos|before that|please|also|and|just|correct|good|fine|submit|file it|then) )+/u;
 const isWrong =
   /^(?:the |my |this )?(.{3,30}?) (?:is|are) (?:wrong|not right|incorrect|not correct|false|a mistake)$|^wrong (.{3,30})$/u;
 const ratherIt =
@@ -33,6 +36,8 @@ const ratherIt =
 /** "change the description", "the category is wrong", "no, it is the police". */
 export const correctionIn = (said: string, { state, knowledge }: CorrectionContext): Intent | undefined => {
   if (wordCount(said) > 12) return undefined;
+  const rest = said.replace(yesBut, '');
+  if (rest !== said && changeStart.test(rest)) return correctionIn(rest, { state, knowledge });
   const instead = ratherIt.exec(said)?.[1] ?? /^(?:no|not) (?:the |di )?(.{2,40})$/u.exec(said)?.[1];
   // Before there is a story, "it is about the police" begins it.
   const named = instead === undefined || !isDescribed(state) ? undefined : namedIn(instead, knowledge);

@@ -58,7 +58,7 @@ export const phoneIn = (text: string): string | undefined => {
 
 const nameWord = "[\\p{Lu}][\\p{L}'’.-]*";
 const introduced = new RegExp(
-  `(?:\\b[Mm]y (?:full )?name is|\\b[Mm]y name['’]s|\\b[Nn]ame\\s*[:=]|\\b[Mm]i nem na|\\b[Mm]i nem)\\s+([\\p{L}][\\p{L}'’.-]*(?:\\s+${nameWord}){0,3})`,
+  `(?:\\b[Mm]y (?:full )?name is|\\b(?:[Uu]se|[Pp]ut|[Tt]ake|[Aa]dd|[Ww]ith|[Ww]rite) my (?:full )?name(?: is|:)?(?=\\s+\\p{Lu})|\\b[Mm]y name['’]s|\\b[Nn]ame\\s*[:=]|\\b[Mm]i nem na|\\b[Mm]i nem)\\s+([\\p{L}][\\p{L}'’.-]*(?:\\s+${nameWord}){0,3})`,
   'u',
 );
 const introducedAs = new RegExp(`\\b(?:I am|I'm|I’m|Na mi)\\s+(${nameWord}(?:\\s+${nameWord}){1,3})`, 'u');
@@ -120,8 +120,12 @@ export const contactIn = (text: string, asked: boolean): Contact => {
 export const isEmptyContact = (contact: Contact): boolean =>
   contact.name === undefined && contact.phone === undefined && contact.email === undefined;
 
+/** "… but please don't tell the hospital". */
+export const secrecy =
+  /\b(?:confidential(?:ly)?|secret(?:ly)?|sikrit|between us|(?:do not|don['’]?t|dont|never|nobody (?:should|must)|no(?:r|h)?|nɔ) (?:ever )?(?:tell|tɛl|tel|share|inform|show|give|gi|reveal|know|let)\b[^.!?\n]{0,60})/iu;
+
 const fillers =
-  /\b(?:my|full|name|names|is|and|phone|telephone|tel|number|mobile|cell|contact|whatsapp|e|mail|email|address|call|reach|me|on|at|or|i|am|im|it|its|here|the|you|can|mi|nem|na|please)\b/gu;
+  /\b(?:my|full|name|names|is|and|phone|telephone|tel|number|mobile|cell|contact|whatsapp|e|mail|email|address|call|reach|me|on|at|or|i|am|im|it|its|here|the|you|can|mi|nem|na|please|change|changed|mind|use|put|take|add|write|with|now|instead|want|to|be|have|rather|yes|ok|okay|no|but|so|actually|give|yuz)\b/gu;
 
 /** Whether a text tells who the writer is and hardly anything else: at most two more words. */
 export const tellsOnlyWho = (text: string): boolean => {
@@ -131,7 +135,8 @@ export const tellsOnlyWho = (text: string): boolean => {
     text
       .replace(emailPattern, ' ')
       .replace(phonePattern, ' ')
-      .replace(contact.name ?? '', ' '),
+      .replace(contact.name ?? '', ' ')
+      .replace(secrecy, ' '),
   )
     .replace(fillers, ' ')
     .trim();

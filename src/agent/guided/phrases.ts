@@ -9,6 +9,13 @@ const want =
 /** The same without "can I": that is a question about it, not the wish. */
 const wish = want.replace('can i |could i |may i |', '');
 
+const giveUp =
+  '(?:i )?(?:have )?changed? my mind|never ?mind(?: (?:it|that|about it))?|forget (?:about )?(?:it|this|that|everything)|leave (?:it|everything) alone|i (?:do not|dont|no longer) want (?:to (?:file|complain|go on|continue|do (?:it|this))|(?:any |more )?(?:trouble|problems?)|this|it)(?: (?:any ?more|again))?|i am not going to (?:file|complain)|a nɔ wan(?:t)? (?:am|fayl|kɔmplen|trɔbul|trouble|wahala|palava|plaba)(?: igen| again)?|fɔgɛt am|lɛf di kɔmplen';
+const noMatter =
+  'it (?:is|was) nothing|its nothing|nothing happened|it does not matter|it doesnt matter|(?:delete|cancel|drop|erase|withdraw|stop|remove|throw away) (?:it|this|that|everything|all|all of it|my complaint|the complaint)|throw (?:it|everything|all) away|leave it|i made a mistake|it was a mistake|i am (?:afraid|scared)|natin nɔ de|na natin|nɔ wɔri';
+/** "Forget it, it is nothing": several ways to give up in one message. */
+const givingUp = `(?:${giveUp})(?: (?:(?:and|so|because|but|please|just|then) ){0,2}(?:${giveUp}|${noMatter})){0,3}`;
+
 export const says = {
   greeting: whole(
     '(?:hi|hello|hey|helo|hallo|greetings|good (?:day|morning|afternoon|evening)|kushɛ|kushe|kusheh|kushɛ o|aw di bɔdi|how di body|aw fɔ du|how are you|how are you doing|hello there|hi there|morning|afternoon|evening)(?: (?:there|leoma|o|all|everyone|my friend|to you|how are you|aw di bɔdi))*',
@@ -20,10 +27,10 @@ export const says = {
     'y|yes|yeah|yep|yea|ya|yes i do|yes it is|yes they are|yes thats right|yes that is right|ok|okay|sure|correct|right|that is right|thats right|it is right|thats correct|that is correct|agreed|i agree|exactly|true|of course|go ahead|yɛs|yɛs o|na so|na tru|i confirm|confirm|all correct|looks good|good|fine|yes use them|use them|file anyway|yes file anyway|still file',
   ),
   no: whole(
-    'n|no|nope|nah|no thanks|no thank you|not really|nɔ|nɔ o|no o|nɔto so|no it is not|no it isnt|no its not|wrong|it is wrong|its wrong|that is wrong|thats wrong|that is not right|thats not right|not right|incorrect|not correct|not yet|i do not|i dont|no i dont|no i do not|do not file|dont file',
+    'n|no|nope|nah|no thanks|no thank you|not really|nɔ|nɔ o|no o|nɔto so|no it is not|no it isnt|no its not|wrong|it is wrong|its wrong|that is wrong|thats wrong|that is not right|thats not right|not right|incorrect|not correct|a nɔ want?|a nɔ want? (?:dat|dis)|a nɔ gri|not yet|i do not|i dont|no i dont|no i do not|do not file|dont file',
   ),
   notSure: whole(
-    'not sure|i am not sure|im not sure|dont know|i dont know|i do not know|no idea|i have no idea|unsure|maybe|perhaps|not certain|either|not shɔ|nɔ shɔ|a nɔ shɔ|a not shɔ|a nɔ rili no|a nɔ no|a no no|a nɔ sabi|you choose|you decide|whatever',
+    'not sure|i am not sure|im not sure|dont know|i dont know|i do not know|no idea|i have no idea|unsure|maybe|perhaps|not certain|either|not shɔ|nɔ shɔ|a nɔ shɔ|a not shɔ|a nɔ rili no|a nɔ no|a no no|a nɔ sabi(?: am)?|you choose|you decide|whatever',
   ),
   skip: whole(
     'skip|skip this|skip it|skip that|next|pass|go on|continue|move on|carry on|proceed|later|not now|nothing|none|no evidence|i have none|i have nothing|i have no evidence|i have no files|i dont have any|i do not have any|i dont have any evidence|i do not have any evidence|no files|no documents|no photos|no proof|nothing to add|no more evidence|without evidence|lɛf am|lɛf dat|nɔn|natin|a nɔ gɛt|a nɔ gɛt natin|a nɔ gɛt am|a nɔ gɛt ɛni|go bifo|kɔntinyu|i would rather not|i prefer not to say|rather not say',
@@ -35,6 +42,14 @@ export const says = {
     'submit|submit it|submit this|submit that|file it|file this|send it|send it off|(?:file|submit|send|lodge|register) (?:my|the|this) (?:complaint|case|report)|submit complaint|file|just (?:submit|file|send)(?: it)?|finish and submit|done submit|yes submit|submit anyway|sɛn am|sabmit|sabmit (?:am|naw|mi kɔmplen|di kɔmplen)|fayl am|fayl am naw|fayl (?:mi|di) kɔmplen|yɛs fayl am',
     `${want}(?:submit|sabmit|sabmit am|fayl am|sɛn am|submit it|file it|send it|(?:file|submit|send) (?:my|the|this) (?:complaint|case|report))`,
   ),
+  grumble: whole(
+    '(?:you|u) (?:are|r) (?:(?:so|very|really|all|just|too|a|an|such|completely|totally) ){0,3}(?:useless|stupid|foolish|fools?|idiots?|dumb|bad|slow|annoying|rubbish|nonsense|hopeless|no help|not helping|not helpful|not listening|not understanding)(?: (?:me|to me|at all))?',
+    '(?:this|it|that) (?:is|bot is|chat is|thing is) (?:(?:so|very|really|just|all|completely) ){0,2}(?:useless|stupid|nonsense|rubbish|foolish|a waste of (?:my )?time|not helping|not helpful|annoying)|useless|nonsense|rubbish|idiot|stupid|what nonsense',
+    'i (?:(?:have|just|already) ){0,2}(?:told|tell|said|answered|gave|explained|wrote|written|mentioned|sent)(?: (?:you|it|that|this|everything|all|so|to you)){0,3} (?:already|before|that|this|so|everything|twice|many times|just now)|i (?:(?:have|just) ){0,1}already (?:told|said|answered|explained|wrote|written)(?: (?:you|it|that|this|everything|all|so|to you)){0,3}|i told you',
+    '(?:you|u) (?:do not|dont|did not|didnt|never|cannot|cant) (?:listen|understand|help|read|hear)(?: (?:me|to me|anything|at all|what i (?:say|said|write|wrote))){0,2}|(?:why )?(?:do )?(?:you )?keep asking(?: me)?(?: the same)?(?: things?| questions?)?|(?:you )?(?:ask|asked) me (?:that )?(?:already|before)|you keep asking(?: me)?(?: the same)?(?: things?| questions?)?',
+    '(?:are you (?:stupid|deaf|mad|crazy|dumb)|what is wrong with you|whats wrong with you|(?:please )?read what i (?:wrote|said|told you)|i am (?:so )?(?:tired|fed up|sick) of (?:this|you|your questions|this chat)|so many questions|too many questions)',
+    'yu nɔ gɛt sɛns|a (?:dɔn )?tɛl yu(?: (?:ɔlrɛdi|already|dat|am|bifo)){0,2}|yu (?:na )?ful|yu nɔ de (?:lisin|yɛri|ɔndastand)(?: mi)?|yu nɔ gɛt yus',
+  ),
   wantToFile: whole(
     `${want}(?:file|make|start|open|report|lodge|submit|mek|register|bring|place|raise) (?:a |an |one |my )?(?:new )?(?:complaint|report|case|kɔmplen|problem|issue|matter|grievance)`,
     `${want}(?:complain|kɔmplen|fayl kɔmplen|mek kɔmplen|report something|report a problem)`,
@@ -43,7 +58,6 @@ export const says = {
   newComplaint: whole(
     `${want}(?:file|make|start|open|lodge|report) (?:a |an )?(?:new|another|second|other) (?:complaint|report|case|one)`,
     'new complaint|another complaint|new one|another one|start a new complaint|wan ɔda kɔmplen|nyu kɔmplen|ɔda kɔmplen|new|new case|(?:i have|a gɛt) (?:another|a new) complaint',
-    `${want}(?:file|make|start|open|lodge) (?:a |another )?(?:complaint|report|case)`,
   ),
   startAgain: whole(
     `${want}(?:start|begin) (?:again|over|afresh|from the beginning)|start all over(?: again)?|restart|reset|clear everything|delete everything and start again|from the beginning|(?:a wan )?(?:bigin|stat) bak`,
@@ -51,7 +65,8 @@ export const says = {
   withdraw: whole(
     `${want}(?:withdraw|cancel|delete|drop|forget|discard|abandon)(?: it| this| that| my complaint| the complaint| this complaint| everything| all)?`,
     `${want}stop (?:it|this|that|my complaint|the complaint|this complaint)`,
-    '(?:i )?(?:have )?changed my mind|i do not want to (?:file|complain)(?: anymore| any more)?|i dont want to (?:file|complain)(?: anymore| any more)?|lɛf di kɔmplen|pul mi kɔmplen|pul di kɔmplen|pul am|kansul|do not send it|dont send it',
+    givingUp,
+    'pul mi kɔmplen|pul di kɔmplen|pul am|kansul|do not send it|dont send it',
   ),
   stop: whole(
     `${want}(?:stop|quit|exit|end)(?: (?:now|here|the chat|chat|everything|all))?`,
@@ -66,7 +81,7 @@ export const says = {
     '(?:the )?previous(?: question)?|undo|undo that',
   ),
   repeat: whole(
-    '(?:sorry )?(?:what (?:is|was) (?:the|your) (?:last )?question(?: again)?|whats (?:the|your) question|which question|what (?:did|do|are) you ask(?:ing)?(?: me)?|what do you want(?: to know)?(?: from me)?|(?:can you )?(?:repeat|ask|say)(?: (?:it|that|this|the question|your question|me))* (?:again|once more)|(?:can you )?repeat(?: (?:it|that|this|the question|your question))?|again please|say again|pardon|come again|wetin yu (?:aks|de aks|aks mi)|tɔk am bak|aks bak|us kwɛstyɔn)',
+    '(?:sorry )?(?:what (?:is|was) (?:the|your) (?:last )?question(?: again)?|whats (?:the|your) question|which question|what (?:did|do|are) you ask(?:ing)?(?: me)?|what do you want(?: to know)?(?: from me)?|(?:can you )?(?:repeat|ask|say)(?: (?:it|that|this|the question|your question|me))* (?:again|once more)|(?:can you )?repeat(?: (?:it|that|this|the question|your question))?|again please|say again|pardon|come again|wetin(?: yu (?:aks|de aks|aks mi|wan|want|wan no|want no|se|min|de tɔk))?|wetin na (?:di|yu) kwɛstyɔn|tɔk am bak|aks bak|us kwɛstyɔn)',
   ),
   ownNumber: whole(
     '(?:(?:what|which) (?:is|was) |whats |(?:give|tell|show|send) me |where is |i (?:lost|forgot|need|have lost|have forgotten|do not have|dont have|did not write down|didnt write down) |wetin na |usay )(?:my |mi |the |di )(?:tracking |trakin |complaint |case |reference )?(?:number|nɔmba)(?: again| de)?',
@@ -141,6 +156,10 @@ export const says = {
   ),
 } as const;
 
+const whatIWrite =
+  '(?:this|it|that|me|us|dis|am|who i am|who wrote (?:it|this)|(?:that )?it (?:is|was) me|about (?:me|this|it)|what i (?:write|wrote|say|said|tell you|told you|am writing|type)|my (?:messages?|words|name|complaint|chat|number|report|identity))(?: here)?';
+const alsoAfraid = '(?: (?:i am|im|a de|because i am) (?:so |very )?(?:afraid|scared|frightened|worried|fred))?';
+
 /** What people ask about. Order matters: the first that fits wins. */
 export const questions = {
   here: whole(
@@ -154,6 +173,16 @@ export const questions = {
   ),
   who: whole(
     'who are you|what are you|who is this|who is leoma|who am i (?:talking|speaking|chatting) (?:to|with)|are you (?:a |an )?(?:real |live )?(?:human|person|robot|bot|computer|machine|ai|real|human being)(?: being| person)?|am i (?:talking|speaking|chatting) (?:to|with) (?:a |an )?(?:human|person|robot|bot|computer|machine|ai|real person)|what is your name|whats your name|your name|udat na yu|uda yu',
+  ),
+  safe: whole(
+    `(?:can|could|will|would|may|do|does|are|is) (?:\\p{L}+ ){1,3}(?:be able to |going to |allowed to )?(?:see|read|find|get|open|hear|know|check|trace|look at)(?: out)?(?: about)? ${whatIWrite}${alsoAfraid}`,
+    `(?:what|wat) (?:(?:happens|will happen|would happen|could happen|can happen|will they do|can they do|would they do|if)(?: to (?:me|us|my family|my children|my job))?)(?: (?:if|when))?(?: (?:\\p{L}+ ){1,3}(?:finds?|found|knows?|sees?|hears?|reads?|discovers?)(?: out)?(?: .{1,40})?)${alsoAfraid}`,
+    `who (?:really )?(?:wants|want|needs|is asking|asks|are asking)(?: to know)?(?: (?:this|that|me|it))?${alsoAfraid}|why (?:do|are|must|should) (?:you|u|i) (?:want to know|need to know|need|want|asking|ask|say|tell you|give)(?: (?:me|you|this|that|it|my name|my number|these questions|all this))*${alsoAfraid}`,
+    `is (?:it|this|here|this chat|the chat) (?:really )?(?:safe|dangerous|risky|ok|okay|a risk)(?: (?:here|for me))?(?: (?:to|if i) (?:answer|tell|talk|say|write|report|complain|speak|give|file|send|use|do|share)(?: .{1,40})?)?${alsoAfraid}|am i safe(?: (?:here|now|if .{1,40}))?|is this (?:chat )?(?:secure|being watched|monitored)`,
+    `(?:will|can|could|would|might) (?:i|we) (?:be|get|go)(?: (?:in|into|to))? (?:safe|trouble|arrested|sacked|fired|punished|hurt|killed|beaten|prison|jail|protected)(?: (?:for|if|because) .{1,40})?${alsoAfraid}|(?:will|can|could|would) (?:\\p{L}+ ){1,3}(?:arrest|sack|fire|punish|hurt|harm|kill|beat|find|trace|come for|come after|protect) (?:me|us|my family)(?: (?:for|if|because) .{1,40})?${alsoAfraid}`,
+    `(?:can|should) i trust (?:you|this|the office)|do you work (?:for|with) (?:the )?(?:police|government|ministry)|are you (?:(?:from|with|of) )?(?:the )?(?:police|government)|will you (?:tell|inform) (?:the )?(?:\\p{L}+ ){0,2}\\p{L}+(?: about (?:me|this|it))?`,
+    `(?:(?:di )?polis|dɛn|ɛnibɔdi|udat|uda|mi bɔs|di (?:ministri|ɔfis|ticha|chif)) (?:(?:go|kin|ebul|de) ){1,2}(?:si|rid|no|yɛri|sabi) (?:dis|am|wetin a (?:rayt|tɔk|tɛl yu)|udat a bi|mi nem)`,
+    `udat (?:wan|want|nid) (?:fɔ )?no(?: dis| am)?|wetin go (?:apin|du)(?: to| wit)? (?:mi|wi) if (?:dɛn|i|(?:di )?polis) (?:no|fɛn ɔt|si|sabi|yɛri)(?: .{1,30})?|(?:i|na) sef(?: fɔ (?:ansa|tɔk|rayt|fayl)(?: am)?)?|a sef ya`,
   ),
   anonymous: whole(
     '(?:can|could|may|must|do|will|should) i (?:have to |need to )?(?:be|stay|remain|file|complain|report|do it|do this)? ?(?:be )?(?:anonymous|anonymously|give (?:you )?my name|use my name|say my name|hide my name|without (?:my |a )?name)|(?:is|will) (?:it|this) (?:be )?anonymous|what (?:does|is) anonymous(?: mean)?|what happens if i (?:am|stay|file) anonymous(?:ly)?',
@@ -184,10 +213,6 @@ export const questions = {
   ),
 } as const;
 export type Topic = keyof typeof questions;
-
-/** Signs that someone is in danger or in despair, in the first person; looked for anywhere in the text. */
-export const distress =
-  /\b(?:kill|hurt|harm) myself\b|\b(?:end|take|ending|taking) my (?:own )?life\b|\bi (?:want|wanna|wish|prefer) to die\b|\bi (?:dont|do not) want to live\b|\bi (?:feel|am feeling|am|im) suicidal\b|\bi (?:am|was|keep) thinking (?:of|about) suicide\b|\b(?:commit|committing) suicide\b.{0,20}\bmyself\b|\bi (?:will|might|may|could|want to) commit suicide\b|\b(?:want|wants|wanted|trying|going|threatens?|threatened|threatening) to kill me\b|\b(?:will|gonna) kill me\b|\bi (?:am|im) (?:in danger|being (?:beaten|raped|attacked|tortured|held))\b|\bmy life is in danger\b|\braped me\b|\bi (?:was|have been|got) raped\b|\bi (?:am|im) (?:so )?afraid for my life\b|\ba wan (?:day|kil misɛf)\b|\b(?:den|dɛn) wan kil mi\b/u;
 
 /** Ways to say that more of the story comes. */
 export const moreStart =

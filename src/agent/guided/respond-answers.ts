@@ -80,7 +80,12 @@ const useKnownContact = (view: View): Plan => {
 const noContact = (): Plan => plan({ contactSettled: true });
 const backToCard = (view: View): Plan =>
   plan({ commands: [...openDraft(view), { type: 'ShowAnswers' }], showCard: true });
-const clearYes = (): Plan => plan({ say: [line('confirm_plain')], quiet: true });
+/** A yes that was sent before the answers were shown is none to them; other words are not clear enough. */
+const clearYes = ({ message, state, knowledge }: View): Plan =>
+  plan({
+    say: [line(knowledge.saysYes(message.text, state.language) ? 'confirm_early' : 'confirm_plain')],
+    quiet: true,
+  });
 const leaveTracking = (): Plan => plan({ commands: [{ type: 'CloseTracking' }], say: [line('tracking_back')] });
 const beginFiling = (view: View): Plan => plan({ commands: openDraft(view) });
 const offer = (): Plan => plan({ say: [line('not_now'), line('welcome_offer')], quiet: true });

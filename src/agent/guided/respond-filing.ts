@@ -61,9 +61,13 @@ export const onWithdraw = (view: View): Plan => {
   const { state } = view;
   const drafting = state.filing && state.ended === null;
   if (!drafting && (state.filed !== null || state.openedCases.length > 0)) return onWithdrawFiled(view);
-  if (!drafting) return plan({ say: [line('not_now')], quiet: true });
+  if (!drafting) return plan({ say: [line('nothing_open')], quiet: true });
   return hasDraft(state) ? plan({ ask: 'discard_confirm' }) : putAside();
 };
+
+/** "New complaint" while another is being written: what was told is thrown away only with a yes. */
+export const onAnotherComplaint = (view: View): Plan =>
+  hasDraft(view.state) ? plan({ say: [line('one_at_a_time')], ask: 'restart_confirm' }) : onNewComplaint(view);
 
 export const onShowAnswers = (view: View): Plan =>
   isDescribed(view.state) ? plan({ showCard: true }) : plan({ say: [line('card_empty')] });

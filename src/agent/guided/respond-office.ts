@@ -11,7 +11,7 @@ const notForTheOffice: readonly Intent['kind'][] = [
   ...(['greeting', 'thanks', 'question', 'person', 'distress', 'language'] as const),
   ...(['tracking', 'open_case', 'tracking_ask', 'track_own', 'back', 'add_evidence', 'show_answers'] as const),
   ...(['want_to_file', 'new_complaint', 'start_again', 'withdraw', 'do_not_file', 'answer_office', 'dispute'] as const),
-  ...(['stop', 'go_on', 'repeat', 'own_number', 'own_key', 'erase'] as const),
+  ...(['stop', 'go_on', 'repeat', 'own_number', 'own_key', 'erase', 'grumble'] as const),
 ];
 const isForTheOffice = ({ kind }: Intent): boolean => !notForTheOffice.includes(kind);
 

@@ -23,6 +23,9 @@ export const onUnclear = (view: View): Plan => {
   return plan({ say: [line('unclear')], ...(isDiscard(pending) ? { ask: pending } : {}) });
 };
 
+/** An apology, a way out, and the question once more. */
+export const onGrumble = ({ pending }: View): Plan => plan({ say: [line('grumble')], ask: pending });
+
 /** Most likely keys hit at random: asked about once, taken the second time. */
 export const onNoise = (): Plan => plan({ ask: 'noise' });
 

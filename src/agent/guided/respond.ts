@@ -4,13 +4,21 @@ import { officeLabels } from './labels.js';
 import { line, plan, type GuidedCommand, type Line, type Plan, type View } from './plan.js';
 import { isFirstReply } from './questions.js';
 import { answerTables, doNotFile } from './respond-answers.js';
-import { onNewComplaint, onShowAnswers, onStartAgain, onSubmit, onWithdraw } from './respond-filing.js';
+import {
+  onAnotherComplaint,
+  onNewComplaint,
+  onShowAnswers,
+  onStartAgain,
+  onSubmit,
+  onWithdraw,
+} from './respond-filing.js';
 import { onIdentity, onShareName } from './respond-identity.js';
 import { onAnswerOffice, onDispute, toOpenedCase, toTheOffice, withoutOldWithdrawal } from './respond-office.js';
 import {
   onBack,
   onErase,
   onGoOn,
+  onGrumble,
   onNoise,
   onOwnKey,
   onOwnNumber,
@@ -77,7 +85,7 @@ const handlers: Handlers = {
   submit: (_, view) => onSubmit(view),
   do_not_file: (_, view) => doNotFile(view),
   want_to_file: (_, view) => onNewComplaint(view),
-  new_complaint: (_, view) => onNewComplaint(view),
+  new_complaint: (_, view) => onAnotherComplaint(view),
   start_again: (_, view) => onStartAgain(view),
   withdraw: (_, view) => onWithdraw(view),
   stop: (_, view) => onStop(view),
@@ -87,6 +95,7 @@ const handlers: Handlers = {
   own_key: (_, view) => onOwnKey(view),
   erase: (_, view) => onErase(view),
   noise: onNoise,
+  grumble: (_, view) => onGrumble(view),
   show_answers: (_, view) => onShowAnswers(view),
   identity: onIdentity,
   share_name: onShareName,

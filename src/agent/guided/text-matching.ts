@@ -16,9 +16,12 @@ export const normalise = (text: string): string =>
 /** Krio letters as people type them on a plain keyboard: ɔ as o, ɛ as e, ŋ as n. */
 export const fold = (text: string): string => text.replace(/ɔ/gu, 'o').replace(/ɛ/gu, 'e').replace(/ŋ/gu, 'n');
 
+/** The normalised text with Krio letters folded, and "nɔ" however it is spelt. */
+export const plain = (text: string): string => fold(normalise(text)).replace(/\b(?:nor|noh)\b/gu, 'no');
+
 /** The normalised text, with Krio letters folded, without "please", "hello", "thank you" and the like around it; never empty when there was a word. */
 export const core = (text: string): string => {
-  const whole = fold(normalise(text));
+  const whole = plain(text);
   const short = whole.replace(politeStart, '').replace(politeEnd, '').trim();
   return short === '' ? whole : short;
 };
@@ -36,9 +39,21 @@ export const sentences = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+/** Krio words as they stand in the patterns, and as they are spelt by people who write English at school. */
+const spellings: readonly (readonly [RegExp, string])[] = [
+  [/\bfo\b/gu, 'for?'],
+  [/\bde\b/gu, '(?:de|dey|dae)'],
+  [/\bposin\b/gu, '(?:posin|pesin|person)'],
+  [/\bkomplen\b/gu, '(?:komplen|complain|complaint)'],
+  [/\bnem\b/gu, '(?:nem|name)'],
+  [/\btok\b/gu, '(?:tok|talk)'],
+  [/\bansa\b/gu, '(?:ansa|answer)'],
+];
+const spelt = (words: string): string => spellings.reduce((all, [word, ways]) => all.replace(word, ways), words);
+
 /**
  * A pattern that must cover the whole of `core(text)`: alternatives of plain words, with `|`, groups and `?` of regular
  * expressions. Krio letters in them stand for the plain ones too. Written once at load, never from what a citizen types.
  */
 export const whole = (...alternatives: readonly string[]): RegExp =>
-  new RegExp(`^(?:${fold(alternatives.join('|'))})$`, 'u');
+  new RegExp(`^(?:${spelt(fold(alternatives.join('|')))})$`, 'u');

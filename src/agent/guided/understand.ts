@@ -2,12 +2,13 @@ import { findTrackingNumberIn, looksLikeTrackingNumber } from '../../commands/tr
 import type { SessionState } from '../../commands/session/state.js';
 import { keyIsBeside, tellsBesideKey } from './beside-key.js';
 import { correctionIn, namedIn, partIn } from './corrections.js';
-import { contactIn, emailIn, isEmptyContact, phoneIn, tellsOnlyWho, trackingNumberIn } from './extract.js';
+import { contactIn, emailIn, isEmptyContact, phoneIn, secrecy, tellsOnlyWho, trackingNumberIn } from './extract.js';
 import type { Aside, DetailField, Intent, Understood } from './intents.js';
 import { caseQuestion } from './case-question.js';
 import type { Knowledge } from './knowledge.js';
 import { isKeyboardNoise } from './noise.js';
-import { distress, moreStart, questions, says, type Topic } from './phrases.js';
+import { isCryForHelp, isDistress, isOnlyFear, tellsHarm } from './distress.js';
+import { moreStart, questions, says, type Topic } from './phrases.js';
 import type { Question } from './questions.js';
 import { core, normalise, sentences, wordCount } from './text-matching.js';
 
@@ -47,8 +48,9 @@ const commands: readonly (readonly [keyof typeof says, Intent])[] = [
   ['anonymous', { kind: 'identity', mode: 'anonymous', contact: {} }],
   ['confidential', { kind: 'identity', mode: 'confidential', contact: {} }],
   ['named', { kind: 'identity', mode: 'named', contact: {} }],
-  ['wantToFile', { kind: 'want_to_file' }],
   ['newComplaint', { kind: 'new_complaint' }],
+  ['wantToFile', { kind: 'want_to_file' }],
+  ['grumble', { kind: 'grumble' }],
 ];
 const answers: readonly (readonly [keyof typeof says, Intent])[] = [
   ['yes', { kind: 'yes' }],
@@ -70,6 +72,18 @@ const topicOf = (said: string): Topic | undefined =>
   said.length > longestPhrase
     ? undefined
     : (Object.keys(questions) as Topic[]).find((topic) => questions[topic].test(said));
+
+const mostFearful = 4;
+/** "Who wants to know? I am afraid.": a question with fear beside it, sentence by sentence. */
+const fearfulTopicOf = (text: string): Topic | undefined => {
+  const parts = text.length > longestPhrase ? [] : sentences(text).map(core);
+  if (parts.length < 2 || parts.length > mostFearful) return undefined;
+  const topics = parts.map(topicOf);
+  const nothingElse = parts.every((part, at) => topics[at] !== undefined || isOnlyFear(part));
+  return nothingElse
+    ? (topics.find((topic) => topic === 'safe') ?? topics.find((topic) => topic !== undefined))
+    : undefined;
+};
 
 const fields: readonly (readonly [DetailField, RegExp])[] = [
   ['happenedWhen', /^(?:when|date|time|day|ustɛm)\s*[:=]\s*(.+)$/iu],
@@ -108,8 +122,7 @@ const looksLikeName = (text: string): boolean =>
   emailIn(text) !== undefined ||
   /^\s*\p{Lu}[\p{L}'’.-]+(?:[\s,]+\p{Lu}[\p{L}'’.-]*){1,3}\s*\.?\s*$/u.test(text);
 
-const modeIn = (text: string): 'confidential' | null =>
-  /\b(?:confidential|confidentially|secret|sikrit)\b/iu.test(text) ? 'confidential' : null;
+const modeIn = (text: string): 'confidential' | null => (secrecy.test(text) ? 'confidential' : null);
 
 const maxNamedWords = 8;
 /** A short answer to "which office or kind of problem?". */
@@ -175,6 +188,12 @@ const openCaseIn = (text: string, number: string | undefined, { handedKey, state
   return its === null && keyIsBeside(state) ? undefined : { kind: 'open_case', number: its, key, words };
 };
 
+/** Violence that is told in few words is never a name, an office or a choice; with a telephone number it may be an answer. */
+const harmIn = (text: string, said: string, hearing: Hearing): Intent | undefined =>
+  tellsHarm(text) && phoneIn(text) === undefined && emailIn(text) === undefined
+    ? storyIn(text, said, hearing)
+    : undefined;
+
 const intentOf = (text: string, hearing: Hearing): Intent => {
   const said = core(text);
   if (said === '' && hearing.handedKey === null) return hearing.files > 0 ? { kind: 'files' } : { kind: 'unclear' };
@@ -190,11 +209,12 @@ const intentOf = (text: string, hearing: Hearing): Intent => {
   if (afterFiling !== undefined) return afterFiling;
   const spoken = saidOf(commands, said) ?? saidOf(answers, said);
   if (spoken !== undefined) return spoken;
-  if (distress.test(normalise(text)) && wordCount(text) <= 5) return { kind: 'distress' };
-  const topic = topicOf(said);
+  if (isCryForHelp(said)) return { kind: 'distress' };
+  const topic = topicOf(said) ?? fearfulTopicOf(text);
   if (topic !== undefined) return { kind: 'question', topic };
   return (
     detailIn(text) ??
+    harmIn(text, said, hearing) ??
     identityIn(text, hearing) ??
     correctionIn(said, hearing) ??
     classAnswerIn(text, said, hearing) ??
@@ -211,7 +231,7 @@ const asideOf = (text: string): Aside => {
   const some = (phrase: RegExp): boolean => parts.length > 1 && parts.some((part) => phrase.test(part));
   const anonymous = some(says.anonymous) || anonymousWithin.test(normalise(text));
   return {
-    distress: distress.test(normalise(text)),
+    distress: isDistress(text),
     identity: anonymous ? 'anonymous' : some(says.confidential) ? 'confidential' : null,
     person: some(says.person),
     number:
@@ -225,5 +245,7 @@ const asideOf = (text: string): Aside => {
  */
 export const understand = (text: string, hearing: Hearing): Understood => {
   const intent = intentOf(text, hearing);
-  return { intent, aside: intent.kind === 'story' || intent.kind === 'unclear' ? asideOf(text) : silent };
+  if (intent.kind === 'story' || intent.kind === 'unclear') return { intent, aside: asideOf(text) };
+  // A cry for help is heard whatever else the message is.
+  return { intent, aside: { ...silent, distress: intent.kind !== 'distress' && isDistress(text) } };
 };
