@@ -19,18 +19,23 @@ const request = (stream: string, expected: ExpectedRevision, count = 1): AppendR
     })),
     expected,
   );
-/** As the database decides a request for a stream that is new. */
-const accepted = (asked: AppendRequest, position: bigint, recordedMs = NOW): Decision => {
+const empty: Buffer = Buffer.from(FIRST_LOG_HASH, 'hex');
+/** As the database decides a request for a stream that is new, when the whole log ends with the hash `before`. */
+const accepted = (asked: AppendRequest, position: bigint, recordedMs = NOW, before = empty): Decision => {
   const hashes = chainHashes(asked, Buffer.from(FIRST_PREVIOUS_HASH, 'hex'), 0, recordedMs);
   return {
     result: { revision: asked.events.length - 1, position, duplicate: false },
-    written: { recordedMs, hashes, logHashes: chainLogHashes(Buffer.from(FIRST_LOG_HASH, 'hex'), hashes.slice(1)) },
+    written: { recordedMs, hashes, logHashes: chainLogHashes(before, hashes.slice(1)) },
   };
 };
-/** The database decides one request that ends at this position. */
-const ask = (log: KnownLog, stream: string, position: bigint, recordedMs = NOW): void => {
+/** The hash with which each log ended when it was last asked. */
+const ends = new WeakMap<KnownLog, Buffer>();
+/** The database decides one request that ends at this position, right after the one before unless another process wrote. */
+const ask = (log: KnownLog, stream: string, position: bigint, recordedMs = NOW, before = ends.get(log)): void => {
   const asked = request(stream, 'noStream');
-  log.asking()([asked], [accepted(asked, position, recordedMs)]);
+  const decision = accepted(asked, position, recordedMs, before);
+  ends.set(log, decision.written?.logHashes.at(-1) ?? empty);
+  log.asking()([asked], [decision]);
 };
 /** Certain: the log ends at position 11, `a` and `b` have one event each. */
 const certainLog = (): KnownLog => {
@@ -113,6 +118,14 @@ describe('a certain log', () => {
     ask(log, 'd', 21n);
     expect(revisions(log, request('a', 0))).toBeUndefined();
     expect(revisions(log, request('c', 0), request('d', 0))).toEqual([1, 1]);
+  });
+  test('forgets its streams when others have written as many events as it had planned', () => {
+    const log = certainLog();
+    log.plan([request('a', 0)], NOW);
+    ask(log, 'c', 13n, NOW, Buffer.alloc(32, 7));
+    expect(log.certain).toBe(false);
+    ask(log, 'd', 14n);
+    expect(revisions(log, request('a', 1))).toBeUndefined();
   });
   test('learns nothing from an answer to what was asked before it had to forget', () => {
     const log = certainLog();

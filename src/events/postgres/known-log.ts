@@ -1,6 +1,6 @@
 import { FIRST_PREVIOUS_HASH } from '../hash-chain.js';
 import type { ExpectedRevision } from '../store.js';
-import { chainHashes, chainLogHashes, type AppendRequest, type Decision } from './append-batch.js';
+import { chainHashes, chainLogHashes, type AppendRequest, type Decision, type Written } from './append-batch.js';
 
 /**
  * What this process knows of the log's end for as long as nobody else writes: the last position, and the last event of the
@@ -23,8 +23,12 @@ export interface KnownLog {
 export interface Plan {
   readonly requests: readonly AppendRequest[];
   readonly decisions: readonly Decision[];
-  /** Where the log must end for this. */
+  /**
+   * Where the log must end for this, and with which hash: another process may have written as many events as an earlier plan
+   * wanted to, and then the position alone would still fit.
+   */
   readonly after: bigint;
+  readonly afterHash: Buffer;
   readonly last: bigint;
   /** Of the whole log, once this is written. */
   readonly logHash: Buffer;
@@ -51,6 +55,13 @@ const isExpected = (expected: ExpectedRevision, revision: number): boolean => {
     default:
       return revision === expected;
   }
+};
+
+/** Whether what was written comes right after a log that ends with this hash. */
+const continues = (logHash: Buffer, { hashes, logHashes }: Written): boolean => {
+  const [expected] = chainLogHashes(logHash, hashes.slice(1, 2));
+  const [found] = logHashes;
+  return expected !== undefined && found !== undefined && expected.equals(found);
 };
 
 export function createKnownLog(): KnownLog {
@@ -90,7 +101,7 @@ export function createKnownLog(): KnownLog {
     const ends = endsOf(requests);
     if (ends === undefined) return undefined;
     const recordedMs = Math.max(nowMs, end.recordedMs);
-    const after = end.position;
+    const { position: after, logHash: afterHash } = end;
     let { position, logHash } = end;
     const decisions = requests.map((request, index): Decision => {
       const { revision, hash } = ends[index] ?? noEvents;
@@ -105,21 +116,25 @@ export function createKnownLog(): KnownLog {
     });
     for (const [index, decided] of decisions.entries()) remember(requests[index]?.stream ?? '', decided);
     end = { position, recordedMs, logHash };
-    return { requests, decisions, after, last: position, logHash, recordedMs };
+    return { requests, decisions, after, afterHash, last: position, logHash, recordedMs };
   };
 
   const learn = (requests: readonly AppendRequest[], decisions: readonly Decision[]): void => {
     let first: bigint | undefined;
     let last = end;
+    let follows = false;
     for (const [index, { result, written }] of decisions.entries()) {
       if (written === undefined || result instanceof Error) continue;
-      first ??= result.position - BigInt(requests[index]?.events.length ?? 0);
+      if (first === undefined) {
+        first = result.position - BigInt(requests[index]?.events.length ?? 0);
+        follows = end?.position === first && continues(end.logHash, written);
+      }
       const logHash = written.logHashes.at(-1);
       if (logHash !== undefined) last = { position: result.position, recordedMs: written.recordedMs, logHash };
     }
     if (first === undefined) return;
     // Nobody else wrote since the end that was known: all that is remembered is still so.
-    certain = end?.position === first;
+    certain = follows;
     if (!certain) streams.clear();
     end = last;
     for (const [index, decided] of decisions.entries()) remember(requests[index]?.stream ?? '', decided);

@@ -18,19 +18,19 @@ const columns = `position, recorded_ms, stream, revision, event_id, type, schema
 
 // Moves the head, and by that locks it, only if the log ends where the plan says; writes nothing otherwise.
 const moved = `WITH moved AS (
-    UPDATE log_head SET position = $1, recorded_ms = $2, log_hash = $4 WHERE position = $3 RETURNING true
+    UPDATE log_head SET position = $1, recorded_ms = $2, log_hash = $4 WHERE position = $3 AND log_hash = $5 RETURNING true
   )
   INSERT INTO events (${columns})`;
 const oneSql = `${moved}
-  SELECT $1::bigint, $2::bigint, $5, $6::integer, $7::uuid, $8, $9::smallint, $10, $11::bigint, $12, $13, $14, $15,
-         $16::bytea, $17::bytea, $4::bytea
+  SELECT $1::bigint, $2::bigint, $6, $7::integer, $8::uuid, $9, $10::smallint, $11, $12::bigint, $13, $14, $15, $16,
+         $17::bytea, $18::bytea, $4::bytea
     FROM moved`;
 const manySql = `${moved}
   SELECT $3::bigint + number, $2::bigint, stream, revision, id, type, version, payload, occurred, causation, correlation,
          actor_kind, actor_id, before, hash, log_hash
     FROM moved,
-         unnest($5::text[], $6::integer[], $7::uuid[], $8::text[], $9::smallint[], $10::text[], $11::bigint[], $12::text[],
-                $13::text[], $14::text[], $15::text[], $16::bytea[], $17::bytea[], $18::bytea[])
+         unnest($6::text[], $7::integer[], $8::uuid[], $9::text[], $10::smallint[], $11::text[], $12::bigint[], $13::text[],
+                $14::text[], $15::text[], $16::text[], $17::bytea[], $18::bytea[], $19::bytea[])
            WITH ORDINALITY AS event(stream, revision, id, type, version, payload, occurred, causation, correlation,
                                     actor_kind, actor_id, before, hash, log_hash, number)`;
 
@@ -90,7 +90,7 @@ const many = (placed: readonly Placed[]): unknown[] => [
 export function plannedQuery(plan: Plan): QueryArrayConfig {
   const placed = placedEvents(plan);
   const [first] = placed;
-  const end = [plan.last, plan.recordedMs, plan.after, plan.logHash];
+  const end = [plan.last, plan.recordedMs, plan.after, plan.logHash, plan.afterHash];
   return placed.length === 1 && first !== undefined
     ? { name: 'append-planned-one', text: oneSql, rowMode: 'array', values: [...end, ...one(first)] }
     : { name: 'append-planned', text: manySql, rowMode: 'array', values: [...end, ...many(placed)] };
