@@ -125,7 +125,7 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
       if (text.trim() === '' && list.length === 0) {
         throw new CitizenError(makeError('message_empty', 'Nothing to send.'));
       }
-      if (runtime.state().outbox.filter(({ state }) => state !== 'received').length >= OUTBOX_SIZE) {
+      if (runtime.state().outbox.filter(({ state }) => state === 'waiting' || state === 'sent').length >= OUTBOX_SIZE) {
         throw new CitizenError(makeError('outbox_full', 'Too many messages are waiting.', true));
       }
       const id = env().uuid();

@@ -116,7 +116,7 @@ export type ServerErrorCode = keyof typeof errorCodes;
 export type LocalErrorCode =
   | 'network' // no answer at all
   | 'aborted' // the application's AbortSignal
-  | 'outbox_full' // 20 messages wait already
+  | 'outbox_full' // 20 messages wait already; failed ones do not count
   | 'upload_interrupted' // the page was reloaded while a file was on its way
   | 'storage_unavailable' // sessionStorage is full or forbidden: what waits does not survive a reload
   | 'replaced' // close code 4409

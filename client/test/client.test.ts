@@ -278,6 +278,19 @@ describe('bad days', () => {
     expect(server.transcript()).toEqual(Array.from({ length: 20 }, (_, n) => `citizen:m${n}`));
   });
 
+  test('messages that failed take no room from new ones', async () => {
+    const { clock, newClient } = createSimulation(1, {
+      refuse: () => ({ code: 'quota_exceeded', error: 'No room.', retryable: false }),
+    });
+    const { client } = newClient();
+    client.connect();
+    await clock.advance(1000);
+    for (let n = 0; n < 20; n += 1) client.send(`m${n}`);
+    await clock.advance(10_000);
+    expect(lines(client)).toContain('m19:failed');
+    expect(() => client.send('one more')).not.toThrow();
+  });
+
   test('a session of a thousand messages comes whole, newest page first', async () => {
     const { clock, newClient, server } = createSimulation();
     for (let n = 0; n < 1000; n += 1) server.say(`m${n}`);

@@ -102,8 +102,11 @@ const onDurable = (s: Turn, frame: ServerFrame): void => {
 const onError = (s: Turn, { id, data }: ServerFrame): void => {
   const error = toError(data);
   s.hintMs = error.retryAfterMs ?? s.hintMs;
-  if (id !== undefined && !onRefused(s, id, error)) onHistoryError(s, id, error);
   if (error.code === 'session_closed') return end(s, error);
+  // What this client tries again by itself is nobody's trouble. A classic server names no message, and nothing is sent again.
+  const goesOn = id === undefined ? error.retryable && s.transport !== 'classic' : onRefused(s, id, error);
+  if (goesOn) return;
+  if (id !== undefined) onHistoryError(s, id, error);
   report(s, error);
 };
 

@@ -4,7 +4,8 @@ import { backoffMs } from './backoff.js';
 import { ACK_TIMEOUT_MS, emit, MAX_TRIES, report, timer, transmit } from './basics.js';
 import type { ChatMessage, InputOf, OutboxItem, Turn } from './types.js';
 
-// Messages go one at a time, in the order of writing: a refused one can never be overtaken by a later one.
+// Messages go one at a time, in the order of writing: one that waits (for the connection, for its files, after a refusal "for
+// now") is never overtaken. One that failed waits for a person, who may be long: the others go on without it.
 
 /** How a message that is still here looks to the application. */
 export const toBubble = (item: OutboxItem): ChatMessage => ({
@@ -90,20 +91,19 @@ export const onAck = (s: Turn, { id, data }: ServerFrame): void => {
   flush(s);
 };
 
-/** A message was refused: later again when that can help, else it is up to a person. Gives whether it was one of ours. */
+/** A message was refused: later again when that can help (then true), else it is up to a person. */
 export const onRefused = (s: Turn, id: string, error: ClientError): boolean => {
   const item = s.outbox.find((other) => other.id === id);
   if (item === undefined || s.inFlight !== id) return false;
   answered(s, id);
   if (error.retryable && item.tries + 1 < MAX_TRIES) {
     change(s, id, { state: 'waiting', tries: item.tries + 1 });
-    s.held = true;
     timer(s, 'hold', (error.retryAfterMs ?? 500) + backoffMs(s.policy, item.tries, s.at.chance));
-  } else {
-    change(s, id, { state: 'failed', error });
-    flush(s);
+    return (s.held = true);
   }
-  return true;
+  change(s, id, { state: 'failed', error });
+  flush(s);
+  return false;
 };
 
 export const onUploaded = (s: Turn, { id, media }: InputOf<'uploaded'>): void => {
@@ -112,6 +112,8 @@ export const onUploaded = (s: Turn, { id, media }: InputOf<'uploaded'>): void =>
 };
 
 export const onUploadFailed = (s: Turn, { id, error }: InputOf<'upload_failed'>): void => {
+  // Taken away meanwhile, or the conversation ended: nobody has to know.
+  if (!s.outbox.some((item) => item.id === id)) return;
   change(s, id, { state: 'failed', error });
   report(s, error);
   flush(s);

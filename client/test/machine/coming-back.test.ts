@@ -54,6 +54,7 @@ describe('coming back', () => {
     const driver = createDriver();
     driver.live();
     driver.frame({ type: 'error', data: { code: 'rate_limited', error: 'slow', retryable: true, retryAfterMs: 7000 } });
+    expect(driver.emitted('error')).toEqual([]);
     driver.closed(4429);
     expect(driver.waits()['reconnect']).toBe(7000);
   });

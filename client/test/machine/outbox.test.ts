@@ -52,6 +52,8 @@ describe('the outbox', () => {
     driver.frame({ type: 'error', id: 'a', data: { code: 'rate_limited', retryable: true, retryAfterMs: 1500 } });
     expect(driver.sent()).toEqual([]);
     expect(driver.waits()['hold']).toBe(1750);
+    expect(driver.emitted('error')).toEqual([]);
+    expect(driver.state().error).toBeNull();
     driver.timer('hold');
     expect(driver.sent()).toMatchObject([{ id: 'a' }]);
   });
@@ -71,12 +73,44 @@ describe('the outbox', () => {
     driver.live();
     driver.send('a');
     for (let time = 0; time < 8; time += 1) {
+      expect(driver.emitted('error')).toEqual([]);
       driver.frame({ type: 'error', id: 'a', data: { code: 'busy', retryable: true } });
-      driver.timer('hold');
+      if (time < 7) driver.timer('hold');
     }
+    expect(driver.emitted('error')).toMatchObject([{ code: 'busy' }]);
     expect(driver.state().outbox[0]?.state).toBe('failed');
     driver.input({ type: 'retry', id: 'a', uploading: false });
     expect(driver.sent()).toMatchObject([{ id: 'a' }]);
+  });
+
+  test('an upload that fails fails its message and lets the next one go; tried again, it goes last', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.input({ type: 'send', id: 'a', text: '', media: [], uploading: true });
+    driver.send('b');
+    const error = { code: 'file_type_rejected', message: 'no', retryable: false };
+    driver.input({ type: 'upload_failed', id: 'a', error });
+    expect(driver.sent()).toMatchObject([{ id: 'b' }]);
+    driver.input({ type: 'retry', id: 'a', uploading: true });
+    expect(driver.state().outbox.map(({ id }) => id)).toEqual(['b', 'a']);
+  });
+
+  test('an upload that fails after its message was discarded is not reported', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.input({ type: 'send', id: 'a', text: '', media: [], uploading: true });
+    driver.input({ type: 'discard', id: 'a' });
+    driver.input({ type: 'upload_failed', id: 'a', error: { code: 'network', message: '', retryable: true } });
+    expect(driver.emitted('error')).toEqual([]);
+  });
+
+  test('a refusal "for now" by a classic server is told, for nothing is sent again there', () => {
+    const driver = createDriver();
+    driver.input({ type: 'start', restored: null });
+    driver.input({ type: 'session', session: { ...session, protocols: [] } });
+    driver.input({ type: 'opened', socket: driver.state().socket! });
+    driver.frame({ type: 'error', data: { code: 'rate_limited', error: 'slow', retryable: true } });
+    expect(driver.emitted('error')).toMatchObject([{ code: 'rate_limited' }]);
   });
 
   test('an error about a message that was taken already leaves it alone', () => {
