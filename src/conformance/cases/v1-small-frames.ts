@@ -58,9 +58,11 @@ export const v1SmallFrameCases: readonly Case[] = [
     rule: 'A `cancel` for a reply that is not being written is answered with `conflict`.',
     run: async (bench) => {
       const { peer } = await beginV1(bench);
-      peer.send({ type: 'cancel', id: 'stop-1', data: { replyId: randomUUID() } });
-      const error = await peer.seek('The error', (frame) => frame.type === 'error' && frame.id === 'stop-1');
-      checkEqual(error.data['code'], 'conflict', 'The code');
+      for (const [id, replyId] of Object.entries({ 'stop-1': randomUUID(), 'stop-2': 'nope' })) {
+        peer.send({ type: 'cancel', id, data: { replyId } });
+        const error = await peer.seek('The error', (frame) => frame.type === 'error' && frame.id === id);
+        checkEqual(error.data['code'], 'conflict', 'The code');
+      }
     },
   },
 ];

@@ -49,7 +49,13 @@ export type V1ClientFrame =
 /** `id` is that of the refused frame, where it could be read, so that the answer can name it. */
 export type V1Decoded =
   | { readonly ok: true; readonly frame: V1ClientFrame }
-  | { readonly ok: false; readonly error: ProtocolError; readonly id: string | undefined };
+  | {
+      readonly ok: false;
+      readonly error: ProtocolError;
+      readonly id: string | undefined;
+      /** It is no frame at all; a client that sends such again and again speaks something else. */
+      readonly unreadable: boolean;
+    };
 
 /** Characters of base64 of a file inside a message; larger ones are uploaded over HTTP. */
 export const MAX_INLINE_CHARS = 32 * 1024;
@@ -58,6 +64,8 @@ const MAX_TOKEN_CHARS = 8192;
 
 const idSchema = z.string().regex(/^[\x21-\x7e]{1,64}$/);
 const positionSchema = z.string().max(64);
+/** Any word: one that names no reply is as good as one of a reply that is over (`conflict`). */
+const replyIdSchema = z.string().max(64);
 
 const mediaSchema = z.union([
   z.object({ uploadId: z.uuid() }),
@@ -94,7 +102,7 @@ export const v1ClientSchemas = {
   }),
   typing: z.object({ type: z.literal('typing'), data: z.object({ isTyping: z.boolean() }) }),
   read: z.object({ type: z.literal('read'), data: z.object({ position: positionSchema }) }),
-  cancel: z.object({ type: z.literal('cancel'), id: idSchema.optional(), data: z.object({ replyId: z.uuid() }) }),
+  cancel: z.object({ type: z.literal('cancel'), id: idSchema.optional(), data: z.object({ replyId: replyIdSchema }) }),
   history: z.object({
     type: z.literal('history'),
     id: idSchema.optional(),
@@ -109,7 +117,8 @@ type Wire = { [T in keyof Schemas]: z.infer<Schemas[T]> };
 
 const isKnown = (type: string): type is keyof Schemas => Object.hasOwn(v1ClientSchemas, type);
 
-const refuse = (error: ProtocolError, id?: string): V1Decoded => ({ ok: false, error, id });
+const refuse = (error: ProtocolError, id?: string): V1Decoded => ({ ok: false, error, id, unreadable: false });
+const refuseUnreadable = (error: ProtocolError, id?: string): V1Decoded => ({ ok: false, error, id, unreadable: true });
 
 const toMedia = (item: z.infer<typeof mediaSchema>): V1Media =>
   'uploadId' in item
@@ -174,7 +183,7 @@ export const readV1Frame = (value: unknown, limits: V1Limits): V1Decoded => {
   const known = idSchema.safeParse(own(value, 'id'));
   const id = known.success ? known.data : undefined;
   const type = own(value, 'type');
-  if (typeof type !== 'string') return refuse(protocolError('bad_frame', { field: 'type' }), id);
+  if (typeof type !== 'string') return refuseUnreadable(protocolError('bad_frame', { field: 'type' }), id);
   if (!isKnown(type)) return refuse(protocolError('unsupported_type', { field: 'type' }), id);
   const media = own(own(value, 'data'), 'media');
   if (type === 'message' && Array.isArray(media) && media.length > limits.maxFilesPerMessage)
@@ -188,5 +197,5 @@ export const readV1Frame = (value: unknown, limits: V1Limits): V1Decoded => {
 /** The one decoder of the resumable profile: text of a frame to a typed frame or a typed error. Never throws. */
 export const decodeV1Frame = (text: string, limits: V1Limits): V1Decoded => {
   const json = parseJson(text, { maxBytes: limits.v1FrameBytes, maxDepth: limits.maxJsonDepth });
-  return json.ok ? readV1Frame(json.value, limits) : refuse(json.error);
+  return json.ok ? readV1Frame(json.value, limits) : refuseUnreadable(json.error);
 };

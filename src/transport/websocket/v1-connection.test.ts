@@ -122,7 +122,16 @@ describe('other frames', () => {
   it('that cannot be read end the connection with 4400 at the fifth', () => {
     const client = live();
     for (let n = 0; n < 4; n += 1) expect(closeOf(client.text('{'))).toBeUndefined();
-    expect(closeOf(client.text({ type: 'message', data: {} }))).toBe(4400);
+    expect(closeOf(client.text({ data: {} }))).toBe(4400);
+  });
+
+  it('of a known type with wrong fields are refused one by one, and end nothing', () => {
+    const client = live();
+    for (let n = 0; n < 20; n += 1) {
+      expect(errorOf(client.text({ type: 'message', data: {} }))).toBe('bad_frame');
+      expect(errorOf(client.hello())).toBe('bad_frame');
+    }
+    expect(client.phase()).toBe('live');
   });
 
   it('nested too deeply end it at once (security row 10)', () => {

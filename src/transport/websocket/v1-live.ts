@@ -31,8 +31,8 @@ const limited = (state: V1State, retryAfterMs: number, now: number, id?: string)
   );
 };
 
-const unreadable = (state: V1State, error: ProtocolError, now: number, id?: string): V1Step => {
-  const badFrames = state.badFrames + (error.code === 'bad_json' || error.code === 'bad_frame' ? 1 : 0);
+const refused = (state: V1State, { error, id, unreadable }: Extract<V1Decoded, { ok: false }>, now: number): V1Step => {
+  const badFrames = state.badFrames + (unreadable ? 1 : 0);
   const fatal = error.fatal === true || badFrames >= MAX_BAD_FRAMES;
   return tell({ ...state, badFrames }, { ...error, fatal }, now, id);
 };
@@ -98,7 +98,7 @@ const onKnownFrame = (settings: V1Settings, state: V1State, frame: V1ClientFrame
     case 'bye':
       return close(state, 1000, 'bye', now);
     case 'hello':
-      return unreadable(state, protocolError('bad_frame', { field: 'type' }), now);
+      return tell(state, protocolError('bad_frame', { field: 'type' }), now);
   }
 };
 
@@ -115,7 +115,7 @@ export const onFrame = (
     : [0, { ok: true }];
   const counted = { ...state, frameBucket };
   if (!room.ok) return limited(counted, room.retryAfterMs, now, id);
-  if (!decoded.ok) return unreadable(counted, decoded.error, now, id);
+  if (!decoded.ok) return refused(counted, decoded, now);
   if (!allowance.ok) return limited(counted, allowance.retryAfterMs, now, id);
   const calm = decoded.frame.type === 'message' ? { ...counted, strikes: 0 } : counted;
   return onKnownFrame(settings, calm, decoded.frame, now);
