@@ -1,8 +1,14 @@
 import type { ComplaintCommands } from '../commands/command-handler.js';
 import type { ComplaintCommand } from '../commands/complaint/commands.js';
 import { publicStatus } from '../commands/complaint/public-status.js';
+import { unmaskSubject } from '../commands/unmask/unmask-subject.js';
 import type { Policies } from '../commands/policies/policies.js';
 import { lookupKey, parseTrackingNumber } from '../commands/tracking-number.js';
+import type { Codec, EventLog } from '../events/event-log.js';
+import type { EventStore } from '../events/store.js';
+import type { Clock } from '../platform/clock.js';
+import { openReader } from '../replay/masking.js';
+import { caseFileText, sessionOfCase } from './case-file.js';
 import { messageOf, type ExitCode, type Output } from './output.js';
 
 export interface CaseCommand {
@@ -16,6 +22,17 @@ export interface CaseCommand {
   readonly cases: ComplaintCommands;
   readonly findComplaint: (lookup: string) => Promise<{ readonly complaintId: string } | undefined>;
   readonly output: Output;
+  /** What `show` reads the file of the case from. Without it only the state is shown. */
+  readonly file?: CaseFileSource | undefined;
+  /** Show the texts of the file too, after recording who reads them and why. */
+  readonly read?: { readonly reason: string | undefined; readonly officer: string | undefined } | undefined;
+}
+
+export interface CaseFileSource {
+  readonly store: Pick<EventStore, 'readStream' | 'readAll'>;
+  readonly codec: Pick<Codec, 'decode' | 'openText'>;
+  readonly log: Pick<EventLog, 'append'>;
+  readonly clock: Clock;
 }
 
 const show = async ({ cases, policy, output }: CaseCommand, complaintId: string): Promise<void> => {
@@ -32,6 +49,24 @@ const show = async ({ cases, policy, output }: CaseCommand, complaintId: string)
       '',
     ].join('\n'),
   );
+};
+
+/** Prints the file of the case. Gives why not, when the reading was not allowed. */
+const showFile = async ({ file, read, output }: CaseCommand, complaintId: string): Promise<string | undefined> => {
+  const sessionId = file === undefined ? undefined : await sessionOfCase(file, complaintId);
+  if (file === undefined || sessionId === undefined) return undefined;
+  if (read !== undefined) {
+    const { reason, officer } = read;
+    if (reason === undefined || officer === undefined) {
+      return '--read needs --reason "why" and --officer <staff id>: both are recorded.';
+    }
+    const unmasked = await unmaskSubject(file, { subject: sessionId, reason, officer, tool: 'case' });
+    if (!unmasked.ok) return unmasked.refusal.message;
+    output.err('This reading is recorded.\n');
+  }
+  const reader = read === undefined ? undefined : openReader(file.codec);
+  output.out(`\n${await caseFileText(file, { complaintId, sessionId }, reader)}`);
+  return undefined;
 };
 
 /**
@@ -61,7 +96,10 @@ export const runCase = async (command: CaseCommand): Promise<ExitCode> => {
       }
     }
     await show(command, found.complaintId);
-    return 0;
+    const refused = await showFile(command, found.complaintId);
+    if (refused === undefined) return 0;
+    output.err(`${refused}\n`);
+    return 1;
   } catch (error) {
     output.err(`It could not be done: ${messageOf(error)}\n`);
     return 2;

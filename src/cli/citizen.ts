@@ -16,7 +16,7 @@ import { createQueries } from '../projections/queries/index.js';
 import { openStorage, type Storage } from '../storage.js';
 import { addAgentCommands } from './agent-commands.js';
 import { addAnalystCommands } from './analyst-commands.js';
-import { runCase } from './case.js';
+import { runCase, type CaseCommand } from './case.js';
 import { runErase, runFinishErasures } from './erase.js';
 import { runDoctor } from './doctor.js';
 import { createForgetFiles } from './forget-files.js';
@@ -149,8 +149,13 @@ addAgentCommands(program, withStorage, interrupt.signal);
 addAnalystCommands(program, withStorage);
 
 /** The part that every command on a case shares. */
-const onCase = (trackingNumber: string, officer: string, command?: ComplaintCommand): Promise<void> =>
-  withStorage(({ pool, log, codec, masterKey }, config) => {
+const onCase = (
+  trackingNumber: string,
+  officer: string,
+  command?: ComplaintCommand,
+  read?: CaseCommand['read'],
+): Promise<void> =>
+  withStorage(({ pool, store, log, codec, masterKey }, config) => {
     const policy = createPolicies();
     const queries = createQueries({ pool, codec, log, abandonedAfterHours: config.abandonedAfterHours });
     return runCase({
@@ -162,6 +167,7 @@ const onCase = (trackingNumber: string, officer: string, command?: ComplaintComm
       cases: createComplaintCommands({ log, policy, clock: systemClock }),
       findComplaint: (lookup) => queries.trackingByLookup(lookup),
       output: processOutput,
+      ...(command === undefined ? { file: { store, codec, log, clock: systemClock }, read } : {}),
     });
   });
 
@@ -182,9 +188,14 @@ The question appears in the citizen's conversation. Their answer moves the case 
   );
 cases
   .command('show')
-  .description('where the case is, and what its citizen reads in public')
+  .description('where the case is, what its citizen reads in public, and what is in its file (texts only with --read)')
   .argument('<number>', 'the tracking number')
-  .action((number: string) => onCase(number, 'cli'));
+  .option('--read', 'show the texts and names of files too; who reads and why is recorded first')
+  .option('--reason <text>', 'why they are read, 10 to 500 letters')
+  .option('--officer <staff id>', 'who reads; never a name')
+  .action((number: string, { read, ...who }: { read?: boolean; reason?: string; officer?: string }) =>
+    onCase(number, 'cli', undefined, read === true ? { reason: who.reason, officer: who.officer } : undefined),
+  );
 cases
   .command('move')
   .description('move the case on; the rules of its lifecycle hold')

@@ -16,6 +16,8 @@ export interface UnmaskSubject {
   readonly reason: string;
   /** A staff id, never a name. */
   readonly officer: string;
+  /** Where it will be read. Default: replay. */
+  readonly tool?: 'replay' | 'case' | undefined;
 }
 
 export interface UnmaskDependencies {
@@ -33,7 +35,7 @@ type Unmasked = { readonly ok: true } | { readonly ok: false; readonly refusal: 
  */
 export const unmaskSubject = async (
   { log, clock }: UnmaskDependencies,
-  { subject, reason, officer }: UnmaskSubject,
+  { subject, reason, officer, tool = 'replay' }: UnmaskSubject,
 ): Promise<Unmasked> => {
   const why = reason.trim();
   if (why.length < MIN_REASON_CHARS || why.length > MAX_REASON_CHARS) {
@@ -47,9 +49,9 @@ export const unmaskSubject = async (
     return log.append(sessionStream(subject), [toAppend], 'streamExists');
   };
   try {
-    await append({ tool: 'replay', reason: why }).catch((error: unknown) => {
+    await append({ tool, reason: why }).catch((error: unknown) => {
       if (!isSubjectErased(error)) throw error;
-      return append({ tool: 'replay' });
+      return append({ tool });
     });
     return { ok: true };
   } catch (error) {

@@ -354,7 +354,7 @@ export const PersonalDataUnmasked = defineEvent(
   'A member of staff read what this subject told, in the clear, and said why. The actor says who.',
   z.object({
     /** Where it was read. */
-    tool: z.enum(['replay']),
+    tool: z.enum(['replay', 'case']),
     /** In the reader's own words, which may tell of the citizen. Absent: the subject was erased, and it could not be kept. */
     reason: personal('content', z.string().min(10).max(500)).optional(),
   }),

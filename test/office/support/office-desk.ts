@@ -1,5 +1,6 @@
 import pino from 'pino';
-import { runCase } from '../../../src/cli/case.js';
+import { runCase, type CaseCommand } from '../../../src/cli/case.js';
+import type { ExitCode } from '../../../src/cli/output.js';
 import { createComplaintCommands } from '../../../src/commands/command-handler.js';
 import type { ComplaintCommand } from '../../../src/commands/complaint/commands.js';
 import { createPolicies } from '../../../src/commands/policies/policies.js';
@@ -15,6 +16,11 @@ export interface Desk {
   readonly storage: Storage;
   /** What `citizen case …` does; gives what it printed. Throws when it was refused. */
   act(trackingNumber: string, command?: ComplaintCommand): Promise<string>;
+  /** What `citizen case show` does, with `--read` when `read` is given. */
+  show(
+    trackingNumber: string,
+    read?: CaseCommand['read'],
+  ): Promise<{ readonly code: ExitCode; readonly printed: string }>;
   close(): Promise<void>;
 }
 
@@ -29,18 +35,23 @@ export const openDesk = async (server: TestServer): Promise<Desk> => {
   const policy = createPolicies();
   const queries = createQueries({ pool, codec, log, abandonedAfterHours: 24 });
   const cases = createComplaintCommands({ log, policy, clock: systemClock });
+  const run = async (given: Pick<CaseCommand, 'trackingNumber' | 'command' | 'file' | 'read'>) => {
+    const texts: string[] = [];
+    const output = { out: (text: string) => void texts.push(text), err: (text: string) => void texts.push(text) };
+    const pepper = deriveKey(masterKey, 'tracking-pepper');
+    const findComplaint = (lookup: string) => queries.trackingByLookup(lookup);
+    const code = await runCase({ ...given, officer: 'officer-1', pepper, policy, cases, findComplaint, output });
+    return { code, printed: texts.join('') };
+  };
   return {
     storage,
     act: async (trackingNumber, command) => {
-      const printed: string[] = [];
-      const output = { out: (text: string) => void printed.push(text), err: (text: string) => void printed.push(text) };
-      const pepper = deriveKey(masterKey, 'tracking-pepper');
-      const findComplaint = (lookup: string) => queries.trackingByLookup(lookup);
-      const given = { trackingNumber, command, officer: 'officer-1', pepper, policy, cases, findComplaint, output };
-      const code = await runCase(given);
-      if (code !== 0) throw new Error(printed.join(''));
-      return printed.join('');
+      const { code, printed } = await run({ trackingNumber, command });
+      if (code !== 0) throw new Error(printed);
+      return printed;
     },
+    show: (trackingNumber, read) =>
+      run({ trackingNumber, read, file: { store: storage.store, codec, log, clock: systemClock } }),
     close: () => storage.close(),
   };
 };
