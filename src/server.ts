@@ -215,7 +215,7 @@ const startParts = async (
     ...{ log, policy, pepper, clock, logger, commands: sessions },
     agent: options.agent ?? createAssistant({ config, policy, log, pool, logger }),
     prepareSubmission: createPrepareSubmission({ log, pepper, accessKeys, clock }),
-    ...createCaseTools({ queries, policy, guard: transport.sessionLookups, accessKeys }),
+    ...createCaseTools({ log, queries, policy, guard: transport.sessionLookups, accessKeys }),
     pendingTurns: (asked) => queries.pendingTurns(asked),
     leases: createPostgresLeases({ pool, durationMs: config.turnLeaseMs }),
     settings: {

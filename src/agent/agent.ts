@@ -1,5 +1,6 @@
 import type { SessionState } from '../commands/session/state.js';
 import type { AgentCommand } from '../commands/session/commands.js';
+import type { OfficeWords } from '../commands/complaint/open-question.js';
 import type { Refusal } from '../commands/decision.js';
 import type { ReplyProvenance } from '../events/catalogue/session.js';
 
@@ -53,8 +54,10 @@ export interface AgentTools {
     | { readonly ok: true; readonly trackingNumber: string; readonly accessKey: string }
     | { readonly ok: false; readonly refusal: Refusal }
   >;
-  /** What the number alone may see; counts against the lookup guard. */
-  lookUp(trackingNumber: string): Promise<LookUpResult>;
+  /** What the number alone may see; counts against the lookup guard. Null: the one last found in this conversation, or its own. */
+  lookUp(trackingNumber: string | null): Promise<LookUpResult>;
+  /** What the office wrote about a complaint that this conversation may speak for; nothing of any other. */
+  officeWords(complaintId: string): Promise<OfficeWords>;
   /**
    * Checks the access key of a complaint and opens it for this conversation (recorded, see `SessionState.openedCases`).
    * Counts against the lookup guard like a lookup.

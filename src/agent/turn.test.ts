@@ -37,7 +37,9 @@ const turnOn = (state: SessionState, dependencies: Partial<TurnDependencies> = {
   );
   const lookUp = vi.fn<LookUp>(() => Promise.resolve({ outcome: 'not_found' }));
   const openCase = vi.fn<OpenCase>(() => Promise.resolve({ outcome: 'not_found' }));
-  const given = { policy: testPolicies, pepper: testPepper, prepareSubmission, lookUp, openCase, ...dependencies };
+  const officeWords = vi.fn(() => Promise.resolve({ question: 'On which day?', reason: null }));
+  const tools = { prepareSubmission, lookUp, openCase, officeWords };
+  const given = { policy: testPolicies, pepper: testPepper, ...tools, ...dependencies };
   return {
     ...openTurn(given, { sessionId: 's', messageId, state, actor: agent }),
     prepareSubmission,
@@ -47,6 +49,12 @@ const turnOn = (state: SessionState, dependencies: Partial<TurnDependencies> = {
 };
 
 describe('the tools of a turn', () => {
+  it('tell nothing of what the office wrote about a complaint that was not opened here', async () => {
+    const turn = turnOn(after(started, says('hello')));
+    const words = await turn.tools.officeWords('0b8b7a50-54a1-4f0a-9a3f-0c5f1de0a002');
+    expect(words).toEqual({ question: null, reason: null });
+  });
+
   it('move the state on and keep what was accepted', () => {
     const turn = turnOn(after(started, says('hello')));
     expect(turn.tools.issue({ type: 'StartFiling' })).toEqual({ ok: true });

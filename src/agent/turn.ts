@@ -1,5 +1,7 @@
+import type { OfficeWords } from '../commands/complaint/open-question.js';
 import type { Policies } from '../commands/policies/policies.js';
 import type { AgentCommand } from '../commands/session/commands.js';
+import { followsCase } from '../commands/session/decide-case-request.js';
 import { stepSession } from '../commands/session/decide.js';
 import type { PreparedSubmission, SubmissionFor } from '../commands/session/prepare-submission.js';
 import type { SessionState } from '../commands/session/state.js';
@@ -47,6 +49,7 @@ export interface TurnDependencies {
   readonly prepareSubmission: (asked: SubmissionFor) => Promise<PreparedSubmission>;
   readonly lookUp: LookUp;
   readonly openCase: OpenCase;
+  readonly officeWords: (complaintId: string) => Promise<OfficeWords>;
   /** Called at each named step; for tests that stop a turn there. */
   readonly at?: ((step: TurnStep) => void | Promise<void>) | undefined;
 }
@@ -72,7 +75,7 @@ export interface OpenTurn {
  * What was accepted is decided once more when it is appended.
  */
 export const openTurn = (dependencies: TurnDependencies, subject: TurnSubject): OpenTurn => {
-  const { policy, pepper, prepareSubmission, lookUp, openCase } = dependencies;
+  const { policy, pepper, prepareSubmission, lookUp, openCase, officeWords } = dependencies;
   const at = async (step: TurnStep): Promise<void> => dependencies.at?.(step);
   const accepted: AgentCommand[] = [];
   let state = subject.state;
@@ -137,6 +140,8 @@ export const openTurn = (dependencies: TurnDependencies, subject: TurnSubject): 
       }
       return result;
     },
+    officeWords: (complaintId) =>
+      followsCase(state, complaintId) ? officeWords(complaintId) : Promise.resolve({ question: null, reason: null }),
     openCase: async (trackingNumber, accessKey) => {
       const trackingLookup = lookupOf(trackingNumber);
       if (trackingLookup === undefined) return { outcome: 'malformed' };

@@ -2,6 +2,7 @@ import type { Agent, AgentTools, CaseView, LookUpResult, PublicCaseStatus, Reply
 import { createGuidedAgent } from '../../src/agent/guided/agent.js';
 import { loadTextPacks } from '../../src/agent/texts/packs.js';
 import { openTurn, type LookUp, type OpenCase } from '../../src/agent/turn.js';
+import type { OfficeWords } from '../../src/commands/complaint/open-question.js';
 import { createPolicies } from '../../src/commands/policies/policies.js';
 import type { AgentCommand } from '../../src/commands/session/commands.js';
 import { stepSession } from '../../src/commands/session/decide.js';
@@ -86,6 +87,8 @@ const apply = (state: SessionState, command: Parameters<typeof stepSession>[0], 
 /** How the complaint stands that the tests know by its number. */
 export interface Office {
   readonly status?: Partial<PublicCaseStatus>;
+  /** What the office wrote about every complaint of the tests. */
+  readonly words?: Partial<OfficeWords>;
 }
 
 /** It waits for its citizen. */
@@ -128,6 +131,7 @@ export const startDialogue = (
         pepper: testPepper,
         lookUp,
         openCase,
+        officeWords: () => Promise.resolve({ question: null, reason: null, ...office.words }),
         prepareSubmission: () => {
           const trackingNumber = numberFrom(100 + turnNumber);
           const trackingLookup = lookupKey(testPepper, trackingNumber);

@@ -1,11 +1,13 @@
 import type { Agent, AgentTools, Reply, Turn } from '../agent.js';
 import type { Refusal } from '../../commands/decision.js';
+import { wasFiledHere } from '../../commands/session/state.js';
 import { cardLines } from './card.js';
-import { perform } from './effects.js';
+import { officeLines, perform, type Effect } from './effects.js';
+import { complaintAtHand } from './case-question.js';
 import type { Intent, Understood } from './intents.js';
 import { createKnowledge, type Knowledge } from './knowledge.js';
 import { lead, questionParagraphs, type Progress } from './next-question.js';
-import { line, plan, refusalLine, render, type GuidedCommand, type View } from './plan.js';
+import { line, plan, refusalLine, render, type GuidedCommand, type Plan, type View } from './plan.js';
 import { isFirstReply, pendingQuestion, type Question } from './questions.js';
 import { quickRepliesFor } from './quick-replies.js';
 import { respond } from './respond.js';
@@ -104,6 +106,30 @@ const listen = (speaks: Speaks, knowledge: Knowledge): { view: View; understood:
   return { view: back, understood: hear(back) };
 };
 
+/**
+ * What the office asks, once more, where the assistant asks for the answer to it. Not when it comes by itself: the case messenger
+ * brings it to a conversation in which the complaint was opened, or is to be answered again.
+ */
+const officeAsks = async (
+  question: Question,
+  { kind }: Intent,
+  { commands, effect }: Plan,
+  tools: AgentTools,
+): Promise<Effect> => {
+  const state = tools.state();
+  const complaintId = complaintAtHand(state);
+  const asked = question === 'case_answer' || (question === 'answer_confirm' && kind === 'repeat');
+  if (!asked || complaintId === undefined) return { say: [] };
+  const begun = commands.some((command) => command.type === 'PrepareCaseRequest' && command.messageIds.length === 0);
+  if ((begun || effect?.kind === 'open_case') && !wasFiledHere(state, complaintId)) return { say: [] };
+  const words = await tools.officeWords(complaintId);
+  return officeLines(
+    words.question === null ? [] : [line('office_question', { question: words.question })],
+    complaintId,
+    tools,
+  );
+};
+
 const answer = async (speaks: Speaks, knowledge: Knowledge): Promise<Reply> => {
   const { tools } = speaks;
   const { view, understood } = listen(speaks, knowledge);
@@ -130,12 +156,14 @@ const answer = async (speaks: Speaks, knowledge: Knowledge): Promise<Reply> => {
   const card = done.showCard === true && question !== 'confirm' ? [cardLines(state, knowledge)] : [];
   const pack = knowledge.texts[state.language];
   const first = isFirstReply(state) ? [line('hello')] : [];
+  const office = quiet ? { say: [] } : await officeAsks(question, understood.intent, done, tools);
+  const once = [effect.once, office.once].filter((paragraph) => paragraph !== undefined);
   const asking = quiet ? [] : questionParagraphs(question, state, led.progress, knowledge);
   return {
-    text: render([...first, ...done.say, ...effect.say, ...card, ...asking], pack),
+    text: render([...first, ...done.say, ...effect.say, ...card, ...office.say, ...asking], pack),
     quickReplies: quickRepliesFor(question, state, knowledge, pack),
     asked: question,
-    ...(effect.once === undefined ? {} : { onceText: render([effect.once], pack) }),
+    ...(once.length === 0 ? {} : { onceText: render(once, pack) }),
   };
 };
 

@@ -1,4 +1,5 @@
 import { disputableStates } from '../../commands/complaint/transitions.js';
+import { wasFiledHere } from '../../commands/session/state.js';
 import type { AgentTools, CaseView, LookUpResult, PublicCaseStatus } from '../agent.js';
 import { caseQuestion } from './case-question.js';
 import type { Knowledge } from './knowledge.js';
@@ -53,10 +54,30 @@ const afterShowing = (tools: AgentTools, shown: Effect): Effect => {
   return { ...shown, say: [...shown.say, ...(ended === null && filing ? [line('tracking_back')] : [])] };
 };
 
-const lookUp = async (number: string, tools: AgentTools): Promise<Effect> => {
+/**
+ * Words of the office about a complaint. Of one that was filed elsewhere they are shown only once, under a key that is forgotten
+ * soon, so that they do not outlive their erasure there.
+ */
+export const officeLines = (lines: readonly Line[], complaintId: string, tools: AgentTools): Effect => {
+  if (lines.length === 0) return { say: [] };
+  return wasFiledHere(tools.state(), complaintId) ? { say: [lines] } : { say: [], once: lines };
+};
+
+const reasonLines = async (complaintId: string, tools: AgentTools): Promise<readonly Line[]> => {
+  const { reason } = await tools.officeWords(complaintId);
+  return reason === null ? [] : [line('case_reason', { reason })];
+};
+
+const lookUp = async (
+  { number, complaintId }: Extract<Plan['effect'], { kind: 'look_up' }>,
+  tools: AgentTools,
+): Promise<Effect> => {
   const result = await tools.lookUp(number);
   if (result.outcome !== 'found') return { say: [line(`tracking_${result.outcome}`)], quiet: tools.state().tracking };
-  return afterShowing(tools, { say: [foundLines(result, caseQuestion(tools.state()) !== undefined)] });
+  const found = foundLines(result, caseQuestion(tools.state()) !== undefined);
+  const why =
+    complaintId === undefined ? { say: [] } : officeLines(await reasonLines(complaintId, tools), complaintId, tools);
+  return afterShowing(tools, { ...why, say: [found, ...why.say] });
 };
 
 /** What words that came with number and key are for the office, as the case stands. */
@@ -83,10 +104,11 @@ const openCase = async (
   if (besides !== null)
     tools.issue({ type: 'PrepareCaseRequest', complaintId, request: requestFor(status), messageIds: [besides] });
   const words = ownWords(result.view, settings.cardDescriptionChars);
+  const once = [...(words === '' ? [] : [line('case_words', { words })]), ...(await reasonLines(complaintId, tools))];
   // Words of another conversation: under a key that is forgotten soon, so that they do not outlive their own erasure here.
   return afterShowing(tools, {
     say: [caseLines(result.view)],
-    ...(words === '' ? {} : { once: line('case_words', { words }) }),
+    ...(once.length === 0 ? {} : { once }),
   });
 };
 
@@ -112,7 +134,7 @@ export const perform = async ({ effect }: Plan, tools: AgentTools, knowledge: Kn
     case 'submit':
       return submit(tools);
     case 'look_up':
-      return lookUp(effect.number, tools);
+      return lookUp(effect, tools);
     case 'open_case':
       return openCase(effect, tools, knowledge);
   }

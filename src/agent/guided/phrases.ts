@@ -81,6 +81,7 @@ export const says = {
     '(?:the )?previous(?: question)?|undo|undo that',
   ),
   repeat: whole(
+    'what (?:do|does|did) (?:you|they|the office|di ofis) (?:need|want|ask)(?: (?:from )?(?:me|of me))?(?: to (?:do|answer))?|what must i (?:send|answer|give)|what is (?:it )?(?:that )?you need|wetin (?:una|yu|den|di ofis) (?:nid|want|wan|de aks|aks)(?: (?:from |frɔm )?mi)?',
     '(?:sorry )?(?:what (?:is|was) (?:the|your) (?:last )?question(?: again)?|whats (?:the|your) question|which question|what (?:did|do|are) you ask(?:ing)?(?: me)?|what do you want(?: to know)?(?: from me)?|(?:can you )?(?:repeat|ask|say)(?: (?:it|that|this|the question|your question|me))* (?:again|once more)|(?:can you )?repeat(?: (?:it|that|this|the question|your question))?|again please|say again|pardon|come again|wetin(?: yu (?:aks|de aks|aks mi|wan|want|wan no|want no|se|min|de tɔk))?|wetin na (?:di|yu) kwɛstyɔn|tɔk am bak|aks bak|us kwɛstyɔn)',
   ),
   ownNumber: whole(
@@ -122,6 +123,14 @@ export const says = {
   answerOffice: whole(
     `${want}(?:answer|reply to|respond to|answer to)(?: the)?(?: (?:office|officer|question|letter|question of the office))?(?: now)?`,
     'answer|my answer|here is my answer|answer the question|i have an answer|a wan ansa(?: di ofis)?',
+  ),
+  why: whole(
+    '(?:but )?(?:why|why not|why so|for what reason|(?:what is|whats) the reason|(?:please )?tell me why|give me the reason|why (?:did|do|can|cant|cannot|is|was) .{1,60}|wetin mek|wetin du|way|fɔ wetin)',
+  ),
+  /** At the question for the tracking number. */
+  lostNumber: whole(
+    '(?:sorry )?(?:no |nɔ |i |a )?.{0,30}(?:lost|lose|forgot|forget|forgotten|misplaced|los|fɔgɛt|fɔgɛt am)(?: (?:it|am|the number|my number|di nɔmba|mi nɔmba))?',
+    '(?:i |a )?(?:have |got |do not have |dont have |no have |nɔ gɛt |no get )(?:no |a |the |my |any |di |mi )?(?:tracking )?(?:number|nɔmba)|no (?:tracking )?number|nɔ nɔmba|i (?:dont|do not) (?:know|remember) (?:it|the number|my number)|a nɔ (?:no|mɛmba) (?:am|di nɔmba)',
   ),
   dispute: whole(
     `${want}(?:dispute|appeal|object|challenge)(?: (?:it|this|that|the closure|the decision|this decision|that decision|against it))?`,

@@ -146,7 +146,7 @@ export const withoutOldWithdrawal = (given: Plan, { pending }: View): Plan =>
   pending === 'withdraw_confirm' ? { ...given, commands: [drop, ...given.commands] } : given;
 
 /** The filed complaint that the conversation is about now: the one opened with its key, unless its own was looked at after it. */
-const ownComplaint = ({ state: { filed, openedCases, lookedUp } }: View): string | undefined => {
+export const ownComplaint = ({ state: { filed, openedCases, lookedUp } }: View): string | undefined => {
   const opened = openedCases.at(-1);
   if (filed === null || opened === undefined) return filed?.complaintId ?? opened;
   return lookedUp === null || lookedUp === filed.trackingLookup ? filed.complaintId : opened;

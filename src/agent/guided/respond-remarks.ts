@@ -14,7 +14,12 @@ const isDiscard = (question: Question): boolean => discards.includes(question);
 export const onThanks = ({ state }: View): Plan => plan({ say: [line('thanks')], quiet: state.tracking });
 
 /** The question before the citizen's eyes, once more; at the check-answers card with the card. */
-export const onRepeat = ({ pending }: View): Plan => plan({ ask: pending, showCard: pending === 'confirm' });
+export const onRepeat = ({ pending, state }: View): Plan => {
+  // "What do you need?" after a look at the number alone.
+  if (pending === 'tracking_number' && state.lookedUp !== null && state.openedCases.length === 0)
+    return plan({ say: [line('key_needed')], quiet: true });
+  return plan({ ask: pending, showCard: pending === 'confirm' });
+};
 
 export const onUnclear = (view: View): Plan => {
   const { pending, message } = view;
@@ -58,6 +63,7 @@ const lastNumber = ({ filed, earlierNumbers }: SessionState): string | undefined
 
 export const onOwnNumber = ({ state, pending }: View): Plan => {
   const number = lastNumber(state);
+  if (number === undefined && pending === 'tracking_number') return plan({ say: [line('number_lost')], quiet: true });
   if (number === undefined) return plan({ say: [line('number_none')], ask: pending });
   if (number === ERASED) return plan({ say: [line('number_erased')], ask: pending });
   return plan({ say: [[line('number_again'), line('filed_number', { number })]], quiet: state.ended === 'filed' });

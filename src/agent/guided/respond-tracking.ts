@@ -1,7 +1,7 @@
 import type { IntentOf } from './intents.js';
 import { line, plan, type Plan, type View } from './plan.js';
 import { filedNumber } from './respond-filing.js';
-import { waitsForCitizen } from './respond-office.js';
+import { ownComplaint, waitsForCitizen } from './respond-office.js';
 
 /** A number: looked up, or opened at once with the key that was handed over before it. */
 export const onTracking = ({ number }: IntentOf<'tracking'>, { state }: View): Plan =>
@@ -22,9 +22,14 @@ export const onOpenCase = ({ number, key, words }: IntentOf<'open_case'>, view: 
     : plan({ commands, say: [line('case_number_ask'), ...(words ? [line('key_words_wait')] : [])], quiet: true });
 };
 
+export const onAskNumber = (): Plan => plan({ commands: [{ type: 'OpenTracking' }] });
+
+/** The complaint that is spoken of: filed here, or opened with its key. Without one, a number is asked for. */
 export const onTrackingAsk = (view: View): Plan => {
-  const own = filedNumber(view);
-  return own === null
-    ? plan({ commands: [{ type: 'OpenTracking' }] })
-    : plan({ effect: { kind: 'look_up', number: own }, quiet: !waitsForCitizen(view) });
+  const complaintId = ownComplaint(view);
+  const opened = view.state.openedCases.at(-1);
+  const own = complaintId !== undefined && complaintId === opened ? null : filedNumber(view);
+  return complaintId === undefined || (own === null && (opened === undefined || view.state.lookedUp === null))
+    ? onAskNumber()
+    : plan({ effect: { kind: 'look_up', number: own, complaintId }, quiet: !waitsForCitizen(view) });
 };

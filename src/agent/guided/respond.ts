@@ -13,7 +13,14 @@ import {
   onWithdraw,
 } from './respond-filing.js';
 import { onIdentity, onShareName } from './respond-identity.js';
-import { onAnswerOffice, onDispute, toOpenedCase, toTheOffice, withoutOldWithdrawal } from './respond-office.js';
+import {
+  onAnswerOffice,
+  onDispute,
+  toOpenedCase,
+  toTheOffice,
+  waitsForCitizen,
+  withoutOldWithdrawal,
+} from './respond-office.js';
 import {
   onBack,
   onErase,
@@ -28,7 +35,7 @@ import {
   onUnclear,
 } from './respond-remarks.js';
 import { filesLine, onChange, onClassify, onDetail, onFiles, onStory, openDraft } from './respond-story.js';
-import { onOpenCase, onTracking, onTrackingAsk } from './respond-tracking.js';
+import { onAskNumber, onOpenCase, onTracking, onTrackingAsk } from './respond-tracking.js';
 
 const onAddEvidence = (view: View): Plan => {
   const { state } = view;
@@ -104,7 +111,8 @@ const handlers: Handlers = {
   detail: onDetail,
   tracking: onTracking,
   open_case: onOpenCase,
-  tracking_ask: (_, view) => onTrackingAsk(view),
+  tracking_ask: (_, view) =>
+    view.state.ended === 'filed' || waitsForCitizen(view) ? onTrackingAsk(view) : onAskNumber(),
   track_own: (_, view) => onTrackingAsk(view),
   back: (_, view) => onBack(view),
   add_evidence: (_, view) => onAddEvidence(view),

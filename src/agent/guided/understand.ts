@@ -146,6 +146,7 @@ const afterFilingIn = (said: string, { state }: Hearing): Intent | undefined => 
   const drafting = state.filing && state.ended === null;
   const filedBefore = state.filed !== null || state.openedCases.length > 0;
   const atEase = filedBefore && !drafting && caseQuestion(state) !== 'case_answer';
+  if (atEase && says.why.test(said)) return { kind: 'track_own' };
   return atEase && says.dispute.test(said) ? { kind: 'dispute' } : undefined;
 };
 
@@ -203,6 +204,8 @@ const intentOf = (text: string, hearing: Hearing): Intent => {
   if (number !== undefined) return { kind: 'tracking', number };
   if ((hearing.pending === 'tracking_number' || hearing.pending === 'change_what') && says.back.test(said))
     return { kind: 'back' };
+  if (hearing.pending === 'tracking_number' && wordCount(text) <= 12 && says.lostNumber.test(said))
+    return { kind: 'own_number' };
   const toChange = hearing.pending === 'change_what' && wordCount(text) <= 6 ? partIn(said) : null;
   if (toChange !== null) return { kind: 'change', part: toChange };
   const afterFiling = afterFilingIn(said, hearing);

@@ -9,7 +9,7 @@ import { wasFiledHere, type SessionState } from './state.js';
 const MAX_MESSAGES = 50;
 
 /** Whether this conversation may speak for the complaint: it was filed here, or its access key was shown here. */
-const followsCase = (state: SessionState, complaintId: string): boolean =>
+export const followsCase = (state: SessionState, complaintId: string): boolean =>
   wasFiledHere(state, complaintId) || state.openedCases.includes(complaintId);
 
 const notYours = (state: SessionState, complaintId: string): Refused | undefined =>

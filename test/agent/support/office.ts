@@ -55,6 +55,7 @@ const respondWith =
       prepareSubmission: createPrepareSubmission({ log, pepper: testPepper, accessKeys, clock: systemClock }),
       lookUp: () => Promise.resolve({ outcome: 'not_found' }),
       openCase: () => Promise.resolve({ outcome: 'not_found' }),
+      officeWords: () => Promise.resolve({ question: null, reason: null }),
       pendingTurns: (asked) => queries.pendingTurns(asked),
       leases: createPostgresLeases({ pool: database.pool, durationMs: LEASE_MS }),
       ...options,
