@@ -66,6 +66,7 @@ describe('a frightened question', () => {
     'what happens to me if they find out',
     'who wants to know? I am afraid',
     'is it safe to answer',
+    'I am scared, can the police see this?',
     'Is it safe to tell you?',
     'will they arrest me',
     'what if my boss finds out?',

@@ -6,6 +6,7 @@ const krioStory = 'Di polis na Lumley bin aks mi fɔ mɔni bifo dɛn tek mi stet
 const ways = [
   'I changed my mind, delete everything',
   'Forget it, it is nothing',
+  'It is nothing, forget it',
   "never mind, I don't want trouble",
   'a nor wan trobul',
 ];
@@ -47,6 +48,8 @@ describe('anger', () => {
   it.each([
     'you are useless',
     'i already told you',
+    'you no dey hear me',
+    'I told you my name already',
     'I told you already!',
     'You keep asking the same thing',
     'yu nor get sens',
@@ -84,17 +87,18 @@ describe('a name on second thoughts', () => {
     expect(dialogue.state().draft.description).toBe(story);
   });
 
-  it.each(["my name is Ali, but please don't tell the hospital", 'mi nem na Ali, bot nor tell di hospital'])(
-    'is confidential when others must not know: "%s"',
-    async (words) => {
-      for (const before of [[], [story], [story, 'skip', 'no', 'yes'], [story, 'skip', 'no', 'yes', 'with my name']]) {
-        const dialogue = startDialogue();
-        const { text } = await sayAll(dialogue, ...before, words);
-        expect(dialogue.state().draft.identity).toMatchObject({ mode: 'confidential', name: 'Ali' });
-        expect(text).toContain('will not be told who you are');
-      }
-    },
-  );
+  it.each([
+    "my name is Ali, but please don't tell the hospital",
+    'mi nem na Ali, bot nor tell di hospital',
+    'mi name na Ali, nor tell den',
+  ])('is confidential when others must not know: "%s"', async (words) => {
+    for (const before of [[], [story], [story, 'skip', 'no', 'yes'], [story, 'skip', 'no', 'yes', 'with my name']]) {
+      const dialogue = startDialogue();
+      const { text } = await sayAll(dialogue, ...before, words);
+      expect(dialogue.state().draft.identity).toMatchObject({ mode: 'confidential', name: 'Ali' });
+      expect(text).toContain('will not be told who you are');
+    }
+  });
 });
 
 describe('a yes with a change in it, at the card', () => {

@@ -58,7 +58,7 @@ export const phoneIn = (text: string): string | undefined => {
 
 const nameWord = "[\\p{Lu}][\\p{L}'’.-]*";
 const introduced = new RegExp(
-  `(?:\\b[Mm]y (?:full )?name is|\\b(?:[Uu]se|[Pp]ut|[Tt]ake|[Aa]dd|[Ww]ith|[Ww]rite) my (?:full )?name(?: is|:)?(?=\\s+\\p{Lu})|\\b[Mm]y name['’]s|\\b[Nn]ame\\s*[:=]|\\b[Mm]i nem na|\\b[Mm]i nem)\\s+([\\p{L}][\\p{L}'’.-]*(?:\\s+${nameWord}){0,3})`,
+  `(?:\\b[Mm]y (?:full )?name is|\\b(?:[Uu]se|[Pp]ut|[Tt]ake|[Aa]dd|[Ww]ith|[Ww]rite) my (?:full )?name(?: is|:)?(?=\\s+\\p{Lu})|\\b[Mm]y name['’]s|\\b[Nn]ame\\s*[:=]|\\b[Mm]i n(?:em|ame) na|\\b[Mm]i nem)\\s+([\\p{L}][\\p{L}'’.-]*(?:\\s+${nameWord}){0,3})`,
   'u',
 );
 const introducedAs = new RegExp(`\\b(?:I am|I'm|I’m|Na mi)\\s+(${nameWord}(?:\\s+${nameWord}){1,3})`, 'u');

@@ -14,7 +14,7 @@ const giveUp =
 const noMatter =
   'it (?:is|was) nothing|its nothing|nothing happened|it does not matter|it doesnt matter|(?:delete|cancel|drop|erase|withdraw|stop|remove|throw away) (?:it|this|that|everything|all|all of it|my complaint|the complaint)|throw (?:it|everything|all) away|leave it|i made a mistake|it was a mistake|i am (?:afraid|scared)|natin nɔ de|na natin|nɔ wɔri';
 /** "Forget it, it is nothing": several ways to give up in one message. */
-const givingUp = `(?:${giveUp})(?: (?:(?:and|so|because|but|please|just|then) ){0,2}(?:${giveUp}|${noMatter})){0,3}`;
+const givingUp = `(?:(?:${noMatter}) (?:and |so |please )?){0,2}(?:${giveUp})(?: (?:(?:and|so|because|but|please|just|then) ){0,2}(?:${giveUp}|${noMatter})){0,3}`;
 
 export const says = {
   greeting: whole(
@@ -45,10 +45,10 @@ export const says = {
   grumble: whole(
     '(?:you|u) (?:are|r) (?:(?:so|very|really|all|just|too|a|an|such|completely|totally) ){0,3}(?:useless|stupid|foolish|fools?|idiots?|dumb|bad|slow|annoying|rubbish|nonsense|hopeless|no help|not helping|not helpful|not listening|not understanding)(?: (?:me|to me|at all))?',
     '(?:this|it|that) (?:is|bot is|chat is|thing is) (?:(?:so|very|really|just|all|completely) ){0,2}(?:useless|stupid|nonsense|rubbish|foolish|a waste of (?:my )?time|not helping|not helpful|annoying)|useless|nonsense|rubbish|idiot|stupid|what nonsense',
-    'i (?:(?:have|just|already) ){0,2}(?:told|tell|said|answered|gave|explained|wrote|written|mentioned|sent)(?: (?:you|it|that|this|everything|all|so|to you)){0,3} (?:already|before|that|this|so|everything|twice|many times|just now)|i (?:(?:have|just) ){0,1}already (?:told|said|answered|explained|wrote|written)(?: (?:you|it|that|this|everything|all|so|to you)){0,3}|i told you',
+    'i (?:(?:have|just|already) ){0,2}(?:told|tell|said|answered|gave|explained|wrote|written|mentioned|sent)(?: (?:you|it|that|this|everything|all|so|to you)){0,3} (?:already|before|that|this|so|everything|twice|many times|just now)|i (?:(?:have|just) ){0,1}already (?:told|said|answered|explained|wrote|written)(?: (?:you|it|that|this|everything|all|so|to you)){0,3}|i told you|i (?:have )?(?:already )?told you my \\p{L}{1,20}(?: already| before)?',
     '(?:you|u) (?:do not|dont|did not|didnt|never|cannot|cant) (?:listen|understand|help|read|hear)(?: (?:me|to me|anything|at all|what i (?:say|said|write|wrote))){0,2}|(?:why )?(?:do )?(?:you )?keep asking(?: me)?(?: the same)?(?: things?| questions?)?|(?:you )?(?:ask|asked) me (?:that )?(?:already|before)|you keep asking(?: me)?(?: the same)?(?: things?| questions?)?',
     '(?:are you (?:stupid|deaf|mad|crazy|dumb)|what is wrong with you|whats wrong with you|(?:please )?read what i (?:wrote|said|told you)|i am (?:so )?(?:tired|fed up|sick) of (?:this|you|your questions|this chat)|so many questions|too many questions)',
-    'yu nɔ gɛt sɛns|a (?:dɔn )?tɛl yu(?: (?:ɔlrɛdi|already|dat|am|bifo)){0,2}|yu (?:na )?ful|yu nɔ de (?:lisin|yɛri|ɔndastand)(?: mi)?|yu nɔ gɛt yus',
+    'yu nɔ gɛt sɛns|a (?:dɔn )?tɛl yu(?: (?:ɔlrɛdi|already|dat|am|bifo)){0,2}|yu (?:na )?ful|(?:yu|you) nɔ de (?:lisin|listen|yɛri|hear|ɔndastand|understand)(?: mi| me)?|yu nɔ gɛt yus',
   ),
   wantToFile: whole(
     `${want}(?:file|make|start|open|report|lodge|submit|mek|register|bring|place|raise) (?:a |an |one |my )?(?:new )?(?:complaint|report|case|kɔmplen|problem|issue|matter|grievance)`,

@@ -74,9 +74,15 @@ const topicOf = (said: string): Topic | undefined =>
     : (Object.keys(questions) as Topic[]).find((topic) => questions[topic].test(said));
 
 const mostFearful = 4;
-/** "Who wants to know? I am afraid.": a question with fear beside it, sentence by sentence. */
+/** "Who wants to know? I am afraid.": a question with fear beside it, clause by clause. */
 const fearfulTopicOf = (text: string): Topic | undefined => {
-  const parts = text.length > longestPhrase ? [] : sentences(text).map(core);
+  const parts =
+    text.length > longestPhrase
+      ? []
+      : text
+          .split(/[.,;:!?\n]/u)
+          .map(core)
+          .filter((part) => part !== '');
   if (parts.length < 2 || parts.length > mostFearful) return undefined;
   const topics = parts.map(topicOf);
   const nothingElse = parts.every((part, at) => topics[at] !== undefined || isOnlyFear(part));
