@@ -358,6 +358,8 @@ export const PersonalDataUnmasked = defineEvent(
     /** In the reader's own words, which may tell of the citizen. Absent: the subject was erased, and it could not be kept. */
     reason: personal('content', z.string().min(10).max(500)).optional(),
   }),
+  // Version 1 knew of the replay only.
+  { version: 2, upcasts: { 1: (data) => data } },
 );
 
 export const SessionBound = defineEvent(
