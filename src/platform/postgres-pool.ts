@@ -54,7 +54,10 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAlive: true,
     ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
   });
-  const report = (error: Error): void => options.onConnectionError?.(error);
+  // Once the pool ends its connections are on their way out: one that the server ends first is no news.
+  const report = (error: Error): void => {
+    if (!pool.ending) options.onConnectionError?.(error);
+  };
   pool.on('error', report);
   // pg takes its own listener away while a connection is checked out; without one Node would end the process.
   pool.on('connect', (client) => void client.on('error', report));

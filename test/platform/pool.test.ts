@@ -33,3 +33,17 @@ it('ends statements that run longer than allowed', async () => {
   const pool = database.createPool({ statementTimeoutMs: 50 });
   await expect(pool.query('SELECT pg_sleep(10)')).rejects.toThrow('statement timeout');
 });
+
+it('says nothing of connections that break while the pool ends', async () => {
+  const onConnectionError = vi.fn();
+  const pool = database.createPool({ onConnectionError });
+  const used = await pool.connect();
+  const { rows } = await used.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const ended = pool.end();
+  const gone = new Promise<void>((resolve) => used.once('end', () => resolve()));
+  await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+  await gone;
+  used.release();
+  await ended;
+  expect(onConnectionError).not.toHaveBeenCalled();
+});
