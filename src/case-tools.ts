@@ -54,11 +54,11 @@ export const createCaseTools = ({ log, queries, policy, guard, accessKeys }: Cas
         guard.failed(sessionId);
         return { outcome: status === undefined ? 'not_found' : 'wrong_key' };
       }
-      const { transcript, evidence } = await readOwnPart(queries, row.sessionId);
+      const { transcript, answers, evidence } = await readOwnPart({ queries, log }, row);
       const { complaintId, filedAt } = row;
       return {
         outcome: 'opened',
-        view: { complaintId, status, filedOn: filedAt.slice(0, 10), transcript, evidence },
+        view: { complaintId, status, filedOn: filedAt.slice(0, 10), transcript, answers, evidence },
       };
     },
   };

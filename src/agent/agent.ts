@@ -93,6 +93,8 @@ export interface CaseView {
     /** ISO 8601. */
     readonly at: string;
   }[];
+  /** What the citizen told the office after filing, in whatever conversation or page. */
+  readonly answers: readonly { readonly text: string; readonly at: string }[];
   readonly evidence: readonly { readonly evidenceId: string; readonly name: string }[];
 }
 

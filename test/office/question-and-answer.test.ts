@@ -162,6 +162,17 @@ describe('a question of the office', () => {
     expect([first.status, await first.json()]).toMatchObject([200, { status: 'screening', citizenMustAct: false }]);
     expect((await postTo(trackingNumber, '/answer', accessKey, body)).status).toBe(200);
     expect(await answersIn(await complaintOf(session.sessionId))).toEqual([ANSWER]);
+    await client.say('talk to a person');
+    await until(async () => {
+      const { transcript } = (await (
+        await track(trackingNumber, '', { headers: { 'x-access-key': accessKey } })
+      ).json()) as {
+        transcript: { role: string; text: string }[];
+      };
+      expect(transcript.filter(({ text }) => text === ANSWER)).toMatchObject([{ role: 'citizen' }]);
+      expect(transcript.map(({ text }) => text)).toContain('talk to a person');
+      expect(transcript.map(({ text }) => text)).not.toContain('');
+    });
     await client.close();
   });
 

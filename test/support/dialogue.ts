@@ -52,6 +52,7 @@ const view: CaseView = {
     { role: 'citizen', text: 'They took my land and sold it.', at: '2025-01-01T10:00:00.000Z' },
     { role: 'agent', text: 'Thank you.', at: '2025-01-01T10:00:01.000Z' },
   ],
+  answers: [{ text: 'It was Bo', at: '2025-01-02T10:00:00.000Z' }],
   evidence: [{ evidenceId: uuid('known file'), name: 'letter.pdf' }],
 };
 

@@ -34,6 +34,7 @@ describe('number and access key', () => {
   it('show what was written only with the part that is shown once', async () => {
     const opened = await startDialogue().say(`${knownNumber} ${knownKey}`);
     expect(opened.onceText).toContain('They took my land and sold it.');
+    expect(opened.onceText).toContain('2025-01-02: It was Bo');
     expect(opened.text).not.toContain('They took my land and sold it.');
   });
 

@@ -45,6 +45,12 @@ const ownWords = ({ transcript }: CaseView, chars: number): string => {
   return letters.length <= chars ? letters.join('') : `${letters.slice(0, chars).join('')}…`;
 };
 
+/** The latest answers, also the shortest. */
+const answerWords = ({ answers }: CaseView, chars: number): string => {
+  const letters = Array.from(answers.map(({ at, text }) => `${at.slice(0, 10)}: ${text}`).join('\n'));
+  return letters.length <= chars ? letters.join('') : `…${letters.slice(-chars).join('')}`;
+};
+
 /** Goes back to a complaint under way or filed here, once the other one was shown. */
 const afterShowing = (tools: AgentTools, shown: Effect): Effect => {
   const { filing, ended, tracking } = tools.state();
@@ -104,7 +110,12 @@ const openCase = async (
   if (besides !== null)
     tools.issue({ type: 'PrepareCaseRequest', complaintId, request: requestFor(status), messageIds: [besides] });
   const words = ownWords(result.view, settings.cardDescriptionChars);
-  const once = [...(words === '' ? [] : [line('case_words', { words })]), ...(await reasonLines(complaintId, tools))];
+  const answered = answerWords(result.view, settings.cardDescriptionChars);
+  const once = [
+    ...(words === '' ? [] : [line('case_words', { words })]),
+    ...(answered === '' ? [] : [line('case_answers', { words: answered })]),
+    ...(await reasonLines(complaintId, tools)),
+  ];
   // Words of another conversation: under a key that is forgotten soon, so that they do not outlive their own erasure here.
   return afterShowing(tools, {
     say: [caseLines(result.view)],

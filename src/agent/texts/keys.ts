@@ -158,6 +158,7 @@ export const textPlaceholders = {
   case_filed: ['day'],
   case_must_act: [],
   case_words: ['words'],
+  case_answers: ['words'],
   case_reason: ['reason'],
   office_question: ['question'],
   case_wrong_key: [],

@@ -70,8 +70,8 @@ export const track = async (deps: TrackRouteDeps, address: string, asked: TrackR
   const { trackingNumber, row, status, isOwner } = admitted.value;
   const shown = publicPart(trackingNumber, status);
   if (!isOwner) return answer(200, shown);
-  const [own, question] = await Promise.all([
-    readOwnPart(deps.queries, row.sessionId),
+  const [{ answers: _inTranscript, ...own }, question] = await Promise.all([
+    readOwnPart(deps, row),
     readOpenQuestion(deps.log, row.complaintId),
   ]);
   return answer(200, { ...shown, ...own, question });
