@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     projects: [
       // Pure logic beside its source: no I/O, runs in a second or two, on every supported Node version.
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 60_000, expect: expectSettings } },
+      { test: { name: 'unit', include: ['{src,web/lib}/**/*.test.ts'], testTimeout: 60_000, expect: expectSettings } },
       // The published client: its pure machine, a model test in virtual time, real sockets on loopback, React in jsdom.
       {
         test: {

@@ -10,7 +10,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => path.join(root, ...parts);
 const ageOf = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const isMade =
-  /^(node_modules|\.next|\.client|build|out|out\.new|dist|test|screenshots|live|small\.js|next-env\.d\.ts)$/;
+  /^(node_modules|\.next|\.client|build|out|out\.new|dist|test|screenshots|live|small\.js|next-env\.d\.ts|.*\.test\.ts)$/;
 
 const newest = (file) => {
   const found = statSync(file, { throwIfNoEntry: false });
