@@ -86,7 +86,12 @@ const KeyForm = ({ words, problem, isLooking, onKey }: CaseProps): ReactElement 
 };
 
 /** The office's question and the box to answer it. What was written stays until the office has it. */
-const Question = ({ found, words, accessKey, onRefresh }: CaseProps & { readonly found: Tracked }): ReactElement => {
+const Question = ({
+  found,
+  words,
+  accessKey,
+  onAnswered,
+}: CaseProps & { readonly onAnswered: () => void }): ReactElement => {
   const [text, setText] = useState('');
   const [told, setTold] = useState('');
   const [isSending, setSending] = useState(false);
@@ -101,8 +106,8 @@ const Question = ({ found, words, accessKey, onRefresh }: CaseProps & { readonly
     setSending(true);
     const result = await sendAnswer(found.trackingNumber, accessKey, { text, id: id.current });
     setSending(false);
-    setTold(result.ok ? words.answered : fill(words.answerFailed, { reason: result.reason ?? words.failed }));
-    if (result.ok) onRefresh();
+    if (result.ok) onAnswered();
+    else setTold(fill(words.answerFailed, { reason: result.reason ?? words.failed }));
   };
   return (
     <form className="section" onSubmit={(event) => void submit(event)}>
@@ -152,9 +157,14 @@ const Own = ({ found, words }: Pick<CaseProps, 'found' | 'words'>): ReactElement
 
 /** How a case stands; for whoever holds the key also what was said, and the office's questions. */
 export const CaseView = (props: CaseProps): ReactElement => {
-  const { words, found, accessKey, onLeave } = props;
+  const { words, found, accessKey, onRefresh, onLeave } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const isOwner = found.transcript !== undefined;
+  const [isAnswered, setAnswered] = useState(false);
+  const onAnswered = (): void => {
+    setAnswered(true);
+    onRefresh();
+  };
   useEffect(() => heading.current?.focus(), [isOwner]);
   return (
     <>
@@ -167,7 +177,8 @@ export const CaseView = (props: CaseProps): ReactElement => {
         </p>
       ) : null}
       <Status found={found} words={words} />
-      {found.question ? <Question {...props} /> : null}
+      <p role="status">{isAnswered ? words.answered : ''}</p>
+      {found.question ? <Question {...props} onAnswered={onAnswered} /> : null}
       {isOwner && accessKey !== '' ? <Own found={found} words={words} /> : <KeyForm {...props} />}
       <p>
         <button type="button" className="link" onClick={onLeave}>
