@@ -14,10 +14,6 @@ export interface SessionClaim {
   readonly holder: string | null;
 }
 
-/** The token of an `Authorization: Bearer …`, or null. */
-export const bearerIn = (authorization: string | undefined): string | null =>
-  authorization === undefined ? null : authorization.replace(/^Bearer +/i, '');
-
 /**
  * Reads a claim. Token and id must agree when both are there.
  * @param bearer token of `Authorization`, if any

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
-import { bearerIn } from '../session-claim.js';
+import { bearerIn } from '../bearer.js';
 import type { ErrorCode } from '../protocol/codes.js';
 import { ok, type ProtocolError, type Result } from '../protocol/result.js';
 

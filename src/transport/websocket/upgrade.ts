@@ -3,7 +3,7 @@ import { isSessionId } from '../../platform/ids.js';
 import type { ClientAddresses } from '../client-address.js';
 import type { OriginPolicy } from '../origin-policy.js';
 import { problemOf } from '../problem.js';
-import { bearerIn } from '../session-claim.js';
+import { bearerIn } from '../bearer.js';
 import { V1_PROTOCOL } from '../protocol/position.js';
 import { protocolError, type ProtocolError } from '../protocol/result.js';
 import type { Slots } from './slots.js';
