@@ -3,12 +3,14 @@ FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY client/package.json client/
+COPY web/package.json web/
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY client client
+COPY web web
 COPY src src
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+RUN npm run build && npm run build:web && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production \
@@ -18,7 +20,9 @@ RUN mkdir /data && chown node:node /data
 COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules node_modules
 COPY --from=build --chown=root:root /app/client/package.json client/
+COPY --from=build --chown=root:root /app/web/package.json web/
 COPY --from=build --chown=root:root /app/dist dist
+COPY --from=build --chown=root:root /app/web/out web/out
 USER node
 VOLUME /data
 EXPOSE 3000
