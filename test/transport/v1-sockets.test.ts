@@ -125,7 +125,8 @@ describe('a client that comes back', () => {
     const all = meanwhile.durable();
     const missed = all.slice(all.findIndex(({ position }) => position === place) + 1);
     await second.next(missed.at(-1)?.type ?? 'message', ({ position }) => position === missed.at(-1)?.position);
-    expect(second.durable()).toEqual(missed);
+    // More may follow the answer by now: what was missed comes first, and whole.
+    expect(second.durable().slice(0, missed.length)).toEqual(missed);
     await Promise.all([meanwhile.close(), second.close()]);
   });
 
