@@ -73,6 +73,31 @@ describe('when the office asks something', () => {
     expect(reply.asked).toBe('case_answer');
   });
 
+  it.each(['no, it is something else', 'No. I meant my other problem', 'that is not my answer', 'nɔ, na ɔda tin'])(
+    '%j is a no, and no part of the answer',
+    async (text) => {
+      const dialogue = await asked();
+      const reply = await sayAll(dialogue, 'It was on Monday', text);
+      expect(types(reply)).toContain('DropCaseRequest');
+      expect(reply.asked).toBe('case_answer');
+      expect(dialogue.state().caseRequest?.messageIds).toEqual([]);
+    },
+  );
+
+  it.each(['a new matter', 'na nyu mata'])('%j makes the words a new complaint, not the answer', async (text) => {
+    const dialogue = await asked();
+    const reply = await sayAll(dialogue, 'The council never collects our rubbish in Bo', text);
+    expect(types(reply)).not.toContain('MakeCaseRequest');
+    expect(reply.text).toContain('not sent it to the office');
+    expect(dialogue.state().draft.description).toBe('The council never collects our rubbish in Bo');
+  });
+
+  it('an answer that begins with no and goes on stays an answer', async () => {
+    const dialogue = await asked();
+    await sayAll(dialogue, 'It was on Monday', 'no one else was there');
+    expect(dialogue.state().caseRequest?.messageIds).toHaveLength(2);
+  });
+
   it('something else in between does not lose the answer, nor send it', async () => {
     const dialogue = await asked();
     const between = await sayAll(dialogue, 'It was on Monday', 'is it free?');

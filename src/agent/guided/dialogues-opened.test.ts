@@ -56,6 +56,24 @@ describe.each(languages)('whoever opened a complaint with its key (%s)', (langua
 });
 
 describe('what is told after a complaint was opened', () => {
+  it.each([
+    'a new matter',
+    'new matter',
+    'it is a new matter',
+    'It’s a different matter.',
+    'no, it is another matter',
+    'different matter',
+    'na nyu mata',
+    'na ɔda kɔmplen',
+    'difrɛn mata',
+  ])('becomes a new complaint with %j, which is no part of it', async (text) => {
+    const dialogue = await opened();
+    const reply = await sayAll(dialogue, story, text);
+    expect(types(reply)).not.toContain('MakeCaseRequest');
+    expect(dialogue.state().caseRequest).toBeNull();
+    expect(dialogue.state().draft.description).toBe(story);
+  });
+
   it('goes nowhere after a no', async () => {
     const dialogue = await opened();
     const reply = await sayAll(dialogue, 'The headmaster himself, on Monday', 'no');

@@ -38,6 +38,21 @@ const askAgain = ({ state }: View): Plan => {
   return plan({ commands: [drop, ...asked], say: [line('request_dropped')] });
 };
 
+/** The words become a new complaint, or join the one that is being written. */
+const asNewMatter = ({ state }: View): Plan => {
+  const description = (state.caseRequest?.words ?? []).map(({ text }) => text).join('\n\n');
+  const drafting = state.filing && state.ended === null;
+  const start: readonly GuidedCommand[] = drafting
+    ? []
+    : [...(state.ended === null ? [] : [{ type: 'StartAgain' } as const]), { type: 'StartFiling' }];
+  const tell: readonly GuidedCommand[] =
+    description === '' ? [] : [{ type: 'RecordDetails', details: { description }, descriptionMode: 'append' }];
+  return plan({
+    commands: [drop, ...start, ...tell],
+    say: tell.length === 0 ? [] : [line(drafting ? 'description_added' : 'description_kept')],
+  });
+};
+
 const onConfirm = (request: 'answer' | 'dispute', intent: Intent, view: View): Plan | undefined => {
   switch (intent.kind) {
     case 'yes':
@@ -46,6 +61,10 @@ const onConfirm = (request: 'answer' | 'dispute', intent: Intent, view: View): P
       return plan({ commands: [pass], say: [line(`${request}_made`)], quiet: true });
     case 'no':
       return request === 'answer' ? askAgain(view) : plan({ commands: [drop], say: [line('request_dropped')] });
+    case 'new_complaint': {
+      const fresh = asNewMatter(view);
+      return { ...fresh, say: [line('request_dropped'), ...fresh.say] };
+    }
     case 'withdraw':
     case 'stop':
     case 'do_not_file':
@@ -62,21 +81,6 @@ const onWords = (request: 'answer' | 'dispute', intent: Intent, view: View): Pla
   if (intent.kind === 'skip' && view.message.files === 0)
     return plan({ commands: [drop], say: [line('answer_later')], quiet: true });
   return isForTheOffice(intent) ? take(request, view) : undefined;
-};
-
-/** The words become a new complaint, or join the one that is being written. */
-const asNewMatter = ({ state }: View): Plan => {
-  const description = (state.caseRequest?.words ?? []).map(({ text }) => text).join('\n\n');
-  const drafting = state.filing && state.ended === null;
-  const start: readonly GuidedCommand[] = drafting
-    ? []
-    : [...(state.ended === null ? [] : [{ type: 'StartAgain' } as const]), { type: 'StartFiling' }];
-  const tell: readonly GuidedCommand[] =
-    description === '' ? [] : [{ type: 'RecordDetails', details: { description }, descriptionMode: 'append' }];
-  return plan({
-    commands: [drop, ...start, ...tell],
-    say: tell.length === 0 ? [] : [line(drafting ? 'description_added' : 'description_kept')],
-  });
 };
 
 const onAdd = (intent: Intent, view: View): Plan | undefined => {
