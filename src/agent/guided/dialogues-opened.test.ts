@@ -89,6 +89,34 @@ describe('what is told after a complaint was opened', () => {
   });
 });
 
+describe('words sent together with a number alone', () => {
+  it.each([
+    ['en', 'It was Bo on Tuesday', 'not used what else you wrote', 'access key'],
+    ['kri', 'Na bin Bo, Tyusde', 'nɔ yuz di ɔda tin', 'akses ki'],
+  ] as const)('(%s) %j are said to be unused, with the way to pass them on', async (language, words, unused, way) => {
+    const dialogue = startDialogue(undefined, language, waitingForCitizen);
+    const reply = await dialogue.say(`${knownNumber} ${words}`);
+    expect(reply.text).toContain('Received');
+    expect(reply.text).toContain(unused);
+    expect(reply.text).toContain(way);
+    expect(dialogue.state().draft.description).toBeNull();
+  });
+
+  it.each([knownNumber, `please check my complaint ${knownNumber}`, `How is ${knownNumber}?`])(
+    'that only ask for it are nothing more: %j',
+    async (text) => {
+      expect((await startDialogue().say(text)).text).not.toContain('not used what else');
+    },
+  );
+
+  it('are offered to the office when the key came before', async () => {
+    const dialogue = startDialogue(undefined, 'en', waitingForCitizen);
+    expect((await sayAll(dialogue, `my key is ${knownKey}`, `${knownNumber} It was Bo on Tuesday`)).asked).toBe(
+      'answer_confirm',
+    );
+  });
+});
+
 describe('words sent together with an access key', () => {
   it.each(['It was Bo on Tuesday', 'Na bin Bo, Tyusde', 'Makeni'])(
     'and a number, as %j, are offered as the answer',

@@ -75,15 +75,17 @@ const reasonLines = async (complaintId: string, tools: AgentTools): Promise<read
 };
 
 const lookUp = async (
-  { number, complaintId }: Extract<Plan['effect'], { kind: 'look_up' }>,
+  { number, complaintId, wordsUnused }: Extract<Plan['effect'], { kind: 'look_up' }>,
   tools: AgentTools,
 ): Promise<Effect> => {
+  const unused = wordsUnused === true ? [line('number_words_unused')] : [];
   const result = await tools.lookUp(number);
-  if (result.outcome !== 'found') return { say: [line(`tracking_${result.outcome}`)], quiet: tools.state().tracking };
+  if (result.outcome !== 'found')
+    return { say: [line(`tracking_${result.outcome}`), ...unused], quiet: tools.state().tracking };
   const found = foundLines(result, caseQuestion(tools.state()) !== undefined);
   const why =
     complaintId === undefined ? { say: [] } : officeLines(await reasonLines(complaintId, tools), complaintId, tools);
-  return afterShowing(tools, { ...why, say: [found, ...why.say] });
+  return afterShowing(tools, { ...why, say: [found, ...unused, ...why.say] });
 };
 
 /** What words that came with number and key are for the office, as the case stands. */

@@ -28,8 +28,13 @@ export interface Plan {
   readonly say: readonly Paragraph[];
   readonly effect?:
     | { readonly kind: 'submit' }
-    /** `number: null`: the one found last. `complaintId`: this conversation may speak for it, and sees what the office wrote. */
-    | { readonly kind: 'look_up'; readonly number: string | null; readonly complaintId?: string }
+    /** `number: null`: the one found last. `complaintId`: this conversation may speak for it, and sees what the office wrote. `wordsUnused`: the message told more than the number. */
+    | {
+        readonly kind: 'look_up';
+        readonly number: string | null;
+        readonly complaintId?: string;
+        readonly wordsUnused?: boolean;
+      }
     /** `number: null`: the one found before, or of the complaint filed here. `words`: the message that tells more than the key. */
     | {
         readonly kind: 'open_case';

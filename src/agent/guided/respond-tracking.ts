@@ -1,17 +1,20 @@
+import { tellsBesideKey } from './beside-key.js';
 import type { IntentOf } from './intents.js';
 import { line, plan, type Plan, type View } from './plan.js';
 import { filedNumber } from './respond-filing.js';
 import { ownComplaint, waitsForCitizen } from './respond-office.js';
 
-/** A number: looked up, or opened at once with the key that was handed over before it. */
-export const onTracking = ({ number }: IntentOf<'tracking'>, { state }: View): Plan =>
-  plan({
+/** A number: looked up, or opened at once with the key that was handed over before it. What came with it is used, or said not to be. */
+export const onTracking = ({ number }: IntentOf<'tracking'>, { state, message }: View): Plan => {
+  const words = !message.text.includes('?') && tellsBesideKey(message.text);
+  return plan({
     commands: [{ type: 'OpenTracking' }],
     effect:
       state.handedKey === null
-        ? { kind: 'look_up', number }
-        : { kind: 'open_case', number, key: state.handedKey, words: null },
+        ? { kind: 'look_up', number, wordsUnused: words }
+        : { kind: 'open_case', number, key: state.handedKey, words: words ? message.messageId : null },
   });
+};
 
 /** An access key, with its number or for the number that was found before. */
 export const onOpenCase = ({ number, key, words }: IntentOf<'open_case'>, view: View): Plan => {

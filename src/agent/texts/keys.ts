@@ -164,6 +164,7 @@ export const textPlaceholders = {
   case_wrong_key: [],
   case_number_ask: [],
   key_words_wait: [],
+  number_words_unused: [],
   noise_ask: [],
   discard_ask: [],
   draft_kept: [],
