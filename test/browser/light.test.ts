@@ -84,6 +84,29 @@ describe('/lite with a script', () => {
     await close();
   });
 
+  it('forgets the chat when it is removed, also before the page was ever loaded again', async () => {
+    const { page, close } = await visit(browser);
+    for (const reloads of [0, 1]) {
+      await page.goto(`${server.url}/lite/chat`);
+      expect(await page.getByRole('button', { name: 'Remove this chat' }).count()).toBe(0);
+      await page.getByLabel('Write your message').fill(story);
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.locator('#log li:not(.own)').first().waitFor();
+      for (let n = 0; n < reloads; n += 1) await page.reload();
+      await page.getByRole('button', { name: 'Remove this chat' }).click();
+      await page.getByText('removed').first().waitFor();
+      expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
+      await page.goto(`${server.url}/lite/chat`);
+      await page.getByLabel('Write your message').fill('hello');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.locator('#log li:not(.own)').first().waitFor();
+      expect(await page.getByText(story).count()).toBe(0);
+      await page.getByRole('button', { name: 'Remove this chat' }).click();
+      await page.getByText('removed').first().waitFor();
+    }
+    await close();
+  });
+
   it('loads at most 20 KB with everything, a photo on its way included', async () => {
     const { page, close } = await visit(browser);
     const { weigh, total } = weighed();

@@ -5,6 +5,8 @@ import type { StorageLike } from '@citizen-interface/client';
 export const CHAT_KEY = 'citizen-interface';
 export const LANGUAGE_KEY = 'citizen-language';
 export const DRAFT_KEY = 'citizen-draft';
+/** Begins the keys of the light chats (`small/live.ts`). */
+export const LIGHT_PREFIX = 'lite-';
 const keys = [CHAT_KEY, LANGUAGE_KEY, DRAFT_KEY];
 
 const fallback = new Map<string, string>();
@@ -48,8 +50,16 @@ export const keepInTab = (key: string, value: string): void => {
   }
 };
 
+/** Forgets the light chats of this tab. */
+export const forgetLight = (): void => {
+  for (const key of Object.keys(store() ?? {})) if (key.startsWith(LIGHT_PREFIX)) tabStorage.removeItem(key);
+};
+
 /** Forgets everything of the conversation in this tab. */
-export const forgetTab = (): void => keys.forEach((key) => tabStorage.removeItem(key));
+export const forgetTab = (): void => {
+  keys.forEach((key) => tabStorage.removeItem(key));
+  forgetLight();
+};
 
 /** The session's token as the client keeps it, for requests that the client does not make; null before there is one. */
 export const tokenInTab = (): string | null => {

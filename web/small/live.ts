@@ -1,6 +1,7 @@
 // Makes the light chat live: the same conversation over the client library, drawn without a framework. Without this script, or
 // when it does not load, the page's form does all of it.
 import { createCitizenClient, type ChatMessage, type Snapshot } from '@citizen-interface/client';
+import { forgetLight, keepInTab, LIGHT_PREFIX, tabStorage } from '../lib/tab';
 
 type Words = Readonly<Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' | 'off' | 'typing' | 'ended', string>> &
   Readonly<Record<'you' | 'files' | 'agent' | 'officer' | 'system', string>>;
@@ -16,14 +17,24 @@ const quick = byId('quick');
 const state = byId('state');
 const words = JSON.parse(log.dataset['words'] ?? '{}') as Words;
 const language = document.documentElement.lang;
+const forget = document.getElementById('forget');
+
+// Another chat in the cookie is another chat here. A chat has no name before the page was loaded with its cookie: then it gets
+// one. Without a cookie nothing may be left of an earlier chat, or the next person would read it.
+const chat = log.dataset['chat'] ?? '';
+const unnamed = tabStorage.getItem(LIGHT_PREFIX);
+if (chat === '') forgetLight();
+else if (unnamed !== null) {
+  if (tabStorage.getItem(LIGHT_PREFIX + chat) === null) keepInTab(LIGHT_PREFIX + chat, unnamed);
+  tabStorage.removeItem(LIGHT_PREFIX);
+}
 
 const client = createCitizenClient({
   sessionUrl: '/lite/session',
   apiUrl: location.origin,
   sessionBody: { language },
   earlier: 'asked',
-  // Another chat in the cookie is another chat here.
-  storageKey: `lite-${log.dataset['chat'] ?? ''}`,
+  storageKey: LIGHT_PREFIX + chat,
 });
 
 const element = (name: string, content: string): HTMLElement => {
@@ -98,6 +109,7 @@ client.subscribe(() => {
   const isAtEnd = innerHeight + scrollY > document.body.scrollHeight - 300;
   said.ariaLive = last === null || now.phase !== 'live' ? 'off' : 'polite';
   last = now.messages;
+  if (forget !== null && last.length > 0) forget.hidden = false;
   drawLog(now);
   drawQuick(now);
   if (isAtEnd) form.scrollIntoView({ block: 'end' });
@@ -115,6 +127,9 @@ form.addEventListener('submit', (event) => {
     state.textContent = error instanceof Error ? error.message : '';
   }
 });
-document.getElementById('forget')?.addEventListener('submit', () => client.end());
+forget?.addEventListener('submit', () => {
+  client.end();
+  forgetLight();
+});
 // A conversation is opened by the first message, not by a visit.
-if (log.dataset['chat'] !== '') client.connect();
+if (chat !== '') client.connect();

@@ -151,13 +151,9 @@ export const chatView = (context: LiteContext, { frames, complete, problem, text
         <input id="file" name="file" type="file" accept="image/*,application/pdf,.doc,.docx,audio/*" />
         <button id="end">${words.send}</button>
       </form>
-      ${
-        context.chatName === null
-          ? null
-          : markup`<form id="forget" method="post" action="/lite/forget">
-              ${hidden(context)}<button class="plain">${words.forget}</button>
-            </form>`
-      }`,
+      <form id="forget" method="post" action="/lite/forget" ${context.chatName === null ? markup`hidden` : null}>
+        ${hidden(context)}<button class="plain">${words.forget}</button>
+      </form>`,
     true,
   );
 };
