@@ -8,6 +8,7 @@ import type { Intent, Understood } from './intents.js';
 import { createKnowledge, type Knowledge } from './knowledge.js';
 import { lead, questionParagraphs, type Progress } from './next-question.js';
 import { line, plan, refusalLine, render, type GuidedCommand, type Plan, type View } from './plan.js';
+import { mayBeAsked, unlessMeantBefore } from './respond-office.js';
 import { isFirstReply, pendingQuestion, type Question } from './questions.js';
 import { quickRepliesFor } from './quick-replies.js';
 import { respond } from './respond.js';
@@ -115,10 +116,11 @@ const officeAsks = async (
   { kind }: Intent,
   { commands, effect }: Plan,
   tools: AgentTools,
+  newly: boolean,
 ): Promise<Effect> => {
   const state = tools.state();
   const complaintId = complaintAtHand(state);
-  const asked = question === 'case_answer' || (question === 'answer_confirm' && kind === 'repeat');
+  const asked = newly || question === 'case_answer' || (question === 'answer_confirm' && kind === 'repeat');
   if (!asked || complaintId === undefined) return { say: [] };
   const begun = commands.some((command) => command.type === 'PrepareCaseRequest' && command.messageIds.length === 0);
   if ((begun || effect?.kind === 'open_case') && !wasFiledHere(state, complaintId)) return { say: [] };
@@ -130,10 +132,20 @@ const officeAsks = async (
   );
 };
 
+/** Asks the case itself whether the office waits for whoever opened it with its key; then its question stands before all others. */
+const newlyAsked = async ({ view, understood }: ReturnType<typeof listen>, tools: AgentTools): Promise<boolean> => {
+  const complaintId = mayBeAsked(view, understood.intent);
+  if (complaintId === undefined || (await tools.officeWords(complaintId)).question === null) return false;
+  return tools.issue({ type: 'PrepareCaseRequest', complaintId, request: 'answer', messageIds: [] }).ok;
+};
+
 const answer = async (speaks: Speaks, knowledge: Knowledge): Promise<Reply> => {
   const { tools } = speaks;
-  const { view, understood } = listen(speaks, knowledge);
-  const planned = respond(understood, view);
+  const heard = listen(speaks, knowledge);
+  const asked = await newlyAsked(heard, tools);
+  const { view, understood } = asked ? listen(speaks, knowledge) : heard;
+  const meant = respond(understood, view);
+  const planned = asked ? unlessMeantBefore(understood.intent, meant) : meant;
   const refusal = issueAll(planned.commands, tools);
   const done = refusal === undefined ? planned : plan({ say: [refusalLine(refusal)] });
   const effect = await perform(done, tools, knowledge);
@@ -156,7 +168,7 @@ const answer = async (speaks: Speaks, knowledge: Knowledge): Promise<Reply> => {
   const card = done.showCard === true && question !== 'confirm' ? [cardLines(state, knowledge)] : [];
   const pack = knowledge.texts[state.language];
   const first = isFirstReply(state) ? [line('hello')] : [];
-  const office = quiet ? { say: [] } : await officeAsks(question, understood.intent, done, tools);
+  const office = quiet && !asked ? { say: [] } : await officeAsks(question, understood.intent, done, tools, asked);
   const once = [effect.once, office.once].filter((paragraph) => paragraph !== undefined);
   const asking = quiet ? [] : questionParagraphs(question, state, led.progress, knowledge);
   return {

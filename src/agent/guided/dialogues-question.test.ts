@@ -47,6 +47,24 @@ describe.each(sayings)('while the office waits for an answer (%s), %j', (languag
   });
 });
 
+describe.each([
+  ['en', 'yes', ['hello', 'what was the question?', 'status', 'how does it stand?', 'yes', 'thanks', 'They beat me']],
+  ['kri', 'yɛs', ['kushɛ', 'wetin yu de aks?', 'aw i de go?', 'yɛs']],
+] as const)('when the office asks again whoever opened the complaint with its key (%s)', (language, yes, texts) => {
+  it.each(texts)('%j shows the new question, once', async (text) => {
+    const words = { question: null as string | null };
+    const dialogue = startDialogue(undefined, language, { ...waitingForCitizen, words });
+    await sayAll(dialogue, `${knownNumber} ${knownKey}`, 'Na Tuesday in Makeni', yes);
+    expect(dialogue.state().caseRequest).toBeNull();
+    words.question = question;
+    const reply = await dialogue.say(text);
+    expect(reply.onceText).toContain(question);
+    expect(reply.text).not.toContain(question);
+    expect(types(reply)).not.toContain('MakeCaseRequest');
+    expect(dialogue.state().caseRequest?.request).toBe('answer');
+  });
+});
+
 it('the question can be asked for again before the yes', async () => {
   const dialogue = startDialogue(undefined, 'en', { words: { question } });
   await sayAll(dialogue, story, 'submit', 'yes');

@@ -1,3 +1,4 @@
+import { wasFiledHere } from '../../commands/session/state.js';
 import { disputableStates, openStates } from '../../commands/complaint/transitions.js';
 import { caseQuestion, complaintAtHand } from './case-question.js';
 import type { Intent } from './intents.js';
@@ -17,6 +18,26 @@ const isForTheOffice = ({ kind }: Intent): boolean => !notForTheOffice.includes(
 
 /** Something about what happened. */
 const tells: readonly Intent['kind'][] = ['story', 'files', 'detail'];
+
+/** What a message is when it only answers or tells: words that could be meant for the office. */
+const mayBeMeant = (intent: Intent): boolean => isForTheOffice(intent) && !tells.includes(intent.kind);
+
+/** A number or a key leads to another complaint; what the office asks about this one waits. */
+const leadsElsewhere: readonly Intent['kind'][] = ['tracking', 'open_case', 'erase', 'language'];
+
+/**
+ * The complaint opened with its key that the office may have asked about since: of its steps this conversation is not told.
+ * Undefined when something else is under way.
+ */
+export const mayBeAsked = ({ state }: View, { kind }: Intent): string | undefined => {
+  const drafting = state.filing && state.ended === null;
+  if (drafting || state.tracking || state.addingEvidence || state.caseRequest !== null) return undefined;
+  if (leadsElsewhere.includes(kind) || waitsForCitizen({ state })) return undefined;
+  return state.openedCases.findLast((id) => !wasFiledHere(state, id));
+};
+
+/** A short answer to what stood before is none to a question that the citizen has not seen yet. */
+export const unlessMeantBefore = (intent: Intent, given: Plan): Plan => (mayBeMeant(intent) ? plan({}) : given);
 
 const drop: GuidedCommand = { type: 'DropCaseRequest' };
 const pass: GuidedCommand = { type: 'MakeCaseRequest' };
