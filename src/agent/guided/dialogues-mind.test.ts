@@ -142,3 +142,40 @@ describe('Krio in the common spelling', () => {
     expect(dialogue.state().draft.beforeCourt).toBe(beforeCourt);
   });
 });
+
+describe('beside a yes at the answers', () => {
+  it.each([
+    'yes and please hurry',
+    'yes file it but I am scared',
+    'Yes, but not to the police',
+    'yes, but keep my name secret',
+    'yɛs, bɔt a de fred',
+    'yɛs ɛn du am kwik',
+  ])('%j shows them again, and is no part of what happened', async (text) => {
+    const dialogue = startDialogue();
+    const reply = await sayAll(dialogue, story, 'submit', text);
+    expect(reply.asked).toBe('confirm');
+    expect(reply.text).toContain('These are your answers');
+    expect(dialogue.state().draft.description).toBe(story);
+    expect(dialogue.state().filed).toBeNull();
+  });
+
+  it.each(['yes, but keep my name secret', 'yes but not to the police', 'yɛs, bɔt kip mi nem sikrit'])(
+    '%j keeps a given name confidential',
+    async (text) => {
+      const dialogue = startDialogue();
+      await sayAll(dialogue, story, 'my name is Musa Conteh, 076555444', 'submit');
+      expect(dialogue.state().draft.identity?.mode).toBe('named');
+      const reply = await dialogue.say(text);
+      expect(dialogue.state().draft.identity).toMatchObject({ mode: 'confidential', name: 'Musa Conteh' });
+      expect(dialogue.state().draft.description).toBe(story);
+      expect(reply.asked).toBe('confirm');
+    },
+  );
+
+  it('what tells more of the story still joins it', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, story, 'submit', 'yes, but they also took my brother’s motorbike');
+    expect(dialogue.state().draft.description).toContain('motorbike');
+  });
+});

@@ -1,5 +1,6 @@
 import { findTrackingNumberIn, looksLikeTrackingNumber } from '../../commands/tracking-number.js';
 import type { SessionState } from '../../commands/session/state.js';
+import { atCard } from './at-card.js';
 import { atConfirm } from './at-confirm.js';
 import { keyIsBeside, tellsBesideKey } from './beside-key.js';
 import { correctionIn, namedIn, partIn } from './corrections.js';
@@ -209,7 +210,7 @@ const intentOf = (text: string, hearing: Hearing): Intent => {
   const byKey = openCaseIn(text, number, hearing);
   if (byKey !== undefined) return byKey;
   if (number !== undefined) return { kind: 'tracking', number };
-  const toConfirm = atConfirm(text, said, hearing.pending);
+  const toConfirm = atConfirm(text, said, hearing.pending) ?? atCard(text, said, hearing);
   if (toConfirm !== undefined) return toConfirm;
   if ((hearing.pending === 'tracking_number' || hearing.pending === 'change_what') && says.back.test(said))
     return { kind: 'back' };
