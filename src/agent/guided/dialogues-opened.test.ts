@@ -89,6 +89,16 @@ describe('what is told after a complaint was opened', () => {
   });
 });
 
+it('words held for one complaint are said to be dropped when another is opened', async () => {
+  const dialogue = startDialogue();
+  await sayAll(dialogue, story, 'submit', 'yes');
+  dialogue.told('question', 'info_requested');
+  const reply = await sayAll(dialogue, 'It was on Monday', `${knownNumber} ${knownKey}`);
+  expect(reply.text).toContain('not passed on what you wrote');
+  expect(types(reply)).toContain('DropCaseRequest');
+  expect(types(await dialogue.say('yes'))).not.toContain('MakeCaseRequest');
+});
+
 describe('words sent together with a number alone', () => {
   it.each([
     ['en', 'It was Bo on Tuesday', 'not used what else you wrote', 'access key'],

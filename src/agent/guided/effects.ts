@@ -99,12 +99,17 @@ const openCase = async (
   tools: AgentTools,
   { settings }: Knowledge,
 ): Promise<Effect> => {
+  const held = tools.state().caseRequest;
   const result = await tools.openCase(number, key);
   if (result.outcome !== 'opened') {
     const why = line(result.outcome === 'wrong_key' ? 'case_wrong_key' : `tracking_${result.outcome}`);
     return { say: [why, ...(besides === null ? [] : [line('key_words_wait')])], quiet: tools.state().tracking };
   }
   const { complaintId, status } = result.view;
+  // Words for one complaint never go to another: they are dropped, and the citizen is told so.
+  const left = held !== null && held.complaintId !== complaintId;
+  if (left) tools.issue({ type: 'DropCaseRequest' });
+  const lost = left && held.messageIds.length > 0 ? [line('held_words_dropped')] : [];
   // The question itself comes by the case messenger, sealed for the owner: it is never in the words of this reply.
   if (status.citizenMustAct)
     tools.issue({ type: 'PrepareCaseRequest', complaintId, request: 'answer', messageIds: [] });
@@ -120,7 +125,7 @@ const openCase = async (
   ];
   // Words of another conversation: under a key that is forgotten soon, so that they do not outlive their own erasure here.
   return afterShowing(tools, {
-    say: [caseLines(result.view)],
+    say: [...lost, caseLines(result.view)],
     ...(once.length === 0 ? {} : { once }),
   });
 };

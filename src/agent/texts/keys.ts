@@ -165,6 +165,7 @@ export const textPlaceholders = {
   case_number_ask: [],
   key_words_wait: [],
   number_words_unused: [],
+  held_words_dropped: [],
   noise_ask: [],
   discard_ask: [],
   draft_kept: [],
