@@ -37,8 +37,8 @@ async function besideEmmett(store: EventStore, emmett: Emmett, writers: number):
 }
 
 const insert = `INSERT INTO bare (position, stream, revision, event_id, type, schema_version, payload, occurred_ms, recorded_ms,
-  causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+  causation_id, correlation_id, actor_kind, actor_id, previous_hash, hash, log_hash)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
 
 /** Times of single operations, in ms: an append, and a bare INSERT of the same row into the same table with the same indexes. */
 async function besideInsert({ pool, url, store }: BenchDatabase) {
@@ -70,6 +70,7 @@ async function besideInsert({ pool, url, store }: BenchDatabase) {
       null,
       hash,
       hash,
+      hash,
     ];
     await client.query({ name: 'bare-insert', text: insert, values });
   };
@@ -82,10 +83,12 @@ async function besideInsert({ pool, url, store }: BenchDatabase) {
     for (let count = 0; count < 50; count++) await operation();
     return 50_000 / (performance.now() - started);
   };
-  await inTurn(20, { ours: slice(append), bare: slice(bare) }); // warm
-  const rates = await inTurn(150, { ours: slice(append), bare: slice(bare) });
-  await client.end();
-  return rates;
+  try {
+    await inTurn(20, { ours: slice(append), bare: slice(bare) }); // warm
+    return await inTurn(150, { ours: slice(append), bare: slice(bare) });
+  } finally {
+    await client.end();
+  }
 }
 
 /** Median time of one append, in ms, over conversations that begin, one event after another. */
