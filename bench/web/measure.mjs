@@ -1,17 +1,17 @@
 // `npm run bench:web`: the pages beside the same chat with the documented hook alone and beside Deep Chat (an open-source chat
 // component, installed into .cache when npm can reach it). Bytes as gzip; time to the first message on a line of 100 kb/s with
 // 400 ms; memory and input delay with 2,000 messages. Figures go to bench/results/web.json.
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import WebSocket from 'ws';
+import { runServer } from '../../scripts/run-server.mjs';
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const PEER = 'deep-chat@2.4.2';
@@ -24,39 +24,6 @@ const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.flo
 
 const listen = (server) =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-
-const startServer = async () => {
-  const probe = createServer();
-  const port = await listen(probe);
-  await new Promise((resolve) => probe.close(resolve));
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'citizen-bench-web-'));
-  const env = {
-    ...process.env,
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    DATA_DIR: dataDir,
-    LOG_LEVEL: 'warn',
-    RATE_LIMITS: 'off',
-  };
-  const child = spawn(process.execPath, [path.join(root, 'dist', 'main.js')], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const isReady = () =>
-    fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) await delay(100);
-  const stop = async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  return { url, stop };
-};
 
 const bundle = async (entry, alias = {}) => {
   const result = await build({
@@ -244,7 +211,7 @@ const main = async () => {
   );
   if (executablePath === undefined) throw new Error('No Chromium was found: install one, or set CHROMIUM_PATH');
   const peer = await peerScript();
-  const server = await startServer();
+  const server = await runServer();
   const pages = await servePages({ hook: await hookScript(), ...(peer === null ? {} : { peer }) });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
   const at = (name, query = '') => `${pages.url}/${name}?server=${encodeURIComponent(server.url)}${query}`;

@@ -1,58 +1,15 @@
 // `npm run screenshots`: every page at 320 and 1,280 pixels, light and dark, into web/screenshots (not in git). `--readme` makes
 // the three small ones of the README instead.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import os from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { runServer } from '../../scripts/run-server.mjs';
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const forReadme = process.argv.includes('--readme');
 const folder = forReadme ? path.join(root, 'docs', 'images') : path.join(root, 'web', 'screenshots');
 const story = 'The clinic in my town refused to treat my child without a bribe. It was on Monday in Bo.';
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-
-const startServer = async () => {
-  const port = await freePort();
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'citizen-screenshots-'));
-  const env = {
-    ...process.env,
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    DATA_DIR: dataDir,
-    LOG_LEVEL: 'warn',
-    RATE_LIMITS: 'off',
-  };
-  const child = spawn(process.execPath, [path.join(root, 'dist', 'main.js')], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const url = `http://127.0.0.1:${port}`;
-  while (
-    !(await fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  )
-    await delay(100);
-  const stop = async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  return { url, stop };
-};
 
 const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = places.find((place) => place !== undefined && existsSync(place));
@@ -127,7 +84,7 @@ const readmeShots = new Map([
 ]);
 
 mkdirSync(folder, { recursive: true });
-const server = await startServer();
+const server = await runServer();
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
 const sizes = forReadme
   ? [[400, 760]]

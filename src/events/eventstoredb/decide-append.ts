@@ -1,3 +1,4 @@
+import { isExpected } from '../expected-revision.js';
 import { bodyHash, linkHash } from '../hash-chain.js';
 import { eventIdConflict, wrongExpectedRevision } from '../store.js';
 import type { EventStoreError, ExpectedRevision, NewEvent } from '../store.js';
@@ -11,19 +12,6 @@ export type AppendDecision =
   | { readonly kind: 'duplicate'; readonly revision: number }
   /** `final`: also if the stream has more events by now. */
   | { readonly kind: 'refuse'; readonly error: EventStoreError; readonly final: boolean };
-
-const isExpected = (expected: ExpectedRevision, revision: number): boolean => {
-  switch (expected) {
-    case 'any':
-      return true;
-    case 'noStream':
-      return revision === -1;
-    case 'streamExists':
-      return revision >= 0;
-    default:
-      return revision === expected;
-  }
-};
 
 /** Pure; see `EventStore.append` for the rules. */
 export const decideAppend = (

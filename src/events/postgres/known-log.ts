@@ -1,5 +1,5 @@
+import { isExpected } from '../expected-revision.js';
 import { FIRST_PREVIOUS_HASH } from '../hash-chain.js';
-import type { ExpectedRevision } from '../store.js';
 import { chainHashes, chainLogHashes, type AppendRequest, type Decision, type Written } from './append-batch.js';
 
 /**
@@ -43,19 +43,6 @@ interface StreamEnd {
 /** Streams that are remembered, about 300 bytes each. */
 const MAX_STREAMS = 20_000;
 const noEvents: StreamEnd = { revision: -1, hash: Buffer.from(FIRST_PREVIOUS_HASH, 'hex') };
-
-const isExpected = (expected: ExpectedRevision, revision: number): boolean => {
-  switch (expected) {
-    case 'any':
-      return true;
-    case 'noStream':
-      return revision === -1;
-    case 'streamExists':
-      return revision >= 0;
-    default:
-      return revision === expected;
-  }
-};
 
 /** Whether what was written comes right after a log that ends with this hash. */
 const continues = (logHash: Buffer, { hashes, logHashes }: Written): boolean => {
