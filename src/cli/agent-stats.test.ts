@@ -5,6 +5,7 @@ import { runStats, type StatsCommand } from './agent-stats.js';
 const group: ReplyStatistics = {
   ...{ model: 'small', prompt: 'leoma.v1 abcdef01', day: null, replies: 1200, byModel: 1100, cancelled: 3 },
   ...{ fallbacks: { auth: 2, rate_limited: 95 }, corrected: {}, toolCalls: 40, toolsRefused: 4 },
+  tools: { submit: { called: 8, refused: 4 }, record_details: { called: 32, refused: 0 } },
   ...{ tokensIn: 1_500_000, tokensOut: 9_000, estimated: 2, retries: 7 },
   firstTokenMs: { p50: 310, p95: 900, p99: 1500 },
   latencyMs: { p50: null, p95: null, p99: null },
@@ -35,6 +36,7 @@ describe('citizen agent stats', () => {
     expect(out).toContain('small · leoma.v1 abcdef01');
     expect(out).toContain('1,100 (91.7 %)');
     expect(out).toContain('rate_limited 95, auth 2');
+    expect(out).toContain('40 called, 4 refused: record_details 32, submit 8 (4 refused)');
     expect(out).toContain('p50 310, p95 900, p99 1,500 ms');
     expect(out).toContain('whole reply   not measured');
   });

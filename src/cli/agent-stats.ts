@@ -20,6 +20,18 @@ const listOf = (counts: Counts): string =>
     .map(([code, n]) => `${code} ${grouped(n)}`)
     .join(', ') || 'none';
 
+/** The most called first; what was refused stands in brackets. */
+const toolsOf = ({ tools, toolCalls, toolsRefused }: ReplyStatistics): string => {
+  const names = Object.entries(tools)
+    .sort(([a, m], [b, n]) => n.called - m.called || a.localeCompare(b))
+    .map(
+      ([name, { called, refused }]) =>
+        `${name} ${grouped(called)}${refused === 0 ? '' : ` (${grouped(refused)} refused)`}`,
+    );
+  const all = `${grouped(toolCalls)} called, ${grouped(toolsRefused)} refused`;
+  return names.length === 0 ? all : `${all}: ${names.join(', ')}`;
+};
+
 const timesOf = ({ p50, p95, p99 }: Percentiles): string =>
   p50 === null ? 'not measured' : `p50 ${grouped(p50)}, p95 ${grouped(p95 ?? p50)}, p99 ${grouped(p99 ?? p50)} ms`;
 
@@ -30,7 +42,7 @@ const groupText = (group: ReplyStatistics): string => {
     ['fallbacks', listOf(group.fallbacks)],
     ['stopped', grouped(group.cancelled)],
     ['corrected', listOf(group.corrected)],
-    ['tools', `${grouped(group.toolCalls)} called, ${grouped(group.toolsRefused)} refused`],
+    ['tools', toolsOf(group)],
     [
       'tokens',
       `${grouped(group.tokensIn)} in, ${grouped(group.tokensOut)} out${group.estimated === 0 ? '' : ` (estimated in ${grouped(group.estimated)} replies)`}`,

@@ -28,7 +28,10 @@ describe('figures about replies', () => {
     for (let n = 1; n <= 100; n += 1)
       reply('session-a', { ...model, firstTokenMs: n, latencyMs: 10 * n, tools: [{ name: 'submit', outcome: 'no' }] });
     reply('session-a', { ...model, name: 'guided', fallback: 'auth', retries: 2, tokensEstimated: true });
-    reply('session-b', { ...model, model: 'large', corrected: ['number', 'link'], cancelled: true });
+    reply('session-b', {
+      ...{ ...model, model: 'large', corrected: ['number', 'link'], cancelled: true },
+      tools: ['record_details', 'record_details', 'submit'].map((name) => ({ name, outcome: 'ok' })),
+    });
     reply('session-b', { name: 'guided', fallback: 'breaker_open' });
     log.publish(story.events);
     await running.waitFor(103n, { timeoutMs: 20_000 });
@@ -43,13 +46,17 @@ describe('figures about replies', () => {
     expect(small).toEqual({
       ...{ model: 'small', prompt: 'leoma.v1 abcdef01', day: null, replies: 101, byModel: 100, cancelled: 0 },
       ...{ fallbacks: { auth: 1 }, corrected: {}, toolCalls: 100, toolsRefused: 100, retries: 2, estimated: 1 },
+      tools: { submit: { called: 100, refused: 100 } },
       ...{ tokensIn: 1010, tokensOut: 202 },
       firstTokenMs: { p50: 50, p95: 95, p99: 99 },
       latencyMs: { p50: 500, p95: 950, p99: 990 },
     });
     expect(others).toMatchObject([
       { model: 'guided', prompt: 'none', fallbacks: { breaker_open: 1 }, firstTokenMs: { p50: null } },
-      { model: 'large', cancelled: 1, byModel: 0, corrected: { number: 1, link: 1 } },
+      {
+        ...{ model: 'large', cancelled: 1, byModel: 0, corrected: { number: 1, link: 1 } },
+        tools: { record_details: { called: 2, refused: 0 }, submit: { called: 1, refused: 0 } },
+      },
     ]);
   });
 
@@ -72,7 +79,7 @@ describe('figures about replies', () => {
   });
 
   it('tell what is used of each budget, and which conversations used theirs up', async () => {
-    const [{ at }] = (await database.pool.query<{ at: Date }>('SELECT max(at) AS at FROM agent_replies_v1')).rows as [
+    const [{ at }] = (await database.pool.query<{ at: Date }>('SELECT max(at) AS at FROM agent_replies_v2')).rows as [
       { at: Date },
     ];
     expect(await readBudgets(database.pool, limits, at)).toEqual({

@@ -1,5 +1,5 @@
 import type { Period } from '../../platform/period.js';
-import { agentReplies } from '../read-models/agent-replies.js';
+import { agentReplies, type ToolCounts } from '../read-models/agent-replies.js';
 import { viewName } from '../sql.js';
 import type { Database } from './rows.js';
 
@@ -36,6 +36,8 @@ export interface ReplyStatistics {
   readonly corrected: Counts;
   readonly toolCalls: number;
   readonly toolsRefused: number;
+  /** By name: how often it was called, and how often its command was refused, wholly or in part. */
+  readonly tools: ToolCounts;
   readonly tokensIn: number;
   readonly tokensOut: number;
   /** Replies of which some tokens are an estimate. */
@@ -81,10 +83,20 @@ const percentiles = (column: string): string =>
 const counts = (rows: string): string =>
   `(SELECT coalesce(json_object_agg(code, n), '{}') FROM (SELECT code, count(*) AS n FROM ${rows} GROUP BY code) c)`;
 
+/** Of one group, out of `replies`: its tools by name. */
+const toolCounts = `(
+    SELECT coalesce(json_object_agg(name, json_build_object('called', called, 'refused', refused)), '{}') FROM (
+      SELECT t.key AS name, sum((t.value ->> 'called')::int) AS called, sum((t.value ->> 'refused')::int) AS refused
+      FROM replies r
+      -- An older version of the table that still serves has no names.
+      CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(r.tools) WHEN 'object' THEN r.tools ELSE '{}' END) t
+      WHERE (r.model, r.prompt, r.day) IS NOT DISTINCT FROM (g.model, g.prompt, g.day) GROUP BY t.key
+    ) n)`;
+
 const statement = (by: StatisticsBy): string => `
   WITH replies AS (
     SELECT ${keys[by]}, agent, fallback, corrected, cancelled, tokens_in, tokens_out, tokens_estimated, tool_calls, tools_refused,
-           first_token_ms, latency_ms, retries
+           tools, first_token_ms, latency_ms, retries
     FROM ${viewName(agentReplies)} WHERE at >= $1 AND at < $2
   ), grouped AS (
     SELECT model, prompt, day, count(*) AS replies,
@@ -101,8 +113,9 @@ const statement = (by: StatisticsBy): string => `
   SELECT model, prompt, day, replies, by_model, cancelled, tool_calls, tools_refused, tokens_in, tokens_out, estimated, retries,
          first_token, latency,
          ${counts('unnest(fallback_codes) AS code')} AS fallbacks,
-         ${counts(`regexp_split_to_table(corrected_codes, ',') AS code`)} AS corrected
-  FROM grouped ORDER BY day NULLS FIRST, replies DESC, model, prompt`;
+         ${counts(`regexp_split_to_table(corrected_codes, ',') AS code`)} AS corrected,
+         ${toolCounts} AS tools
+  FROM grouped g ORDER BY day NULLS FIRST, replies DESC, model, prompt`;
 
 interface Raw {
   readonly model: string | null;
@@ -112,6 +125,7 @@ interface Raw {
   readonly latency: readonly (number | null)[] | null;
   readonly fallbacks: Counts;
   readonly corrected: Counts;
+  readonly tools: ToolCounts;
   /** Sums and counts come as texts. */
   readonly [figure: string]: unknown;
 }
@@ -135,6 +149,7 @@ const statisticsOf = (raw: Raw): ReplyStatistics => {
     corrected: raw.corrected,
     toolCalls: figure('tool_calls'),
     toolsRefused: figure('tools_refused'),
+    tools: raw.tools,
     tokensIn: figure('tokens_in'),
     tokensOut: figure('tokens_out'),
     estimated: figure('estimated'),

@@ -23,6 +23,7 @@ describe('agent-replies', () => {
       {
         ...{ session_id: 'a', at: timeOf(1), agent: 'model', model: 'm', prompt_version: 'leoma.v1', prompt_hash: 'h' },
         ...{ tokens_in: 100, tokens_out: 7, tool_calls: 2, tools_refused: 1, first_token_ms: 3, retries: 1 },
+        tools: { submit: { called: 2, refused: 1 } },
         ...{ fallback: null, corrected: null, cancelled: false, tokens_estimated: false },
       },
     ]);
@@ -33,7 +34,7 @@ describe('agent-replies', () => {
     const agent = { name: 'guided', version: '1', latencyMs: 5, fallback: 'auth', corrected: ['number', 'link'] };
     story.add('session-a', 'AgentReplied', reply(agent));
     await givenEvents(agentReplies, story.events).thenRows([
-      { agent: 'guided', tokens_in: 0, model: null, fallback: 'auth', corrected: 'number,link' },
+      { agent: 'guided', tokens_in: 0, model: null, fallback: 'auth', corrected: 'number,link', tools: {} },
     ]);
   });
 });

@@ -1,6 +1,20 @@
-import { boolean, integer, nullable, text, time } from '../columns.js';
+import type { ReplyProvenance } from '../../events/catalogue/session.js';
+import { boolean, integer, json, nullable, text, time } from '../columns.js';
 import { defineProjection } from '../projection.js';
 import { sessionOf } from './keys.js';
+
+/** How often each tool was called in one reply, and how often its command was refused, wholly or in part. */
+export type ToolCounts = Readonly<Record<string, { readonly called: number; readonly refused: number }>>;
+
+const toolCountsOf = (tools: NonNullable<ReplyProvenance['tools']>): ToolCounts => {
+  const counts: Record<string, { called: number; refused: number }> = {};
+  for (const { name, outcome } of tools) {
+    const count = (counts[name] ??= { called: 0, refused: 0 });
+    count.called += 1;
+    if (outcome !== 'ok') count.refused += 1;
+  }
+  return counts;
+};
 
 /**
  * How each reply was made, without a word of it: one row per reply. The budgets of the language model are sums over it, and so
@@ -8,7 +22,8 @@ import { sessionOf } from './keys.js';
  */
 export const agentReplies = defineProjection({
   name: 'agent-replies',
-  version: 1,
+  // Version 2 names the tools.
+  version: 2,
   table: {
     columns: {
       session_id: text,
@@ -24,6 +39,8 @@ export const agentReplies = defineProjection({
       tokens_estimated: boolean,
       tool_calls: integer,
       tools_refused: integer,
+      /** By name; names that a model made up are recorded as `unknown`. */
+      tools: json<ToolCounts>(),
       first_token_ms: nullable(integer),
       latency_ms: integer,
       retries: integer,
@@ -57,6 +74,7 @@ export const agentReplies = defineProjection({
           tokens_estimated: agent.tokensEstimated ?? false,
           tool_calls: tools.length,
           tools_refused: tools.filter(({ outcome }) => outcome !== 'ok').length,
+          tools: toolCountsOf(tools),
           first_token_ms: agent.firstTokenMs ?? null,
           latency_ms: agent.latencyMs,
           retries: agent.retries ?? 0,
