@@ -6,6 +6,7 @@ import { createBreaker } from '../agent/model/breaker.js';
 import { createOpenAiModel } from '../agent/model/openai-model.js';
 import { loadPrompt, promptOf, type Prompt } from '../agent/model/prompt.js';
 import { createPolicies } from '../commands/policies/policies.js';
+import { systemClock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { parsePeriod, type Period } from '../platform/period.js';
 import {
@@ -45,6 +46,7 @@ interface ReplayOptions extends PeriodOptions {
   readonly concurrency: number;
   readonly unmask?: boolean;
   readonly reason?: string;
+  readonly officer?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -78,7 +80,7 @@ const replay = async (
   { pool, log }: Storage,
   config: Config,
   period: Period,
-  { limit, concurrency, unmask, reason, dryRun, json, ...options }: ReplayOptions,
+  { limit, concurrency, unmask, reason, officer, dryRun, json, ...options }: ReplayOptions,
   signal: AbortSignal,
 ): Promise<ExitCode> => {
   const settings = { ...config, openaiModel: options.model ?? config.openaiModel };
@@ -92,7 +94,8 @@ const replay = async (
   const { taxonomy } = createPolicies();
   const shares = { sharesIdentity: config.modelSharesIdentity, sharesFileNames: config.modelSharesFileNames };
   return runReplayCommand({
-    ...{ log, taxonomy, settings, period, turns, turnsInPeriod: total, limit, reason, json, signal },
+    ...{ log, taxonomy, settings, period, turns, turnsInPeriod: total, limit, reason, officer, json, signal },
+    clock: systemClock,
     rebuild: { taxonomy, contextTokens: config.modelContextTokens, shares, promptOf: knownPrompt },
     prompt: await promptFrom(options.prompt),
     modelName: settings.openaiModel,
@@ -132,7 +135,7 @@ export const addAgentCommands = (program: Command, withStorage: WithStorage, sig
   agent
     .command('replay')
     .description(
-      'ask another prompt or model what it would have said in recorded turns; nothing is written, no tool is done',
+      'ask another prompt or model what it would have said in recorded turns; no tool is done, nothing changes',
     )
     .option('--prompt <file>', 'the new prompt (default: the one in use)')
     .option('--model <name>', 'the new model (default: OPENAI_MODEL)')
@@ -140,8 +143,9 @@ export const addAgentCommands = (program: Command, withStorage: WithStorage, sig
     .option('--until <time>', 'until when')
     .option('--limit <n>', 'most turns, the newest ones, and most complaints', wholeNumber(100_000), 100)
     .option('--concurrency <n>', 'calls at a time', wholeNumber(64), 2)
-    .option('--unmask', 'send and show what citizens told as they told it; needs --reason')
-    .option('--reason <text>', 'why; stands in the result')
+    .option('--unmask', 'send and show what citizens told as they told it; recorded for good')
+    .option('--reason <text>', 'why, 10 to 500 letters; needed for --unmask')
+    .option('--officer <staff id>', 'who reads; needed for --unmask, never a name')
     .option('--dry-run', 'ask nothing: only see how many turns can be made again')
     .option('--json', 'one JSON object instead of words')
     .addHelpText(

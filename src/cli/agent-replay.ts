@@ -1,17 +1,25 @@
 import type { Prompt } from '../agent/model/prompt.js';
 import type { ShownCall } from '../agent/model/replay/replay-turn.js';
 import type { Share } from '../agent/model/replay/statistics.js';
+import type { UnmaskDependencies } from '../commands/unmask/unmask-subject.js';
+import type { Clock } from '../platform/clock.js';
 import { shortHash } from '../platform/short-hash.js';
 import { messageOf, type ExitCode, type Output } from './output.js';
 import { createProgress } from './progress.js';
 import { runReplay, type ReplayedTurn, type ReplayGiven, type ReplayReport } from './replay-run.js';
+import { createUnmaskOnce, whatIsMissing } from './unmask-once.js';
 
-export interface ReplayCommand extends Omit<ReplayGiven, 'onTurn' | 'onProgress'> {
+export interface ReplayCommand extends Omit<ReplayGiven, 'onTurn' | 'onProgress' | 'unmask' | 'log'> {
+  readonly log: ReplayGiven['log'] & UnmaskDependencies['log'];
+  readonly clock: Clock;
+  /** False: texts are sent and shown as they are, once it is recorded who reads them and why. */
+  readonly masked: boolean;
   /** Turns of the period, also those beyond the limit. */
   readonly turnsInPeriod: number;
   readonly modelName: string;
-  /** Why personal data is shown; needed for `masked: false`. */
+  /** Why personal data is shown, and to whom (a staff id, never a name); needed for `masked: false`. */
   readonly reason?: string | undefined;
+  readonly officer?: string | undefined;
   readonly output: Output;
   readonly isTty: boolean;
   readonly json?: boolean | undefined;
@@ -81,10 +89,12 @@ const summary = (report: ReplayReport, command: ReplayCommand): string => {
           ['same text', shareText(turns.sameText)],
         ] as const)),
     ['complaints', `${complaints.judged} that an officer classified, ${complaints.classified} classified anew`],
+    ...(complaints.recorded.of === 0
+      ? []
+      : [['  then', `agrees with the officer: ${shareText(complaints.recorded)}`] as const]),
     ...(complaints.classified === 0
       ? []
       : ([
-          ['  then', `agrees with the officer: ${shareText(complaints.recorded)}`],
           ['  now', `agrees with the officer: ${shareText(complaints.fresh)}`],
           [
             '  difference',
@@ -101,15 +111,18 @@ const summary = (report: ReplayReport, command: ReplayCommand): string => {
 const named = ({ version, hash }: Prompt) => ({ version, hash });
 
 /**
- * `citizen agent replay`: what another prompt or another model would have said. Nothing is written, no tool is done.
+ * `citizen agent replay`: what another prompt or another model would have said. No tool is done; nothing is written, but who reads
+ * what in the clear and why.
  * @returns 0 when it ran to the end, 1 when it was stopped early, 2 when it could not be done
  */
 export const runReplayCommand = async (command: ReplayCommand): Promise<ExitCode> => {
-  const { output, json, masked, reason, nowMs = () => performance.now(), ...given } = command;
-  if (!masked && (reason ?? '').trim() === '') {
-    output.err('--unmask sends and shows what citizens told as they told it: it needs --reason "…".\n');
+  const { output, json, masked, reason, officer, clock, nowMs = () => performance.now(), ...given } = command;
+  const wrong = masked ? undefined : whatIsMissing({ reason, officer });
+  if (wrong !== undefined) {
+    output.err(`${wrong}\n`);
     return 2;
   }
+  const unmask = masked ? null : createUnmaskOnce({ log: given.log, clock }, { reason, officer });
   const progress = createProgress({
     ...{ label: 'replay', write: (text: string) => output.err(text), isTty: command.isTty, nowMs },
     unit: 'turns and complaints',
@@ -123,7 +136,7 @@ export const runReplayCommand = async (command: ReplayCommand): Promise<ExitCode
     }
   };
   try {
-    const report = await runReplay({ ...given, masked, onTurn, onProgress: (done, of) => progress.update(done, of) });
+    const report = await runReplay({ ...given, unmask, onTurn, onProgress: (done, of) => progress.update(done, of) });
     progress.finish();
     if (json !== true) output.out(summary(report, command));
     else {

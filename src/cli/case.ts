@@ -3,6 +3,7 @@ import type { ComplaintCommand } from '../commands/complaint/commands.js';
 import { publicStatus } from '../commands/complaint/public-status.js';
 import { unmaskSubject } from '../commands/unmask/unmask-subject.js';
 import type { Policies } from '../commands/policies/policies.js';
+import type { Taxonomy } from '../commands/taxonomy/taxonomy.js';
 import { lookupKey, parseTrackingNumber } from '../commands/tracking-number.js';
 import type { Codec, EventLog } from '../events/event-log.js';
 import type { EventStore } from '../events/store.js';
@@ -35,6 +36,13 @@ export interface CaseFileSource {
   readonly clock: Clock;
 }
 
+/** The codes that `classify` takes, with their words. */
+export const codesHelp = ({ categories, institutions }: Taxonomy): string => {
+  const list = (entries: readonly { readonly code: string; readonly label: { readonly en: string } }[]): string =>
+    entries.map(({ code, label }) => `  ${code.padEnd(28)} ${label.en}`).join('\n');
+  return `\nCategories:\n${list(categories)}\n\nInstitutions:\n${list(institutions)}`;
+};
+
 const show = async ({ cases, policy, output }: CaseCommand, complaintId: string): Promise<void> => {
   const { state } = await cases.loadCase(complaintId);
   const view = publicStatus(state, policy);
@@ -45,6 +53,8 @@ const show = async ({ cases, policy, output }: CaseCommand, complaintId: string)
       `state        ${state.state ?? 'not opened yet'}`,
       `public       ${view?.words ?? next.status.en}`,
       `last change  ${view?.lastChange ?? '-'}`,
+      `category     ${state.category ?? 'open'}`,
+      `institution  ${state.institution ?? 'open'}`,
       `next step    ${view?.nextStep ?? next.next.en}${due === null ? '' : ` (by ${due})`}`,
       '',
     ].join('\n'),
@@ -70,7 +80,7 @@ const showFile = async ({ file, read, output }: CaseCommand, complaintId: string
 };
 
 /**
- * `citizen case show | move | remind | write …`: an officer's way to a case until the staff pages exist. The decider's rules hold
+ * `citizen case show | move | classify | remind | write …`: an officer's way to a case until the staff pages exist. The decider's rules hold
  * here as everywhere.
  * @returns 0 when done, 1 when a rule refused it or there is no such case, 2 when it could not be done
  */

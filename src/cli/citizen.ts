@@ -16,7 +16,7 @@ import { createQueries } from '../projections/queries/index.js';
 import { openStorage, type Storage } from '../storage.js';
 import { addAgentCommands } from './agent-commands.js';
 import { addAnalystCommands } from './analyst-commands.js';
-import { runCase, type CaseCommand } from './case.js';
+import { codesHelp, runCase, type CaseCommand } from './case.js';
 import { runErase, runFinishErasures } from './erase.js';
 import { runDoctor } from './doctor.js';
 import { createForgetFiles } from './forget-files.js';
@@ -222,6 +222,21 @@ Examples:
   citizen case move OMB-XXXX-XXXX-XXXX info_requested --question "On which day was it?"
   citizen case move OMB-XXXX-XXXX-XXXX institution_asked --target police`,
   );
+cases
+  .command('classify')
+  .description("set the office's own category (and institution); the assistant's proposals are measured against it")
+  .argument('<number>', 'the tracking number')
+  .argument('<category>', 'code of the category')
+  .option('--institution <code>', 'code of the institution (default: none)')
+  .addOption(officer())
+  .action((number: string, category: string, options: Acts & { institution?: string }) =>
+    onCase(number, options.officer, {
+      type: 'ClassifyAsOfficer',
+      category,
+      institution: options.institution ?? null,
+    }),
+  )
+  .addHelpText('after', () => codesHelp(createPolicies().taxonomy));
 cases
   .command('write')
   .description('write to the citizen: the text appears in the conversation in which the complaint was filed')

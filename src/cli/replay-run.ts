@@ -32,7 +32,8 @@ export interface ReplayGiven {
   readonly breaker: Breaker;
   readonly usage: Pick<UsageReader, 'since'>;
   readonly chance: () => number;
-  readonly masked: boolean;
+  /** Records that a session is about to be read in the clear, and why; null: everything is masked. */
+  readonly unmask: ((sessionId: string) => Promise<void>) | null;
   /** Most complaints that are classified. */
   readonly limit: number;
   readonly atOnce: number;
@@ -64,7 +65,7 @@ export interface ReplayReport {
   readonly complaints: {
     readonly judged: number;
     readonly classified: number;
-    /** What the assistant had proposed, against the officer. */
+    /** What the assistant had proposed, against the officer; in a dry run of all that were judged. */
     readonly recorded: Share;
     readonly fresh: Share;
     readonly difference: McNemar;
@@ -132,11 +133,13 @@ const createAsk = (given: ReplayGiven, model: ChatModel, ending: AbortController
  * offered and never done; nothing is written anywhere.
  */
 export const runReplay = async (given: ReplayGiven): Promise<ReplayReport> => {
-  const { log, model, masked, prompt, taxonomy, atOnce } = given;
+  const { log, model, unmask, prompt, taxonomy, atOnce } = given;
   const notRebuilt: Partial<Record<NotRebuilt, number>> = {};
   const failed: Record<string, number> = {};
   const steps: StepComparison[] = [];
   const pairs: { readonly old: boolean; readonly fresh: boolean }[] = [];
+  /** Whether what was proposed is the officer's category; of the complaints that were classified anew, or in a dry run of all. */
+  const agreed: boolean[] = [];
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
   let stopped: StopReason | null = null;
@@ -172,7 +175,8 @@ export const runReplay = async (given: ReplayGiven): Promise<ReplayReport> => {
     }
     rebuilt += 1;
     if (asking === null) return;
-    const compared = await replayTurn(made.turn, prompt.text, masked, asking.ask).catch(missed);
+    await unmask?.(at.sessionId);
+    const compared = await replayTurn(made.turn, prompt.text, unmask === null, asking.ask).catch(missed);
     if (compared === undefined) return;
     replayed += 1;
     steps.push(...compared);
@@ -185,11 +189,17 @@ export const runReplay = async (given: ReplayGiven): Promise<ReplayReport> => {
     const complaint = judgedComplaint(events, complaintId, officer);
     if (complaint === undefined) return;
     judged += 1;
-    if (asking === null) return;
-    const text = masked ? complaint.masked : complaint.description;
+    const old = complaint.proposed === officer;
+    if (asking === null) {
+      agreed.push(old);
+      return;
+    }
+    await unmask?.(opened.data.sessionId);
+    const text = unmask === null ? complaint.masked : complaint.description;
     const completion = await asking.ask(classifyRequest(prompt.text, taxonomy, text)).catch(missed);
     if (completion === undefined) return;
-    pairs.push({ old: complaint.proposed === officer, fresh: categoryOf(completion, taxonomy) === officer });
+    agreed.push(old);
+    pairs.push({ old, fresh: categoryOf(completion, taxonomy) === officer });
   };
   try {
     await inParallel(given.turns, atOnce, ending.signal, (turn) => replayOne(turn).finally(step));
@@ -198,8 +208,7 @@ export const runReplay = async (given: ReplayGiven): Promise<ReplayReport> => {
     given.signal.removeEventListener('abort', interrupted);
   }
   const first = steps.filter((one) => one.step === 'first');
-  const hits = (is: (one: { readonly old: boolean; readonly fresh: boolean }) => boolean): Share =>
-    wilson(pairs.filter(is).length, pairs.length);
+  const hits = (of: readonly boolean[]): Share => wilson(of.filter(Boolean).length, of.length);
   return {
     turns: {
       ...{ considered: given.turns.length, rebuilt, notRebuilt, replayed, failed },
@@ -207,7 +216,7 @@ export const runReplay = async (given: ReplayGiven): Promise<ReplayReport> => {
       sameText: wilson(steps.filter(({ sameText }) => sameText).length, steps.length),
     },
     complaints: {
-      ...{ judged, classified: pairs.length, recorded: hits(({ old }) => old), fresh: hits(({ fresh }) => fresh) },
+      ...{ judged, classified: pairs.length, recorded: hits(agreed), fresh: hits(pairs.map(({ fresh }) => fresh)) },
       difference: mcNemar(pairs),
     },
     tokens: asking?.tokens() ?? 0,

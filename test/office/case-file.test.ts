@@ -63,3 +63,13 @@ it('the texts are shown after the reading was recorded', async () => {
   for (const text of [STORY, QUESTION, LETTER]) expect(printed).toContain(text);
   expect(await readings()).toEqual([{ kind: 'officer', id: 'staff-7' }]);
 });
+
+it('an officer sets the category, and the case shows it', async () => {
+  const classify = { type: 'ClassifyAsOfficer', category: 'delay_no_answer', institution: null } as const;
+  expect(await desk.act(number, classify)).toMatch(/^category {5}delay_no_answer$/m);
+});
+
+it('a category that the taxonomy does not have is refused', async () => {
+  const classify = { type: 'ClassifyAsOfficer', category: 'invented', institution: null } as const;
+  await expect(desk.act(number, classify)).rejects.toThrow('unknown_category');
+});

@@ -17,7 +17,7 @@ export interface UnmaskSubject {
   /** A staff id, never a name. */
   readonly officer: string;
   /** Where it will be read. Default: replay. */
-  readonly tool?: 'replay' | 'case' | undefined;
+  readonly tool?: 'replay' | 'case' | 'agent_replay' | undefined;
 }
 
 export interface UnmaskDependencies {

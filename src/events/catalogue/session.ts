@@ -354,12 +354,12 @@ export const PersonalDataUnmasked = defineEvent(
   'A member of staff read what this subject told, in the clear, and said why. The actor says who.',
   z.object({
     /** Where it was read. */
-    tool: z.enum(['replay', 'case']),
+    tool: z.enum(['replay', 'case', 'agent_replay']),
     /** In the reader's own words, which may tell of the citizen. Absent: the subject was erased, and it could not be kept. */
     reason: personal('content', z.string().min(10).max(500)).optional(),
   }),
-  // Version 1 knew of the replay only.
-  { version: 2, upcasts: { 1: (data) => data } },
+  // Version 1 knew of the replay only, version 2 of that and of the file of a case.
+  { version: 3, upcasts: { 1: (data) => data, 2: (data) => data } },
 );
 
 export const SessionBound = defineEvent(

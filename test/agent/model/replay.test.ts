@@ -96,11 +96,19 @@ const replay = async (given: Partial<ReplayCommand> = {}) => {
     rebuild: { taxonomy, contextTokens: config.modelContextTokens, shares, promptOf: () => loadPrompt() },
     ...{ prompt: loadPrompt(), modelName: 'scripted', model: createOpenAiModel({ ...config, openaiApiKey: TEST_KEY }) },
     ...{ breaker: createBreaker({ failures: 5, openMs: 1000 }), usage: createAgentUsage(pool), chance: () => 0.5 },
+    clock: systemClock,
     ...{ atOnce: 1, signal: new AbortController().signal, isTty: false },
     output: { out: (text) => (out += text), err: (text) => (err += text) },
     ...given,
   });
   return { code, out, err, bodies: model.requests.slice(before).map(({ body }) => body) };
+};
+/** Who read in the clear what citizens told. */
+const readings = async () => {
+  const found: { readonly actor: object; readonly data: object }[] = [];
+  for await (const event of storage.log.readAll({ types: ['PersonalDataUnmasked'] }))
+    found.push({ actor: event.meta.actor, data: (await storage.log.open(event)).data });
+  return found;
 };
 const head = async (): Promise<bigint> => (await storage.log.head()).position;
 
@@ -137,21 +145,42 @@ describe('the replay of recorded turns', () => {
   });
 
   it('shows it only to whoever says why', async () => {
-    const refused = await replay({ masked: false });
-    expect(refused).toMatchObject({ code: 2, out: '', bodies: [] });
-    const { out } = await replay({
-      masked: false,
-      reason: 'complaint about the prompt',
-      json: false,
-      prompt: promptOf('new', 'X'),
-    });
+    const reason = 'complaint about the prompt';
+    for (const given of [{}, { reason }, { officer: '17' }, { reason: 'because', officer: '17' }])
+      expect(await replay({ masked: false, ...given })).toMatchObject({ code: 2, out: '', bodies: [] });
+    expect(await readings()).toEqual([]);
+    const { out } = await replay({ masked: false, reason, officer: '17', json: false, prompt: promptOf('new', 'X') });
     expect(out).toContain('NOT masked, because: complaint about the prompt');
+  });
+
+  it('records who read what in the clear, and why, once for each citizen and before anything is sent', async () => {
+    const before = (await readings()).length;
+    const reason = 'complaint about the prompt';
+    let recordedByThen = before;
+    model.use(async (request) => {
+      recordedByThen = (await readings()).length;
+      return then(request);
+    });
+    await replay({ masked: false, reason, officer: '17' });
+    const found = (await readings()).slice(before);
+    expect(found).toEqual([{ actor: { kind: 'officer', id: '17' }, data: { tool: 'agent_replay', reason } }]);
+    expect(recordedByThen).toBe(before + 1);
+  });
+
+  it('records nothing in a dry run, which shows nothing', async () => {
+    const at = await head();
+    await replay({ masked: false, reason: 'complaint about the prompt', officer: '17', model: null });
+    expect(await head()).toBe(at);
   });
 
   it('asks nothing in a dry run', async () => {
     const { out, bodies } = await replay({ model: null });
     expect(bodies).toEqual([]);
-    expect(JSON.parse(out)).toMatchObject({ turns: { rebuilt: 3, replayed: 0 }, complaints: { judged: 1 } });
+    expect(JSON.parse(out)).toMatchObject({
+      turns: { rebuilt: 3, replayed: 0 },
+      // What was proposed is held against the officer without any model.
+      complaints: { judged: 1, classified: 0, recorded: { hits: 0, of: 1 } },
+    });
   });
 
   it('says how many could not be made again, and does not pretend', async () => {
