@@ -3,7 +3,7 @@ import { COURT_MATTER } from './mandate.js';
 import { referralLabels } from './labels.js';
 import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
 import type { Question } from './questions.js';
-import { onWithdrawFiled } from './respond-office.js';
+import { onWithdrawFiled } from './request-office.js';
 import { onIdentity, stayAnonymous } from './respond-identity.js';
 import { keepDraft, putAside, startAfresh } from './respond-filing.js';
 import { openDraft, referralHint } from './respond-story.js';

@@ -1,7 +1,7 @@
 import { isDescribed } from '../../commands/session/derive-state.js';
 import type { SessionState } from '../../commands/session/state.js';
 import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
-import { onWithdrawFiled } from './respond-office.js';
+import { onWithdrawFiled } from './request-office.js';
 import { openDraft, proposalFor } from './respond-story.js';
 
 export const filedNumber = ({ state }: View): string | null =>

@@ -1,5 +1,4 @@
 import { wasFiledHere } from '../../commands/session/state.js';
-import { disputableStates, openStates } from '../../commands/complaint/transitions.js';
 import { caseQuestion, complaintAtHand } from './case-question.js';
 import type { Intent } from './intents.js';
 import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
@@ -175,31 +174,6 @@ export const ownComplaint = ({ state: { filed, openedCases, lookedUp } }: View):
   const opened = openedCases.at(-1);
   if (filed === null || opened === undefined) return filed?.complaintId ?? opened;
   return lookedUp === null || lookedUp === filed.trackingLookup ? filed.complaintId : opened;
-};
-
-/** "I want to answer the office", also in the middle of something else. */
-export const onAnswerOffice = ({ state }: View): Plan => {
-  const complaintId = complaintAtHand({ ...state, caseRequest: null }) ?? state.openedCases.at(-1);
-  return complaintId === undefined
-    ? plan({ say: [line('answer_nothing')] })
-    : plan({ commands: [{ type: 'PrepareCaseRequest', complaintId, request: 'answer', messageIds: [] }] });
-};
-
-export const onDispute = (view: View): Plan => {
-  const complaintId = ownComplaint(view);
-  const known = complaintId === undefined ? undefined : view.state.cases[complaintId];
-  if (complaintId === undefined || (known !== undefined && !disputableStates.has(known)))
-    return plan({ say: [line('dispute_not_closed')] });
-  return plan({ commands: [{ type: 'PrepareCaseRequest', complaintId, request: 'dispute', messageIds: [] }] });
-};
-
-/** A filed complaint is withdrawn with a yes to a plain question. */
-export const onWithdrawFiled = (view: View): Plan => {
-  const complaintId = ownComplaint(view);
-  const known = complaintId === undefined ? undefined : view.state.cases[complaintId];
-  if (complaintId === undefined || (known !== undefined && !openStates.has(known)))
-    return plan({ say: [line('withdraw_closed')] });
-  return plan({ commands: [{ type: 'PrepareCaseRequest', complaintId, request: 'withdraw', messageIds: [] }] });
 };
 
 /** Whether the office, or the assistant for it, waits for the citizen. */

@@ -13,14 +13,8 @@ import {
   onWithdraw,
 } from './respond-filing.js';
 import { onIdentity, onShareName } from './respond-identity.js';
-import {
-  onAnswerOffice,
-  onDispute,
-  toOpenedCase,
-  toTheOffice,
-  waitsForCitizen,
-  withoutOldWithdrawal,
-} from './respond-office.js';
+import { onAnswerOffice, onDispute } from './request-office.js';
+import { toOpenedCase, toTheOffice, waitsForCitizen, withoutOldWithdrawal } from './respond-office.js';
 import {
   onBack,
   onErase,

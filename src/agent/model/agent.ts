@@ -1,27 +1,27 @@
 import type { SessionState } from '../../commands/session/state.js';
 import type { Agent, Provenance, Reply, Turn } from '../agent.js';
-import { caseQuestion } from '../guided/case-question.js';
 import type { Knowledge } from '../guided/knowledge.js';
-import { discards } from '../guided/questions.js';
-import type { BudgetName, Budgets } from './budgets.js';
+import type { Budgets } from './budgets.js';
 import { composeReply } from './compose.js';
 import { buildRequest } from './context.js';
 import type { ReadConversation, Spoken } from './conversation.js';
 import { codesOf, factsOf } from './facts.js';
-import { isModelFault, modelFault, type FaultKind } from './failures.js';
+import { createFallBack, isCaseBusiness, type Fallback } from './fall-back.js';
+import { isModelFault, modelFault } from './failures.js';
+import { heedDistress } from './first-words.js';
+import { besideFiling } from './filing-words.js';
 import { createGate } from './gate.js';
 import { guard, wholeSentences, type GuardGiven } from './guard.js';
 import { createMask, ownNumberOf } from './mask.js';
 import type { Prompt } from './prompt.js';
 import { createRecordOfTurn, type RecordOfTurn } from './record-of-turn.js';
 import { think, type ThinkDependencies, type Thought } from './think.js';
+import { MODEL_AGENT } from './name.js';
 import { limitTime } from './time-limit.js';
 import { createToolCatalogue } from './tools/definitions.js';
-import { submit } from './tools/perform.js';
+import { submit } from './tools/file-and-look-up.js';
+import { notKept } from './tools/earlier.js';
 import { nothingDone, type Workbench } from './tools/workbench.js';
-
-/** Why the guided assistant answered in the model's place, or the program alone: codes of provenance. */
-export type Fallback = FaultKind | BudgetName | 'budget_unknown' | 'breaker_open' | 'case_business';
 
 export interface ModelAgentOptions extends Omit<ThinkDependencies, 'catalogue'> {
   /** Answers whenever the model does not. */
@@ -33,8 +33,6 @@ export interface ModelAgentOptions extends Omit<ThinkDependencies, 'catalogue'> 
   /** A clock in ms that never goes back. */
   readonly now?: () => number;
 }
-
-export const MODEL_AGENT = { name: 'model', version: '1' } as const;
 
 /** What one turn works with, once it is known that the model may answer. */
 interface OpenThought extends Thought {
@@ -51,16 +49,6 @@ const hasSomethingToSay = ({ done }: Workbench): boolean =>
 const citizenTexts = (conversation: readonly Spoken[]): readonly string[] =>
   conversation.flatMap((one) => (one.by === 'citizen' ? [one.text] : []));
 
-/**
- * Access keys, what goes to the office about a filed complaint, and the yes that throws a draft away stay with the guided
- * assistant: secrets never reach the model, and what counts is the citizen's own word.
- */
-const isCaseBusiness = ({ message, state }: Turn): boolean =>
-  message.handedKey !== null ||
-  state.handedKey !== null ||
-  caseQuestion(state) !== undefined ||
-  discards.some((question) => question === state.lastAsked);
-
 const maySpeakOfFiling = ({ ended, filing, earlierComplaintIds, lookedUp, openedCases }: SessionState): boolean =>
   ended === 'filed' || (!filing && (earlierComplaintIds.length > 0 || lookedUp !== null || openedCases.length > 0));
 
@@ -70,6 +58,7 @@ const maySpeakOfFiling = ({ ended, filing, earlierComplaintIds, lookedUp, opened
  */
 export const createModelAgent = (options: ModelAgentOptions): Agent => {
   const { guided, knowledge, prompt, settings, model, breaker, budgets, now = () => performance.now() } = options;
+  const fallBack = createFallBack(guided, knowledge);
   const catalogue = createToolCatalogue(knowledge.taxonomy);
   const codes = codesOf(knowledge.taxonomy);
   const shares = { sharesIdentity: settings.modelSharesIdentity, sharesFileNames: settings.modelSharesFileNames };
@@ -78,11 +67,14 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
     turn: Turn,
     conversation: readonly Spoken[],
     record: RecordOfTurn,
-    time: Pick<Thought, 'signal' | 'timeLeftMs'>,
+    time: Pick<ReturnType<typeof limitTime>, 'signal' | 'timeLeftMs' | 'spoke'>,
   ): OpenThought => {
     const { tools, message, state } = turn;
     const said = citizenTexts(conversation);
-    const bench: Workbench = { tools, message, before: state, said, settings, knowledge, done: nothingDone() };
+    const earlier = notKept(conversation, state, message.messageId);
+    const bench: Workbench = { tools, message, before: state, said, earlier, settings, knowledge, done: nothingDone() };
+    const kind = heedDistress(bench, conversation);
+    if (kind !== '') turn.onDelta(kind);
     const mask = createMask(state, { sharesIdentity: shares.sharesIdentity, said, current: message.text });
     const guardGiven = (): GuardGiven => {
       const now = tools.state();
@@ -98,18 +90,22 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
     let facts: string | undefined;
     const gate = createGate(guardGiven, (piece) => {
       record.firstText();
+      time.spoke();
+      // The program tells the filing: until its words are there, none of the model's may say otherwise.
+      if (bench.done.filed) return;
       turn.onDelta(piece);
       turn.onProvenance(record.provenance());
     });
     return {
-      ...time,
+      signal: time.signal,
+      timeLeftMs: time.timeLeftMs,
       bench,
       gate,
       record,
       guardGiven,
       requestFor: (shrink) => {
         // The facts as they were at the first call: what tools change since then their results say.
-        facts ??= factsOf(tools.state(), shares, mask);
+        facts ??= factsOf(tools.state(), shares, mask, notKept(conversation, tools.state(), message.messageId));
         return buildRequest({
           ...{ prompt: prompt.text, codes, facts, conversation, mask, tools: catalogue.definitions },
           maxTokens: shrink ? settings.modelContextTokens / 2 : settings.modelContextTokens,
@@ -118,6 +114,7 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
       onRetry: () => {
         gate.reset();
         turn.onRestart();
+        if (kind !== '') turn.onDelta(kind);
       },
     };
   };
@@ -126,21 +123,9 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
     const words = thought.gate.text();
     const { text, corrected } = guard(thought.guardGiven(), cutOff ? wholeSentences(words) : words);
     thought.record.corrected(corrected);
-    const reply = composeReply(text, thought.bench);
+    const { bench } = thought;
+    const reply = composeReply(bench.done.filed ? besideFiling(text) : text, bench);
     return { ...reply, provenance: { ...thought.record.provenance(), ...more } };
-  };
-
-  /** The guided assistant answers instead. It says so when the citizen may notice: when the model answered before. */
-  const fallBack = async (turn: Turn, fallback: Fallback, spent: Provenance, noticed: boolean): Promise<Reply> => {
-    turn.tools.startOver();
-    turn.onRestart();
-    const by = { name: guided.name, version: guided.version };
-    const provenance: Provenance = { ...spent, by, fallback };
-    turn.onProvenance(provenance);
-    const note = noticed ? `${knowledge.texts[turn.state.language].texts.model_away}\n\n` : '';
-    if (note !== '') turn.onDelta(note);
-    const reply = await guided.takeTurn(turn);
-    return { ...reply, text: note + reply.text, provenance };
   };
 
   /** Undefined: the model may answer. */
@@ -174,15 +159,14 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
       options.conversation(turn.sessionId, revisionOf(turn)),
       closedBy(turn),
     ]);
-    const spokeBefore = conversation.findLast((one) => one.by === 'assistant')?.name === MODEL_AGENT.name;
-    if (closed !== undefined) return fallBack(turn, closed, {}, spokeBefore && closed !== 'case_business');
+    if (closed !== undefined) return fallBack(turn, closed, {}, conversation);
     const record = createRecordOfTurn(model.name, prompt, now);
-    const time = limitTime(turn.signal, settings.modelTurnMs, now);
+    const time = limitTime(turn.signal, settings.modelTurnMs, now, settings.modelFirstTextMs);
     try {
       return await answer(turn, open(turn, conversation, record, time));
     } catch (error) {
       if (!isModelFault(error) || turn.signal.aborted) throw error;
-      return await fallBack(turn, error.kind, record.provenance(), spokeBefore);
+      return await fallBack(turn, error.kind, record.provenance(), conversation);
     } finally {
       time.end();
       budgets.spent(record.tokens());

@@ -4,6 +4,7 @@ import { questionParagraphs } from '../guided/next-question.js';
 import { plan, render, type Paragraph } from '../guided/plan.js';
 import { pendingQuestion, type Question } from '../guided/questions.js';
 import { quickRepliesFor } from '../guided/quick-replies.js';
+import { mendMissed } from './mend.js';
 import type { Workbench } from './tools/workbench.js';
 
 /** What the program adds to the model's words. */
@@ -15,12 +16,12 @@ export interface Addition {
   readonly asked: boolean;
 }
 
-/** The question that the program itself asks, because its yes or its answer does something for good. */
-const ownQuestion = ({ tools, done }: Workbench): Question | undefined => {
+/** The question that the program itself asks, because its yes or its answer does something for good, or because it must go on. */
+const ownQuestion = ({ tools, done }: Workbench, next: Question | undefined): Question | undefined => {
   const state = tools.state();
   if (done.sure !== null && state.filing && state.ended === null) return done.sure;
   if (done.cardShown && state.draft.answersShown && state.ended === null) return 'confirm';
-  return caseQuestion(state);
+  return caseQuestion(state) ?? next;
 };
 
 /** What the model says it asks, if it still makes sense in the state that was reached. */
@@ -35,10 +36,12 @@ const supposedQuestion = ({ tools }: Workbench): Question => {
   return question === 'confirm' ? 'change_what' : question;
 };
 
-/** The card was shown, and something was recorded after it in the same turn: it is shown with that. */
+/** The card was shown, and something was recorded or a number asked for after it in the same turn: it is shown with that. */
 const showAgain = ({ tools, done }: Workbench): void => {
-  const { draft, ended } = tools.state();
-  if (done.cardShown && !draft.answersShown && ended === null) tools.issue({ type: 'ShowAnswers' });
+  if (!done.cardShown || tools.state().ended !== null) return;
+  // While a number is asked for, a yes would not count for the answers.
+  if (tools.state().tracking) tools.issue({ type: 'CloseTracking' });
+  if (!tools.state().draft.answersShown) tools.issue({ type: 'ShowAnswers' });
 };
 
 const questionWords = (question: Question, { tools, before, knowledge }: Workbench): readonly Paragraph[] =>
@@ -57,28 +60,31 @@ const questionWords = (question: Question, { tools, before, knowledge }: Workben
 
 /** The program's own part of a reply: results of filing and looking up, the answers to check, and what it asks about them. */
 export const additionOf = (bench: Workbench): Addition => {
+  const mended = mendMissed(bench);
   showAgain(bench);
   const { done, tools, knowledge } = bench;
   const pack = knowledge.texts[tools.state().language];
-  const own = ownQuestion(bench);
+  const own = ownQuestion(bench, mended.ask);
   const offered = offeredQuestion(bench);
-  const asking = own === undefined ? [] : questionWords(own, bench);
+  const asking = own === undefined || mended.askedAlready ? [] : questionWords(own, bench);
   const once = done.effects.flatMap((effect) => (effect.once === undefined ? [] : [effect.once]));
   return {
-    text: render([...done.effects.flatMap(({ say }) => say), ...asking], pack),
+    text: render([...done.effects.flatMap(({ say }) => say), ...mended.say, ...asking], pack),
     onceText: once.length === 0 ? undefined : render(once, pack),
     question: own ?? offered ?? supposedQuestion(bench),
     asked: own !== undefined || offered !== undefined,
   };
 };
 
-/** The whole reply: the model's words, then the program's. */
+/** The whole reply: kind words to somebody in danger, the model's words, then the program's. */
 export const composeReply = (words: string, bench: Workbench): Omit<Reply, 'provenance'> => {
   const addition = additionOf(bench);
-  const { knowledge, tools } = bench;
+  const { knowledge, tools, done } = bench;
   const state = tools.state();
   return {
-    text: [words, addition.text].filter((part) => part !== '').join('\n\n'),
+    text: [render(done.first, knowledge.texts[state.language]), words, addition.text]
+      .filter((part) => part !== '')
+      .join('\n\n'),
     asked: addition.question,
     quickReplies: addition.asked
       ? quickRepliesFor(addition.question, state, knowledge, knowledge.texts[state.language])

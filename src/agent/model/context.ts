@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChatMessage, ChatRequest, ToolDefinition } from './chat-model.js';
 import type { Spoken } from './conversation.js';
 import type { Mask } from './mask.js';
+import { MODEL_AGENT } from './name.js';
 import { tokensOf, tokensOfMessage, tokensOfTools } from './tokens.js';
 
 export interface ContextGiven {
@@ -28,6 +29,8 @@ const systemText = ({ prompt, codes, facts }: ContextGiven, leftOut: number): st
     ...(leftOut === 0 ? [] : [`${leftOut} older messages are not shown here; what they told is in the facts.`]),
   ].join('\n\n');
 
+const BY_PROGRAM = '[The program answered in fixed words:]';
+
 const filesNote = (files: number): string =>
   files === 0 ? '' : `\n[${files} ${files === 1 ? 'file' : 'files'} came with this message]`;
 
@@ -36,7 +39,11 @@ const messageOf = (one: Spoken, mask: Mask): ChatMessage => {
     case 'citizen':
       return { role: 'user', content: `${mask(one.text)}${filesNote(one.files)}`.trim() };
     case 'assistant':
-      return { role: 'assistant', content: mask(one.text) };
+      // Words of the guided assistant and of the program, which the model must not take for its own way to speak.
+      return {
+        role: 'assistant',
+        content: one.name === MODEL_AGENT.name ? mask(one.text) : `${BY_PROGRAM} ${mask(one.text)}`,
+      };
     case 'officer':
       return { role: 'assistant', content: `[An officer of the office wrote:] ${mask(one.text)}` };
   }

@@ -2,6 +2,7 @@ import { deriveState, missing } from '../../commands/session/derive-state.js';
 import type { EvidenceItem, SessionState } from '../../commands/session/state.js';
 import type { Taxonomy } from '../../commands/taxonomy/taxonomy.js';
 import { OWN_NUMBER, type Mask } from './mask.js';
+import type { EarlierMessage } from './tools/earlier.js';
 
 export interface FactSettings {
   readonly sharesIdentity: boolean;
@@ -57,14 +58,29 @@ const draftFacts = (state: SessionState, settings: FactSettings, mask: Mask): ob
   };
 };
 
-/** What the session's own state knows, as JSON: the model's memory, however short the conversation in its request is. */
-export const factsOf = (state: SessionState, settings: FactSettings, mask: Mask): string =>
+/** By these characters the model knows a message again that it may have kept. */
+const BEGINNING_CHARS = 80;
+
+const beginning = (text: string): string =>
+  text.length <= BEGINNING_CHARS ? text : `${text.slice(0, BEGINNING_CHARS)}…`;
+
+/**
+ * What the session's own state knows, as JSON: the model's memory, however short the conversation in its request is.
+ * @param earlier what was told and not kept (`notKept`)
+ */
+export const factsOf = (
+  state: SessionState,
+  settings: FactSettings,
+  mask: Mask,
+  earlier: readonly EarlierMessage[] = [],
+): string =>
   JSON.stringify({
     your_first_answer: state.lastAsked === null,
     stage: deriveState(state),
     language: state.language === 'kri' ? 'Krio' : 'English',
     complaint: state.filing && state.ended === null ? draftFacts(state, settings, mask) : null,
     still_open: state.filing && state.ended === null ? missing(state) : [],
+    told_but_not_kept: earlier.map(({ number, text }) => ({ message: number, begins: beginning(mask(text)) })),
     files: state.evidence.map((item, at) => fileFacts(item, at, settings)),
     filed: state.ended === 'filed' ? { tracking_number: OWN_NUMBER } : null,
     ended: state.ended,

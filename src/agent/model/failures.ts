@@ -36,8 +36,9 @@ export const faultRules: Readonly<Record<FaultKind, FaultRule>> = {
   rate_limited: { retry: true, breaker: 'counts' },
   server_error: { retry: true, breaker: 'counts' },
   connection: { retry: true, breaker: 'counts' },
-  first_token_timeout: { retry: true, breaker: 'counts' },
-  idle_timeout: { retry: true, breaker: 'counts' },
+  // A server that hangs would hang again: somebody waits for an answer.
+  first_token_timeout: { retry: false, breaker: 'counts' },
+  idle_timeout: { retry: false, breaker: 'counts' },
   turn_timeout: { retry: false, breaker: 'counts' },
   broken_stream: { retry: true, breaker: 'counts' },
   bad_request: { retry: false, breaker: 'counts' },

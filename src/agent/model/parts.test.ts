@@ -238,7 +238,7 @@ describe('own words', () => {
 describe('the prompt', () => {
   it('has a version and a hash of its text', () => {
     expect(loadPrompt()).toMatchObject({
-      version: 'leoma.v1',
+      version: 'leoma.v2',
       hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     });
   });

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 
 /** The words that tell the model who it is, with what a reply records of them. */
 export interface Prompt {
-  /** Name of the file without its ending, such as `leoma.v1`. */
+  /** Name of the file without its ending, such as `leoma.v2`. */
   readonly version: string;
   readonly text: string;
   /** SHA-256 of the text, hex. */
   readonly hash: string;
 }
 
-export const CURRENT_PROMPT = 'leoma.v1';
+export const CURRENT_PROMPT = 'leoma.v2';
 
 /**
  * A prompt out of a text, under a name.

@@ -4,7 +4,8 @@ import type { Config } from '../../platform/config.js';
 export type ModelSettings = Pick<
   Config,
   | ('openaiBaseUrl' | 'openaiModel' | 'modelTokenField' | 'modelTemperature' | 'modelReplyTokens' | 'modelReplyChars')
-  | ('modelContextTokens' | 'modelFirstTokenMs' | 'modelIdleMs' | 'modelTurnMs' | 'modelRetries' | 'modelRetryBaseMs')
+  | ('modelContextTokens' | 'modelFirstTokenMs' | 'modelFirstTextMs' | 'modelIdleMs' | 'modelTurnMs')
+  | ('modelRetries' | 'modelRetryBaseMs')
   | ('modelToolRounds' | 'modelToolCalls' | 'modelArgumentChars' | 'modelBreakerFailures' | 'modelBreakerOpenMs')
   | ('modelSessionTokens' | 'modelHourTokens' | 'modelMonthTokens' | 'modelSharesIdentity' | 'modelSharesFileNames')
 >;

@@ -186,6 +186,11 @@ export const textPlaceholders = {
   confirm_early: [],
   one_at_a_time: [],
   info_outcome: [],
+  request_none_filed: [],
+  request_draft_only: [],
+  request_withdrawn: [],
+  earlier_kept: [],
+  no_number_yet: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TextKey = keyof typeof textPlaceholders;

@@ -62,10 +62,19 @@ export const modelSettings = {
   }),
   modelFirstTokenMs: wholeNumber({
     env: 'MODEL_FIRST_TOKEN_MS',
-    default: 20_000,
+    default: 8_000,
     min: 50,
     unit: 'ms',
-    description: 'How long a call may take until its first piece arrives.',
+    description:
+      'How long a call may take until its first piece arrives; then the guided assistant answers, without another try. Raise it for a slow local model.',
+  }),
+  modelFirstTextMs: wholeNumber({
+    env: 'MODEL_FIRST_TEXT_MS',
+    default: 15_000,
+    min: 50,
+    unit: 'ms',
+    description:
+      'Longest wait of a citizen for the first words of a reply, retries and tools included; then the guided assistant answers.',
   }),
   modelIdleMs: wholeNumber({
     env: 'MODEL_IDLE_MS',

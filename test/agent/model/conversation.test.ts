@@ -138,7 +138,8 @@ describe('a conversation with a language model', () => {
     await dialogue.say(story);
     const said = await dialogue.say('They also took my phone away from me.');
     expect(types(said)).not.toContain('SubmitComplaint');
-    expect(dialogue.state().draft.answersShown).toBe(false);
+    expect(said).toMatchObject({ asked: 'confirm', state: 'submission' });
+    expect(said.text).toContain('They also took my phone away from me.');
   });
 
   it('records how the reply was made', async () => {
@@ -146,7 +147,7 @@ describe('a conversation with a language model', () => {
     const { provenance } = await dialogue.say(story);
     expect(provenance).toMatchObject({
       model: 'scripted',
-      promptVersion: 'leoma.v1',
+      promptVersion: 'leoma.v2',
       tools: [{ name: 'record_details', outcome: 'ok' }],
       retries: 0,
     });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBreaker } from '../../../src/agent/model/breaker.js';
 import type { FaultKind } from '../../../src/agent/model/failures.js';
@@ -42,8 +43,8 @@ const table: readonly (readonly [string, FaultKind, Step, number])[] = [
   ['503', 'server_error', { status: 503 }, 3],
   ['400', 'bad_request', { status: 400 }, 1],
   ['a context that is too long, also when it was halved', 'context_too_long', tooLong, 2],
-  ['no answer at all', 'first_token_timeout', { fault: 'no_answer' }, 3],
-  ['silence in the middle', 'idle_timeout', { text: 'I am', fault: 'stall' }, 3],
+  ['no answer at all', 'first_token_timeout', { fault: 'no_answer' }, 1],
+  ['silence in the middle', 'idle_timeout', { text: 'I am', fault: 'stall' }, 1],
   ['a connection cut in the middle', 'broken_stream', { text: 'I am', fault: 'reset' }, 3],
   ['an end without a finish reason', 'broken_stream', { text: 'I am', fault: 'end' }, 3],
   ['a body that is no stream', 'broken_stream', { fault: 'garbage' }, 3],
@@ -162,6 +163,28 @@ describe('after a fault', () => {
       MODEL_TURN_MS: '200',
     });
     expect((await dialogue.say(story)).provenance).toMatchObject({ fallback: 'turn_timeout', by: { name: 'guided' } });
+  });
+});
+
+describe('a citizen who waits', () => {
+  it('waits for one call that hangs, not for three, whatever the time of the turn', async () => {
+    const dialogue = await begin([{ fault: 'no_answer' }], { ...fast, MODEL_RETRIES: '10', MODEL_TURN_MS: '600000' });
+    expect((await dialogue.say(story)).provenance).toMatchObject({ fallback: 'first_token_timeout', retries: 0 });
+    expect(dialogue.model.requests).toHaveLength(1);
+  });
+
+  it('waits no longer for the first words than MODEL_FIRST_TEXT_MS, though tools are called and calls are made again', async () => {
+    const slowly: Step = { calls: [{ name: 'list_evidence' }], beforeEnd: () => delay(60) };
+    const dialogue = await begin([slowly], { MODEL_FIRST_TEXT_MS: '100', MODEL_TOOL_ROUNDS: '50' });
+    const said = await dialogue.say(story);
+    expect(said.provenance).toMatchObject({ fallback: 'turn_timeout', by: { name: 'guided' } });
+    expect(dialogue.state().draft.description).toBe(story);
+  });
+
+  it('may read as long as MODEL_TURN_MS allows once words have come', async () => {
+    const words = Array.from({ length: 30 }, () => 'so ');
+    const dialogue = await begin([{ text: words, paceMs: 10 }], { MODEL_FIRST_TEXT_MS: '150' });
+    expect((await dialogue.say(story)).provenance?.fallback).toBeUndefined();
   });
 });
 

@@ -66,7 +66,7 @@ describe('a server with a language model', () => {
     expect((await answer(client)).data.message).toBe('I am sorry to hear that. Which office was it?');
     const [reply] = await replies(server);
     expect(reply?.text).toMatch(/^sealed:v1:content:/);
-    expect(reply?.agent).toMatchObject({ name: 'model', model: 'scripted', promptVersion: 'leoma.v1', retries: 0 });
+    expect(reply?.agent).toMatchObject({ name: 'model', model: 'scripted', promptVersion: 'leoma.v2', retries: 0 });
     expect(reply?.agent).not.toHaveProperty('fallback');
   });
 

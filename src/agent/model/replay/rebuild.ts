@@ -3,14 +3,16 @@ import { initialSession } from '../../../commands/session/initial.js';
 import type { CitizenMessage, SessionState } from '../../../commands/session/state.js';
 import { ERASED } from '../../../events/personal.js';
 import type { AnyRecorded } from '../../../events/catalogue/index.js';
+import { isDistress } from '../../guided/distress.js';
 import type { Taxonomy } from '../../../commands/taxonomy/taxonomy.js';
 import type { ChatMessage, ChatRequest } from '../chat-model.js';
 import { buildRequest, requestHashOf, type ContextGiven } from '../context.js';
-import { inOrder, spokenBy, type Spoken } from '../conversation.js';
+import { conversationOf, type Spoken } from '../conversation.js';
 import { codesOf, factsOf, type FactSettings } from '../facts.js';
 import { createMask, type Mask } from '../mask.js';
 import type { Prompt } from '../prompt.js';
 import { createToolCatalogue } from '../tools/definitions.js';
+import { notKept } from '../tools/earlier.js';
 
 export interface RebuildGiven {
   readonly taxonomy: Taxonomy;
@@ -71,10 +73,7 @@ const statesOf = (
 
 const conversationAt = (events: readonly AnyRecorded[], message: number, until: number): readonly Spoken[] => {
   const seen = events.filter(({ meta }) => meta.revision >= message - EVENTS_BACK && meta.revision <= until);
-  return inOrder(
-    seen.flatMap((event) => spokenBy(event) ?? []),
-    message,
-  );
+  return conversationOf(seen, message);
 };
 
 const exchangeOf = (exchange: string | undefined): readonly ChatMessage[] =>
@@ -110,17 +109,19 @@ export const rebuildTurn = (events: readonly AnyRecorded[], reply: Replied, give
   for (const [at, before] of states.entries()) {
     const conversation = conversationAt(events, from, from + at);
     const said = conversation.flatMap((one) => (one.by === 'citizen' ? [one.text] : []));
+    const earlierAt = (state: SessionState) => notKept(conversation, state, message.meta.id);
     const maskWith = (sharesIdentity: boolean): Mask =>
       createMask(before, { sharesIdentity, said, current: message.data.text });
     const maskAfter = createMask(states.at(-1) ?? before, { sharesIdentity: false, said, current: message.data.text });
-    // A yes files before the model is asked: then the facts are of a later moment than the mask.
-    for (const facts of new Set([before, ...(isConfirmed(before, message.meta.id) ? states.slice(at) : [])]))
+    // What the program does before the model is asked: then the facts are of a later moment than the mask.
+    const acts = isConfirmed(before, message.meta.id) || isDistress(message.data.text);
+    for (const facts of new Set([before, ...(acts ? states.slice(at) : [])]))
       for (const shares of otherShares(given.shares)) {
         const requestOf = (text: string, settings: FactSettings): ChatRequest => {
           const mask = maskWith(settings.sharesIdentity);
           const context: ContextGiven = {
             ...{ prompt: text, codes, conversation, mask, tools, maxTokens: given.contextTokens },
-            facts: factsOf(facts, settings, mask),
+            facts: factsOf(facts, settings, mask, earlierAt(facts)),
           };
           return buildRequest(context);
         };

@@ -26,9 +26,10 @@ const specs = (taxonomy: Taxonomy) =>
   ({
     record_details: {
       description:
-        "Keeps what the citizen tells. whole_message: this message tells what happened; it is kept word for word. All other values are exact quotes of the citizen's own words.",
+        "Keeps what the citizen tells. whole_message: this message tells what happened; it is kept word for word. earlier_messages: numbers out of told_but_not_kept of messages that tell what happened; they are kept word for word too, before this one. All other values are exact quotes of the citizen's own words.",
       schema: z.strictObject({
         whole_message: z.boolean(),
+        earlier_messages: z.array(z.number().int().min(0)).max(20).nullish(),
         replace_description: z.boolean().nullish(),
         happened_when: quote,
         happened_where: quote,
@@ -100,7 +101,7 @@ const specs = (taxonomy: Taxonomy) =>
     },
     case_request: {
       description:
-        'The citizen wants to answer what the office asked about a filed complaint, to dispute its closing, or to withdraw it. The program asks for their words and their yes.',
+        'The citizen wants to answer what the office asked about a FILED complaint, to dispute its closing, or to withdraw it. The program says how the complaint stands, and asks for their words and their yes. A complaint that is still being written is given up with withdraw_draft.',
       schema: z.strictObject({ request: z.enum(['answer', 'dispute', 'withdraw']) }),
     },
     request_erasure: {

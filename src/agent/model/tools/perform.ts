@@ -1,62 +1,15 @@
-import { findTrackingNumberIn, parseTrackingNumber } from '../../../commands/tracking-number.js';
-import type { Refusal } from '../../../commands/decision.js';
-import type { AgentTools, LookUpResult } from '../../agent.js';
-import { perform as performEffect } from '../../guided/effects.js';
-import { plan, type Plan, type View } from '../../guided/plan.js';
+import { caseQuestion } from '../../guided/case-question.js';
+import type { Plan, View } from '../../guided/plan.js';
 import { pendingQuestion } from '../../guided/questions.js';
-import { onAnswerOffice, onDispute, onWithdrawFiled } from '../../guided/respond-office.js';
+import { onAnswerOffice, onDispute, onWithdrawFiled } from '../../guided/request-office.js';
 import { onErase } from '../../guided/respond-remarks.js';
 import { fileFacts } from '../facts.js';
-import { OWN_NUMBER, ownNumberOf } from '../mask.js';
 import type { CheckedCall } from './definitions.js';
-import { isWrittenIn, speaks } from './own-words.js';
-import { issueAll, openDraft, recordDetails, recordIdentity, settleClassification } from './record.js';
+import { lookUp, missed, submit } from './file-and-look-up.js';
+import { speaks } from './own-words.js';
+import { issueAll, openDraft, recordDetails, settleClassification } from './record.js';
+import { recordIdentity } from './record-identity.js';
 import { no, ok, type ToolAnswer, type Workbench } from './workbench.js';
-
-/** Files, if the decider lets it; once. */
-export const submit = async (bench: Workbench): Promise<ToolAnswer> => {
-  const filed = { filed: true, note: 'The program shows the tracking number and the access key below your answer.' };
-  const before = bench.tools.state();
-  if (before.ended === 'filed' && bench.before.ended !== 'filed') return ok(filed);
-  let refusal: Refusal | undefined;
-  const tools: AgentTools = {
-    ...bench.tools,
-    submit: async () => {
-      const result = await bench.tools.submit();
-      if (!result.ok) refusal = result.refusal;
-      return result;
-    },
-  };
-  const effect = await performEffect(plan({ effect: { kind: 'submit' } }), tools, bench.knowledge);
-  if (refusal !== undefined) return no(refusal.code, refusal.message);
-  bench.done.effects.push(effect);
-  return ok(filed);
-};
-
-/** The number must be one that the citizen wrote, or their own: nobody tries numbers out through the model. */
-const numberFor = (asked: string, { said, before }: Workbench): string | undefined => {
-  const own = ownNumberOf(before);
-  if (own !== null && (asked.includes(OWN_NUMBER) || parseTrackingNumber(asked) === own)) return own;
-  const theirs = parseTrackingNumber(asked);
-  const written = said.some((text) => theirs !== undefined && findTrackingNumberIn(text) === theirs);
-  return written || isWrittenIn(asked, said) ? asked : undefined;
-};
-
-const lookUp = async (asked: string, bench: Workbench): Promise<ToolAnswer> => {
-  const number = numberFor(asked, bench);
-  if (number === undefined) return no('not_their_words', 'The citizen did not write this number. Ask them for it.');
-  let found: LookUpResult = { outcome: 'malformed' };
-  const tools: AgentTools = { ...bench.tools, lookUp: async (text) => (found = await bench.tools.lookUp(text)) };
-  const opened = issueAll(bench, { type: 'OpenTracking' });
-  if (opened.code !== 'ok') return opened;
-  bench.done.effects.push(await performEffect(plan({ effect: { kind: 'look_up', number } }), tools, bench.knowledge));
-  return answerOf(found);
-};
-
-const answerOf = (found: LookUpResult): ToolAnswer =>
-  found.outcome === 'found'
-    ? ok({ ...found.status, note: 'The program shows this below your answer.' })
-    : no(found.outcome, 'The program tells the citizen so below your answer.');
 
 const caseRequests = { answer: onAnswerOffice, dispute: onDispute, withdraw: onWithdrawFiled } as const;
 
@@ -81,7 +34,19 @@ const asGuided = (respond: (view: View) => Plan, bench: Workbench): ToolAnswer =
   const answer = issueAll(bench, ...commands);
   if (answer.code !== 'ok') return answer;
   bench.done.effects.push({ say });
+  const [first] = say;
+  // Nothing was done: why not, the program says in its own words.
+  if (commands.length === 0 && first !== undefined && 'key' in first)
+    return no(first.key, 'It cannot be done. The program tells the citizen why below your answer; do not guess at it.');
   return ok({ note: 'The program goes on below your answer. Do not ask anything yourself.' });
+};
+
+/** What is still being written is no matter of the office: giving it up throws a draft away. */
+const caseRequest = (request: keyof typeof caseRequests, bench: Workbench): ToolAnswer => {
+  const { filing, ended } = bench.tools.state();
+  if (bench.done.cardShown || bench.done.sure !== null) return oneQuestion;
+  if (request === 'withdraw' && filing && ended === null) return withdrawDraft(bench);
+  return asGuided(caseRequests[request], bench);
 };
 
 /** Only what this very message speaks of. */
@@ -98,19 +63,34 @@ const throwAway = (
 ): ToolAnswer => {
   const { filing, ended } = bench.tools.state();
   if (!filing || ended !== null) return then();
+  if (bench.done.cardShown) return oneQuestion;
   bench.done.sure = ask;
   return ok({ note: 'The program asks the citizen below your answer whether they are sure. Do not ask yourself.' });
 };
+
+const withdrawDraft = (bench: Workbench): ToolAnswer =>
+  throwAway('discard_confirm', bench, () => issueAll(bench, { type: 'WithdrawDraft' }));
 
 const changeAnswer = (part: Extract<CheckedCall, { name: 'change_answer' }>['args']['part'], bench: Workbench) =>
   bench.tools.state().ended === 'filed' && part === 'evidence'
     ? issueAll(bench, { type: 'AddEvidenceToFiled' })
     : issueAll(bench, { type: 'ReopenAnswer', part });
 
+/** One thing at a time: a yes to the card files, a yes to the other question throws away or goes to the office. */
+const anotherQuestion = ({ done, tools }: Workbench): boolean =>
+  done.sure !== null || caseQuestion(tools.state()) !== undefined;
+const oneQuestion = no(
+  'one_question',
+  'The program asks the citizen something else in this turn; their yes must mean one thing. Do this after their answer.',
+);
+
 const showAnswers = (bench: Workbench): ToolAnswer => {
-  const answer = issueAll(bench, { type: 'ShowAnswers' });
-  if (answer.code !== 'ok') return answer;
+  if (anotherQuestion(bench)) return oneQuestion;
+  if (bench.tools.state().tracking) bench.tools.issue({ type: 'CloseTracking' });
+  const result = bench.tools.issue({ type: 'ShowAnswers' });
+  if (!result.ok) return missed(result.refusal, bench);
   bench.done.cardShown = true;
+  bench.done.missed = null;
   return ok({ note: 'The program shows the answers below your text and asks whether they are right.' });
 };
 
@@ -149,7 +129,7 @@ export const perform = async (call: CheckedCall, bench: Workbench): Promise<Tool
       return ok({ files: bench.tools.state().evidence.map((item, at) => fileFacts(item, at, shares)) });
     }
     case 'case_request':
-      return asGuided(caseRequests[call.args.request], bench);
+      return caseRequest(call.args.request, bench);
     case 'request_erasure':
       return askedFor('erase', bench, () => asGuided(onErase, bench));
     case 'request_person':
@@ -159,7 +139,7 @@ export const perform = async (call: CheckedCall, bench: Workbench): Promise<Tool
         issueAll(bench, { type: 'Signpost', referralTarget: call.args.referral_target ?? null }),
       );
     case 'withdraw_draft':
-      return throwAway('discard_confirm', bench, () => issueAll(bench, { type: 'WithdrawDraft' }));
+      return withdrawDraft(bench);
     case 'start_new_complaint':
       return throwAway('restart_confirm', bench, () =>
         askedFor('restart', bench, () => issueAll(bench, { type: 'StartAgain' }, { type: 'StartFiling' })),

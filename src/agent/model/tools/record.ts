@@ -1,11 +1,11 @@
+import type { Refusal } from '../../../commands/decision.js';
 import type { AgentCommand } from '../../../commands/session/commands.js';
-import { contactIn } from '../../guided/extract.js';
-import { asksWho } from '../mask.js';
 import type { CheckedCall } from './definitions.js';
-import { isQuoteOf, isWrittenIn, speaks } from './own-words.js';
+import { standsIn } from './earlier.js';
+import { isQuoteOf } from './own-words.js';
 import { no, ok, type ToolAnswer, type Workbench } from './workbench.js';
 
-type ArgsOf<N extends CheckedCall['name']> = Extract<CheckedCall, { name: N }>['args'];
+export type ArgsOf<N extends CheckedCall['name']> = Extract<CheckedCall, { name: N }>['args'];
 export type Issued = Parameters<Workbench['tools']['issue']>[0];
 
 /** Issues commands in order and stops at the first no, which is the answer. */
@@ -32,85 +32,126 @@ const detailFields = {
   remedy_wanted: 'remedyWanted',
 } as const;
 
+type Details = Extract<AgentCommand, { type: 'RecordDetails' }>['details'];
+
+/** A part of a call that was not kept: what, a code, and why in words for the model. */
+interface NotKept {
+  readonly field: string;
+  readonly code: string;
+  readonly why: string;
+}
+
+/** What a call gives that may be kept, and what of it may not. */
+interface Sorted {
+  readonly details: Details;
+  readonly notKept: readonly NotKept[];
+}
+
+/** Every detail must be a quote; one that is none is left out, and the others are kept. */
+const quotesOf = (args: ArgsOf<'record_details'>, said: readonly string[]): Sorted => {
+  const given = Object.entries(detailFields).flatMap(([arg, field]) => {
+    const value = args[arg as keyof typeof detailFields]?.trim() ?? '';
+    return value === '' ? [] : [{ arg, field, value }];
+  });
+  const why = 'Not a quote of what the citizen wrote. Quote their words exactly, or leave it out.';
+  return {
+    details: Object.fromEntries(
+      given.filter(({ value }) => isQuoteOf(value, said)).map(({ field, value }) => [field, value]),
+    ),
+    notKept: given
+      .filter(({ value }) => !isQuoteOf(value, said))
+      .map(({ arg: field }) => ({ field, code: 'not_their_words', why })),
+  };
+};
+
+const aYes = 'A yes tells nothing that happened. Call submit if it answers the check of the answers.';
+
+/** The story: earlier messages that the call names, in the order in which they came, then this one. All of them whole and untouched. */
+const storyOf = (args: ArgsOf<'record_details'>, bench: Workbench): Sorted => {
+  const { message, before, earlier, knowledge } = bench;
+  const isYes = (text: string): boolean => knowledge.saysYes(text, before.language);
+  const named = [...new Set(args.earlier_messages ?? [])].sort((a, b) => a - b);
+  const known = new Map(earlier.map(({ number, text }) => [number, text]));
+  const unknown = named.filter((number) => !known.has(number));
+  const { description } = bench.tools.state().draft;
+  const texts = [
+    ...named
+      .flatMap((number) => known.get(number) ?? [])
+      .filter((text) => !isYes(text) && !standsIn(text, description)),
+    ...(args.whole_message && !isYes(message.text) && message.text.trim() !== '' && !alreadyKept(bench)
+      ? [message.text]
+      : []),
+  ];
+  return {
+    details: texts.length === 0 ? {} : { description: texts.join('\n\n') },
+    notKept: [
+      ...(unknown.length === 0
+        ? []
+        : [
+            {
+              field: 'earlier_messages',
+              code: 'unknown_message',
+              why: `Only numbers out of told_but_not_kept; not there: ${unknown.join(', ')}.`,
+            },
+          ]),
+      ...(args.whole_message && isYes(message.text)
+        ? [{ field: 'whole_message', code: 'not_a_story', why: aYes }]
+        : []),
+    ],
+  };
+};
+
+/** Issues all of it at once; when it is too long for that, one detail at a time, so that one does not cost the others. */
+const keep = (details: Details, descriptionMode: 'replace' | 'append', bench: Workbench): readonly NotKept[] => {
+  const { tools } = bench;
+  const whole = tools.issue({ type: 'RecordDetails', details, descriptionMode });
+  if (whole.ok) return [];
+  const refused = (field: string, { code, message: why }: Refusal): NotKept => ({ field, code, why });
+  const parts = Object.entries(details);
+  if (whole.refusal.code !== 'message_too_long' || parts.length < 2) return [refused('all', whole.refusal)];
+  return parts.flatMap(([field, value]) => {
+    const result = tools.issue({ type: 'RecordDetails', details: { [field]: value }, descriptionMode });
+    return result.ok ? [] : [refused(field, result.refusal)];
+  });
+};
+
+/** What the model is told: a part that was not kept is named, and does not cost the rest. */
+const answerFor = (kept: number, notKept: readonly NotKept[]): ToolAnswer => {
+  const [first] = notKept;
+  if (first === undefined) return ok();
+  const reasons = notKept.map(({ field, why }) => `${field}: ${why}`).join(' ');
+  if (kept === 0) return no(first.code, reasons);
+  return { code: 'partly_kept', content: { ok: true, kept: 'only in part', not_kept: reasons } };
+};
+
 /**
- * The description is this very message, whole and untouched; every other detail must be a quote. So nothing comes into a
- * complaint that the citizen did not write (domain.md section 4: never replaced by a summary).
+ * The description is whole messages of the citizen, untouched: this very one, and earlier ones that were not kept yet. Every other
+ * detail must be a quote. So nothing comes into a complaint that the citizen did not write (domain.md section 4: never replaced
+ * by a summary).
  */
 export const recordDetails = (args: ArgsOf<'record_details'>, bench: Workbench): ToolAnswer => {
-  const quotes = Object.entries(detailFields).flatMap(([arg, field]) => {
-    const value = args[arg as keyof typeof detailFields]?.trim() ?? '';
-    return value === '' ? [] : [[field, value] as const];
-  });
-  const invented = quotes.filter(([, value]) => !isQuoteOf(value, bench.said)).map(([field]) => field);
-  if (invented.length > 0)
-    return no(
-      'not_their_words',
-      `Not a quote of what the citizen wrote: ${invented.join(', ')}. Quote exactly, or leave it out.`,
-    );
-  const { text } = bench.message;
-  if (args.whole_message && bench.knowledge.saysYes(text, bench.before.language))
-    return no('not_a_story', 'A yes tells nothing that happened. Call submit if it answers the check of the answers.');
-  const whole = args.whole_message && text.trim() !== '' && !alreadyKept(bench);
-  const details = {
-    ...Object.fromEntries(quotes),
-    ...(whole ? { description: text } : {}),
+  const quotes = quotesOf(args, bench.said);
+  const story = storyOf(args, bench);
+  const details: Details = {
+    ...quotes.details,
+    ...story.details,
     ...(args.before_court === null || args.before_court === undefined ? {} : { beforeCourt: args.before_court }),
   };
+  const sorted = [...quotes.notKept, ...story.notKept];
+  const given = Object.keys(details).length;
+  if (given === 0 && sorted.length > 0) return answerFor(0, sorted);
+  const opened = issueAll(bench, ...openDraft(bench));
+  if (opened.code !== 'ok') return opened;
   const replaces = args.replace_description === true || bench.tools.state().draft.reopened === 'description';
-  return issueAll(bench, ...openDraft(bench), {
-    type: 'RecordDetails',
-    details,
-    descriptionMode: replaces ? 'replace' : 'append',
-  });
+  const refused = keep(details, replaces ? 'replace' : 'append', bench);
+  const lost = refused.some(({ field }) => field === 'all') ? given : refused.length;
+  return answerFor(given - lost, [...refused, ...sorted]);
 };
 
 /** Called twice in one turn, the same message is kept once. */
 const alreadyKept = ({ tools, before, message }: Workbench): boolean => {
   const { description } = tools.state().draft;
-  return description !== before.draft.description && description?.endsWith(message.text) === true;
-};
-
-/** Contact data: what the program finds in this message, and what the model gives, if the citizen wrote it. */
-const contactFor = (
-  args: ArgsOf<'record_identity'>,
-  { said, message, before, tools }: Workbench,
-): Partial<Record<'name' | 'phone' | 'email' | 'safeContact', string>> => {
-  const known = tools.state().draft.identity;
-  const kept = Object.fromEntries(
-    (['name', 'phone', 'email', 'safeContact'] as const).flatMap((field) => {
-      const value = known?.[field];
-      return typeof value === 'string' ? [[field, value]] : [];
-    }),
-  );
-  const earlier = said.map((text) => contactIn(text, false));
-  const found = Object.assign({}, ...earlier, contactIn(message.text, asksWho(before.lastAsked))) as Partial<
-    Record<'name' | 'phone' | 'email', string>
-  >;
-  const given = Object.fromEntries(
-    (['name', 'phone', 'email', 'safe_contact'] as const).flatMap((field) => {
-      const value = args[field]?.trim() ?? '';
-      const theirs = field === 'phone' || field === 'email' ? isWrittenIn(value, said) : isQuoteOf(value, said);
-      return value !== '' && !value.startsWith('[') && theirs
-        ? [[field === 'safe_contact' ? 'safeContact' : field, value]]
-        : [];
-    }),
-  );
-  return { ...kept, ...found, ...given };
-};
-
-export const recordIdentity = (args: ArgsOf<'record_identity'>, bench: Workbench): ToolAnswer => {
-  const contact = args.mode === 'anonymous' ? {} : contactFor(args, bench);
-  const shares = args.mode === 'named' && args.may_tell_institution === true;
-  const was = bench.before.draft.identity?.shareNameWithInstitution === true;
-  if (shares && !was && !speaks('share', bench.message.text))
-    return no('not_their_words', 'The citizen has not said that the institution may know their name. Ask them.');
-  const command: Extract<AgentCommand, { type: 'ProvideIdentity' }> = {
-    type: 'ProvideIdentity',
-    mode: args.mode,
-    ...contact,
-    ...(shares ? { shareNameWithInstitution: true } : {}),
-  };
-  return issueAll(bench, ...(bench.tools.state().ended === 'filed' ? [] : openDraft(bench)), command);
+  return description !== before.draft.description && standsIn(message.text, description);
 };
 
 export const settleClassification = (args: ArgsOf<'settle_classification'>, bench: Workbench): ToolAnswer => {

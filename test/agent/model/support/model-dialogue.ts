@@ -14,6 +14,7 @@ import {
   startScriptedModel,
   type ScriptedModel,
   type Script,
+  type SeenRequest,
   type Step,
 } from '../../../support/scripted-model.js';
 
@@ -109,4 +110,25 @@ export const startModelDialogue = async (
     reported: () => reported,
     close: () => model.close(),
   };
+};
+
+/** Begins dialogues of one test file, and ends all that were begun; to be called after each test. */
+export const modelDialogues = () => {
+  const open: ModelDialogue[] = [];
+  return {
+    begin: async (...given: Parameters<typeof startModelDialogue>): Promise<ModelDialogue> => {
+      const dialogue = await startModelDialogue(...given);
+      open.push(dialogue);
+      return dialogue;
+    },
+    endAll: async (): Promise<void> => {
+      await Promise.all(open.splice(0).map((dialogue) => dialogue.close()));
+    },
+  };
+};
+
+/** The facts that a request gave the model. */
+export const factsIn = ({ messages }: Pick<SeenRequest, 'messages'>): Readonly<Record<string, unknown>> => {
+  const line = messages[0]?.content.split('\n').find((one) => one.startsWith('{"your_first_answer"'));
+  return JSON.parse(line ?? '{}') as Record<string, unknown>;
 };

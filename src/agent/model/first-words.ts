@@ -1,0 +1,21 @@
+import { isDistress } from '../guided/distress.js';
+import { line } from '../guided/plan.js';
+import type { Spoken } from './conversation.js';
+import type { Workbench } from './tools/workbench.js';
+
+/**
+ * Kind words to somebody in danger come from the program, before whatever the model says, and a person is asked for: once in a
+ * conversation.
+ * @returns what the citizen reads at once; empty when there is no sign of danger, or the words were said before
+ */
+export const heedDistress = (
+  { done, tools, message, before, knowledge }: Workbench,
+  conversation: readonly Spoken[],
+): string => {
+  if (!isDistress(message.text)) return '';
+  tools.issue({ type: 'RequestHuman', reason: 'distress' });
+  const words = knowledge.texts[before.language].texts.distress;
+  if (conversation.some((one) => one.by === 'assistant' && one.text.includes(words))) return '';
+  done.first.push(line('distress'));
+  return `${words}\n\n`;
+};

@@ -1,0 +1,47 @@
+import { isDescribed } from '../../commands/session/derive-state.js';
+import { initialSession } from '../../commands/session/initial.js';
+import type { AgentTools, Turn } from '../agent.js';
+import type { Knowledge } from '../guided/knowledge.js';
+import { pendingQuestion } from '../guided/questions.js';
+import { wordCount } from '../guided/text-matching.js';
+import { understand } from '../guided/understand.js';
+import type { EarlierMessage } from './tools/earlier.js';
+
+// What a citizen told a model that did not keep it, when the model is no longer there to keep it.
+
+/** Fewer words, told to a model, were an answer to a question of its own. */
+const FEWEST_STORY_WORDS = 5;
+const FEWEST_WORDS = 4;
+
+/** Whether the guided assistant would take a text for a story, whatever was asked. */
+const isStory = (text: string, knowledge: Knowledge): boolean =>
+  understand(text, { pending: 'welcome', state: initialSession, files: 0, handedKey: null, knowledge }).intent.kind ===
+  'story';
+
+const tellsAStory = (text: string, knowledge: Knowledge): boolean =>
+  wordCount(text) >= FEWEST_STORY_WORDS && !/\?\s*$/u.test(text) && isStory(text, knowledge);
+
+/**
+ * Makes a description of what was told and not kept, whole messages in their order, when there is none yet.
+ * @returns whether there is one now because of it
+ */
+export const keepStories = (tools: AgentTools, earlier: readonly EarlierMessage[], knowledge: Knowledge): boolean => {
+  const state = tools.state();
+  if (isDescribed(state) || state.ended !== null) return false;
+  const stories = earlier.map(({ text }) => text).filter((text) => tellsAStory(text, knowledge));
+  if (stories.length === 0 || !tools.issue({ type: 'StartFiling' }).ok) return false;
+  const description = stories.join('\n\n');
+  return tools.issue({ type: 'RecordDetails', details: { description }, descriptionMode: 'append' }).ok;
+};
+
+/**
+ * A few words to a question of the model's own, which the guided assistant does not know: it would take them for the whole story.
+ * Only while nothing is told yet.
+ */
+export const isStrayAnswer = ({ message, tools }: Pick<Turn, 'message' | 'tools'>, knowledge: Knowledge): boolean => {
+  const state = tools.state();
+  const asksForStory = ['welcome', 'description'].includes(pendingQuestion(state));
+  const { text, evidenceIds } = message;
+  if (!asksForStory || isDescribed(state) || evidenceIds.length > 0 || wordCount(text) >= FEWEST_WORDS) return false;
+  return isStory(text, knowledge);
+};
