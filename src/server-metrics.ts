@@ -4,6 +4,7 @@ import type { Config } from './platform/config.js';
 import { noMetrics, type Metrics } from './platform/metrics.js';
 import { createPrometheusMetrics } from './platform/prometheus.js';
 import type { Queries } from './projections/queries/index.js';
+import { servingCopies } from './projections/status.js';
 import { createMetricsHandler, type MetricsPage } from './transport/http/metrics-handler.js';
 
 export interface ServerMetrics {
@@ -47,15 +48,17 @@ const off: ServerMetrics = {
   stop: () => Promise.resolve(),
 };
 
-/** Lag of the read models that are shown; a copy under construction is not behind, it is not there yet. */
+/** Lag of the read models that are served; a copy under construction is not behind, it is not there yet. */
 export const watchProjections = (
   metrics: Pick<Metrics, 'watchProjections'>,
   queries: Pick<Queries, 'projectionStatus'>,
 ) =>
   metrics.watchProjections(async () =>
-    (await queries.projectionStatus())
-      .filter(({ state }) => state !== 'building')
-      .map(({ name, lagEvents, lagSeconds }) => ({ projection: name, events: Number(lagEvents), seconds: lagSeconds })),
+    servingCopies(await queries.projectionStatus()).map(({ name, lagEvents, lagSeconds }) => ({
+      projection: name,
+      events: Number(lagEvents),
+      seconds: lagSeconds,
+    })),
   );
 
 /** Listens to the turns of this process and tells how they end and how long they take. */

@@ -162,7 +162,8 @@ const startParts = async (
   const pepper = deriveKey(masterKey, 'tracking-pepper');
   const sessions = createSessionCommands({ log, policy, clock });
   const cases = createComplaintCommands({ log, policy, clock });
-  const projections = await startProjections({ pool, log, logger, alone: config.databaseUrl === undefined });
+  const rebuilds = { maxAtOnce: config.maxRebuilds, maxLoadPercent: config.rebuildMaxLoadPercent };
+  const projections = await startProjections({ pool, log, logger, rebuilds, alone: config.databaseUrl === undefined });
   const queries = createQueries({ pool, codec, log, abandonedAfterHours: config.abandonedAfterHours });
   watchProjections(measured.metrics, queries);
   const accessKeys = createAccessKeys({ log2N: config.accessKeyScryptLog2n });

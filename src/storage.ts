@@ -60,6 +60,8 @@ interface Database {
 }
 
 const KEYS_CACHED = 50_000;
+/** Nothing of ours holds a lock for so long: whoever waits longer backs off, visibly, and leaves its connection to others. */
+const LOCK_TIMEOUT_MS = 5000;
 
 const openDatabase = async (config: Config, logger: Logger, options: StorageOptions): Promise<Database> => {
   if (config.databaseUrl !== undefined) return { address: { url: config.databaseUrl }, stop: () => Promise.resolve() };
@@ -95,7 +97,7 @@ export const allMigrations = [
   ...uploadMigrations,
 ];
 
-type NewPool = (max: number, applicationName: string) => pg.Pool;
+type NewPool = (max: number, applicationName: string, lockTimeoutMs?: number) => pg.Pool;
 
 /** The log is where EVENTSTORE_URL says; in the same PostgreSQL as all the rest if it says nothing. */
 const openEventStore = async ({
@@ -145,11 +147,12 @@ const openEventStore = async ({
 export const openStorage = async (config: Config, logger: Logger, options: StorageOptions): Promise<Storage> => {
   const database = await openDatabase(config, logger, options);
   const pools: pg.Pool[] = [];
-  const newPool: NewPool = (max, applicationName) => {
+  const newPool: NewPool = (max, applicationName, lockTimeoutMs) => {
     const pool = createPool({
       address: database.address,
       schema: config.pgSchema,
       max,
+      lockTimeoutMs,
       applicationName: `${applicationName} ${process.pid}`,
       onConnectionError: (error) => logger.warn({ err: { message: error.message } }, 'A database connection broke'),
     });
@@ -162,7 +165,7 @@ export const openStorage = async (config: Config, logger: Logger, options: Stora
   };
   try {
     const masterKey = await loadMasterKey(config);
-    const pool = newPool(config.pgPoolSize, 'citizen');
+    const pool = newPool(config.pgPoolSize, 'citizen', LOCK_TIMEOUT_MS);
     await checkServerVersion(pool);
     await migrate(pool, config.pgSchema, allMigrations);
     const keys = await createPostgresKeyStore({

@@ -45,7 +45,7 @@ const headings = ['NAME', 'VERSION', 'STATE', 'POSITION', 'HEAD', 'BEHIND', 'BEH
 const cellsOf = (status: ProjectionStatus): string[] => [
   status.name,
   String(status.version),
-  status.state,
+  status.state === 'running' ? status.role : status.state,
   String(status.position),
   String(status.head),
   grouped(status.lagEvents),
@@ -86,6 +86,8 @@ async function runStatus({ pool, log, output, json }: StatusCommand): Promise<Ex
 }
 
 const phases: Readonly<Record<RebuildProgress['phase'], string>> = {
+  wait: 'Waiting for other rebuilds',
+  compare: 'Comparing',
   load: 'Reading the log',
   index: 'Making indexes',
   follow: 'Catching up',
@@ -118,6 +120,8 @@ function resultText({ projection: { name, version }, outcome, failure }: Rebuild
       return `${name}: rebuilt, version ${version} is live\n`;
     case 'busy':
       return `${name}: another process is rebuilding it; see "citizen projections status"\n`;
+    case 'cancelled':
+      return `${name}: the rebuild was called off\n`;
     case 'failed':
       return (
         `${name}: stopped at ${failure?.eventType ?? 'an event'}, position ${failure?.position ?? '?'}: ` +

@@ -13,6 +13,9 @@ export interface EventCorruptError extends Error {
   readonly code: 'event_corrupt';
   readonly stream: string;
   readonly revision: number;
+  readonly eventType: string;
+  /** Place in the whole log, where it is known. */
+  readonly position: bigint | undefined;
 }
 
 /** The subject's key of this class was destroyed: nothing personal can be recorded about this subject any more. */
@@ -30,13 +33,15 @@ export const eventInvalid = (eventType: string, what: string): EventInvalidError
   Object.assign(new Error(`${eventType} cannot be recorded: ${what}`), { code: 'event_invalid' as const, eventType });
 
 export const eventCorrupt = (
-  event: { readonly type: string; readonly stream: string; readonly revision: number },
+  event: { readonly type: string; readonly stream: string; readonly revision: number; readonly position?: bigint },
   what: string,
 ): EventCorruptError =>
   Object.assign(new Error(`${event.type} at revision ${event.revision} of ${event.stream} cannot be read: ${what}`), {
     code: 'event_corrupt' as const,
     stream: event.stream,
     revision: event.revision,
+    eventType: event.type,
+    position: event.position,
   });
 
 export const subjectErased = (personalClass: PersonalClass): SubjectErasedError =>

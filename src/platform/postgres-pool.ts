@@ -19,6 +19,8 @@ export interface PoolOptions {
   readonly applicationName: string;
   /** The server ends a statement that runs longer. Unset: no limit. */
   readonly statementTimeoutMs?: number | undefined;
+  /** The server ends a statement that waits longer for a lock of somebody else. Unset: no limit. */
+  readonly lockTimeoutMs?: number | undefined;
   /** How long a caller waits for a connection, queueing included. Default 10,000. */
   readonly connectionTimeoutMs?: number | undefined;
   /** Told of connections that broke (the pool replaces them by itself). */
@@ -53,6 +55,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
     keepAlive: true,
     ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
+    ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),
   });
   // Once the pool ends its connections are on their way out: one that the server ends first is no news.
   const report = (error: Error): void => {

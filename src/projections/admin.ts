@@ -1,4 +1,4 @@
-import type { ProjectionFailure } from './leases.js';
+import type { ProjectionFailure } from './failure.js';
 
 // What people at the terminal and the office's endpoints may ask of the read models. The code that does it is behind
 // `createProjectionAdmin`.
@@ -19,7 +19,7 @@ export type WorkPhase = 'wait' | 'load' | 'index' | 'follow' | 'swap' | 'compare
 export interface Waiting {
   /** Attempts that failed, one after the other. */
   readonly failures: number;
-  /** A code: SQLSTATE, error code of the system, `blocked` (a write waits for somebody's lock), or `unknown`. */
+  /** A code: SQLSTATE or error code of the system, `blocked` (by a lock of somebody else), `disk_full`, or `unknown`. */
   readonly reason: string;
   /** ISO 8601. */
   readonly since: string;

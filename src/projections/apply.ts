@@ -2,7 +2,7 @@ import { isEventCorrupt } from '../events/errors.js';
 import type { AnyRecorded } from '../events/catalogue/index.js';
 import { shortHash } from '../platform/short-hash.js';
 import type { Batch } from './batches.js';
-import type { ProjectionFailure } from './leases.js';
+import type { ProjectionFailure } from './failure.js';
 import { foldBatch } from './fold.js';
 import type { Projection } from './projection.js';
 import type { Checkpoint, RowStore } from './row-store.js';
@@ -48,6 +48,7 @@ const framesOf = (error: unknown): string[] =>
 const failureAt = (event: AnyRecorded, error: unknown): ProjectionFailure => ({
   position: event.meta.position.toString(),
   eventType: event.type,
+  eventId: event.meta.id,
   message: safeMessage(error),
   stack: framesOf(error),
 });
@@ -57,7 +58,12 @@ export function undecodable(error: unknown): ProjectionFailure | undefined {
   if (!isEventCorrupt(error)) return undefined;
   const [category = 'stream'] = error.stream.split('-');
   const where = `revision ${error.revision} of ${category} ${shortHash(error.stream)}`;
-  return { position: null, eventType: 'unreadable', message: `The event at ${where} cannot be read`, stack: [] };
+  return {
+    position: error.position?.toString() ?? null,
+    eventType: 'unreadable',
+    message: `The ${error.eventType} at ${where} cannot be read`,
+    stack: [],
+  };
 }
 
 /** The first events of a batch, as a batch that ends with the last of them. */

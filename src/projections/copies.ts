@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { startupError } from '../platform/startup-error.js';
+import type { CopyRole } from './admin.js';
 import { acquire, type Held } from './leases.js';
 import type { Projection } from './projection.js';
 import { createTableSql, indexesSql, tableName, tablePattern, viewName, viewSql } from './sql.js';
@@ -33,10 +34,10 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
 export const lockName = (client: Db, name: string): Promise<unknown> =>
   client.query(`SELECT pg_advisory_xact_lock(hashtextextended('citizen/projection/' || $1, 0))`, [name]);
 
-async function makeCopy(client: Db, projection: Projection, logId: string, role: 'live' | 'building'): Promise<string> {
+async function makeCopy(client: Db, projection: Projection, logId: string, role: CopyRole): Promise<string> {
   const { rows } = await client.query<{ number: string }>(`SELECT nextval('projection_tables')::text AS number`);
   const table = tableName(projection, rows[0]?.number ?? '');
-  await client.query(createTableSql(projection, table, role === 'building'));
+  await client.query(createTableSql(projection, table, role !== 'live'));
   const indexes = indexesSql(projection, table);
   for (const sql of role === 'live' ? [...indexes.needed, ...indexes.later] : indexes.needed) await client.query(sql);
   await client.query(
@@ -121,35 +122,66 @@ export async function dropOrphans(client: Db, name: string): Promise<void> {
   for (const { relname } of rows) await client.query(`DROP TABLE ${relname}`);
 }
 
+/** What came of the wish to work on a copy. */
+export type Taken =
+  | { readonly kind: 'taken'; readonly lease: Held }
+  /** Somebody holds it. `until`: when that ends unless it is prolonged; who lives prolongs. */
+  | { readonly kind: 'busy'; readonly until: string }
+  /** As many rebuilds and checks as may be are at work, in all processes together. */
+  | { readonly kind: 'full' };
+
+export interface TakeOptions {
+  /** Unique name of this rebuild: however many copies it feeds, it counts as one. */
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly maxAtOnce: number;
+}
+
+/** How many other rebuilds and checks are at work, wherever they run. One lock makes counting and taking one step. */
+async function othersAtWork(client: Db, owner: string): Promise<number> {
+  await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('citizen/projection-rebuilds', 0))`);
+  const { rows } = await client.query<{ others: number }>(
+    `SELECT count(DISTINCT owner)::int AS others FROM projections
+     WHERE role IN ('building', 'verifying') AND lease_until > now() AND owner <> $1`,
+    [owner],
+  );
+  return rows[0]?.others ?? 0;
+}
+
 /**
- * Finds the copy that an interrupted rebuild left, or begins a new one, and takes it.
- * @returns undefined when another process is at it
+ * Finds the copy that an interrupted rebuild (or check) left, or begins a new one, and takes it. What was left by other
+ * code, or of another log, is thrown away.
  */
-export async function takeBuilding(
+export async function takeCopy(
   pool: pg.Pool,
   projection: Projection,
   logId: string,
-  lease: { readonly owner: string; readonly leaseMs: number },
-): Promise<Held | undefined> {
+  role: 'building' | 'verifying',
+  { owner, leaseMs, maxAtOnce }: TakeOptions,
+): Promise<Taken> {
   return inTransaction(pool, async (client) => {
+    const others = await othersAtWork(client, owner);
     await lockName(client, projection.name);
     await dropOrphans(client, projection.name);
-    const { rows } = await client.query<{ table_name: string; usable: boolean; busy: boolean }>(
-      `SELECT table_name, (log_id = $3 AND shape = $4) AS usable, coalesce(lease_until > now(), false) AS busy
-       FROM projections WHERE name = $1 AND version = $2 AND role = 'building' FOR UPDATE`,
-      [projection.name, projection.version, logId, projection.shape],
+    const { rows } = await client.query<{ table_name: string; usable: boolean; busy: boolean; until: string }>(
+      `SELECT table_name, (log_id = $3 AND shape = $4) AS usable, coalesce(lease_until > now(), false) AS busy,
+              lease_until::text AS until
+       FROM projections WHERE name = $1 AND version = $2 AND role = $5 FOR UPDATE`,
+      [projection.name, projection.version, logId, projection.shape, role],
     );
     const [left] = rows;
-    if (left?.busy === true) return undefined;
+    if (left?.busy === true) return { kind: 'busy', until: left.until };
+    if (others >= maxAtOnce) return { kind: 'full' };
     if (left !== undefined && !left.usable) {
       await client.query(`DELETE FROM projections WHERE table_name = $1`, [left.table_name]);
       await client.query(`DROP TABLE IF EXISTS ${left.table_name}`);
     }
-    if (left?.usable !== true) await makeCopy(client, projection, logId, 'building');
+    if (left?.usable !== true) await makeCopy(client, projection, logId, role);
     await client.query(
-      `UPDATE projections SET state = 'running', error = NULL WHERE name = $1 AND version = $2 AND role = 'building'`,
-      [projection.name, projection.version],
+      `UPDATE projections SET state = 'running', error = NULL WHERE name = $1 AND version = $2 AND role = $3`,
+      [projection.name, projection.version, role],
     );
-    return acquire(client, projection, 'building', lease);
+    const lease = await acquire(client, projection, role, { owner, leaseMs });
+    return lease === undefined ? { kind: 'busy', until: '' } : { kind: 'taken', lease };
   });
 }

@@ -3,11 +3,14 @@ import type { Logger } from 'pino';
 import type { EventLog } from '../events/event-log.js';
 import { applyBatch, isTableGone, undecodable } from './apply.js';
 import { inBatches, type Batch } from './batches.js';
-import { acquire, livePosition, markFailed, release, renew, type Held, type ProjectionFailure } from './leases.js';
+import type { ProjectionFailure } from './failure.js';
+import { acquire, livePosition, markFailed, release, renew, type Held } from './leases.js';
 import { createProgress } from './progress.js';
 import type { Projection } from './projection.js';
 import { createRowStore } from './row-store.js';
-import { backOffMs, every, oneAtATime, sleep } from './timing.js';
+import { loadSkips, subscribeLeavingOut } from './skips.js';
+import { every, oneAtATime, sleep } from './timing.js';
+import { createPatience } from './waiting.js';
 
 export interface RunnerSettings {
   /** How long a silent owner keeps a projection. With `pollMs` this bounds the time until another process takes over. */
@@ -32,7 +35,7 @@ export const defaultRunnerSettings: RunnerSettings = {
 
 export interface RunnerDependencies {
   readonly pool: pg.Pool;
-  readonly log: Pick<EventLog, 'subscribe'>;
+  readonly log: Pick<EventLog, 'subscribe' | 'readPages'>;
   /** Names this process among those that may own the projection; unique per start. */
   readonly owner: string;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -64,7 +67,8 @@ type Outcome = { readonly lost: true } | { readonly failure: ProjectionFailure }
 export function runProjection(projection: Projection, deps: RunnerDependencies): Runner {
   const { pool, log, owner, logger, signal, settings } = deps;
   const progress = createProgress();
-  const local = { owning: false, applied: 0, failures: 0 };
+  const local = { owning: false };
+  const patience = createPatience(projection, deps);
   const about = { projection: projection.name, version: projection.version };
 
   /** Applies batch after batch under one lease. Returns when the lease was lost or the signal aborted. */
@@ -72,7 +76,7 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
     const ended = new AbortController();
     const store = createRowStore(pool, projection, lease);
     const exclusively = oneAtATime();
-    const at = { saved: lease.position, seen: lease.position };
+    const at = { saved: lease.position, seen: lease.position, told: lease.position };
 
     const save = (batch: Batch): Promise<Outcome> =>
       exclusively(async () => {
@@ -80,8 +84,6 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
         if (applied.kind === 'lost') return { lost: true };
         if (applied.kind === 'poison') return { failure: applied.failure };
         at.saved = applied.checkpoint.position;
-        local.applied += batch.events.length;
-        local.failures = 0;
         return { lost: false };
       });
     const writeCheckpoint = async (): Promise<void> => {
@@ -90,17 +92,18 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
       if (outcome !== undefined && 'lost' in outcome && outcome.lost) ended.abort();
     };
     const prolong = async (): Promise<void> => {
-      const rate = (local.applied * 1000) / settings.renewMs;
-      local.applied = 0;
+      const rate = (Number(at.seen - at.told) * 1000) / settings.renewMs;
+      at.told = at.seen;
       const ours = await renew(pool, lease, { leaseMs: settings.leaseMs, rate }).catch(() => true);
       if (!ours) ended.abort();
     };
 
     const timers = [every(settings.renewMs, prolong), every(settings.checkpointMs, writeCheckpoint)];
     local.owning = true;
+    patience.inherit(lease.failures);
     progress.reach(lease.position);
     try {
-      const source = log.subscribe({
+      const source = subscribeLeavingOut(log, await loadSkips(pool, projection), {
         after: lease.position,
         types: projection.types,
         signal: AbortSignal.any([signal, ended.signal]),
@@ -117,6 +120,7 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
         }
         if (batch.position > at.seen) at.seen = batch.position;
         progress.reach(batch.position);
+        await patience.recovered();
       }
     } catch (error) {
       const failure = undecodable(error);
@@ -137,26 +141,19 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
   };
 
   const supervise = async (): Promise<void> => {
-    let mustBuild = deps.mustBuild;
+    const state = { mustBuild: deps.mustBuild, tableWasGone: false };
     while (!signal.aborted) {
       try {
-        if (mustBuild) mustBuild = !(await deps.build());
-        const lease = mustBuild ? undefined : await acquire(pool, projection, 'live', { owner, ...settings });
+        if (state.mustBuild) state.mustBuild = !(await deps.build());
+        const lease = state.mustBuild ? undefined : await acquire(pool, projection, 'live', { owner, ...settings });
         if (lease === undefined) await sleep(settings.pollMs, signal);
         else await follow(lease);
+        state.tableWasGone = false;
       } catch (error) {
-        // A rebuild has put another table in its place: take that one at once.
-        if (isTableGone(error) && local.failures === 0) {
-          local.failures = 1;
-          continue;
-        }
-        local.failures += 1;
-        const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-        logger.warn(
-          { ...about, reason, failures: local.failures },
-          'projection waits: the database did not take its rows',
-        );
-        await sleep(backOffMs(local.failures), signal);
+        // A swap has put another table in its place: take that one at once.
+        const goOn = isTableGone(error) && !state.tableWasGone;
+        state.tableWasGone = isTableGone(error);
+        if (!goOn) await patience.wait(error);
       }
     }
   };

@@ -6,10 +6,10 @@ import { newId } from '../platform/ids.js';
 import { ensureCopy } from './copies.js';
 import { endLiveLeases, retryFailed } from './leases.js';
 import type { Projection } from './projection.js';
+import { dropOtherVersions } from './old-copies.js';
 import { projections as allProjections } from './read-models/index.js';
 import { rebuildProjections } from './rebuild.js';
 import { defaultRunnerSettings, runProjection, type RunnerSettings, type Waited, type WaitOptions } from './runner.js';
-import { dropOtherVersions } from './swap.js';
 import { sleep } from './timing.js';
 
 export interface ProjectionsOptions {
@@ -21,6 +21,8 @@ export interface ProjectionsOptions {
   readonly settings?: Partial<RunnerSettings>;
   /** No other server works on this database: whoever still holds a read model was killed, and is not waited for. */
   readonly alone?: boolean;
+  /** For the building of changed versions. Default: as many as there are, at full speed. */
+  readonly rebuilds?: { readonly maxAtOnce: number; readonly maxLoadPercent: number };
 }
 
 export interface RunningProjections {
@@ -36,6 +38,8 @@ export interface RunningProjections {
 
 /** How long after a build that stopped at an event it is tried again. */
 const BUILD_AGAIN_MS = 60_000;
+/** How often it is looked whether somebody has built what was called off here. */
+const LOOK_AGAIN_MS = 5000;
 
 /** Names a process among others: where it runs, which one it is, and one start from the next. */
 export const ownerName = (): string => `${hostname().slice(0, 40)}/${process.pid}/${newId().slice(-8)}`;
@@ -51,16 +55,33 @@ export async function startProjections(options: ProjectionsOptions): Promise<Run
   const owner = ownerName();
   const settings = { ...defaultRunnerSettings, ...options.settings };
 
+  const calledOff = new Set<Projection>();
   const build = async (projection: Projection): Promise<boolean> => {
     const about = { projection: projection.name, version: projection.version };
-    logger.info(about, 'projection has a new version: building it beside the old one');
-    const [result] = await rebuildProjections([projection], { pool, log, owner: `${owner}/build`, signal });
-    if (result?.outcome === 'failed') {
-      logger.error({ ...about, ...result.failure }, 'projection could not be built; the old version serves on');
-      await sleep(BUILD_AGAIN_MS, signal);
+    const isLive = async (): Promise<boolean> => (await ensureCopy(pool, projection, log.logId)) === 'live';
+    if (calledOff.has(projection)) {
+      await sleep(LOOK_AGAIN_MS, signal);
+      return isLive();
     }
-    if (result?.outcome === 'rebuilt') return true;
-    return (await ensureCopy(pool, projection, log.logId)) === 'live';
+    logger.info(about, 'projection has a new version: building it beside the old one');
+    const deps = { pool, log, signal, ...options.rebuilds, owner: `${owner}/build ${projection.name}` };
+    const [result] = await rebuildProjections([projection], deps);
+    switch (result?.outcome) {
+      case 'rebuilt':
+        return true;
+      case 'failed':
+        logger.error({ ...about, ...result.failure }, 'projection could not be built; the old version serves on');
+        await sleep(BUILD_AGAIN_MS, signal);
+        return isLive();
+      case 'cancelled':
+        // A person wanted it so: not again before the next start, unless a person rebuilds it.
+        calledOff.add(projection);
+        logger.warn(about, 'the building of a projection was called off; the old version serves on');
+        return isLive();
+      case 'busy':
+      case undefined:
+        return isLive();
+    }
   };
 
   if (options.alone === true) await endLiveLeases(pool);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Waits, or returns early when the signal aborts. */
@@ -33,5 +34,14 @@ export function oneAtATime(): <T>(task: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Time to wait after the n-th failure in a row: 100 ms doubling up to 5 s. */
-export const backOffMs = (failures: number): number => Math.min(5000, 100 * 2 ** Math.min(failures, 10));
+/** How long who worked for `busyMs` must rest, so that work is `percent` (1 to 100) of the time. */
+export const restMs = (busyMs: number, percent: number): number => busyMs * (100 / percent - 1);
+
+/**
+ * Time to wait after the n-th failure in a row, in ms: 100 doubling up to 5,000, of which the second half is left to chance, so
+ * that those whom one fault stopped do not all come back at once.
+ */
+export function backOffMs(failures: number, chance: (below: number) => number = randomInt): number {
+  const longest = Math.min(5000, 100 * 2 ** Math.min(failures, 10));
+  return longest / 2 + chance(longest / 2 + 1);
+}

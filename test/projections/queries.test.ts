@@ -188,6 +188,6 @@ describe('the queries', () => {
   it('tell how far every projection is', async () => {
     await record(begin);
     const states = (await queries.projectionStatus()).map(({ name, state, head }) => [name, state, head]);
-    expect(states).toEqual(projections.map(({ name }) => [name, 'live', 1n]).sort());
+    expect(states).toEqual(projections.map(({ name }) => [name, 'running', 1n]).sort());
   });
 });

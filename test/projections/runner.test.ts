@@ -202,7 +202,7 @@ describe('the runner of projections', () => {
     });
     expect(JSON.stringify(failed?.error)).not.toContain('secret');
     expect(await liveRows(database.pool, counter)).toEqual([{ session_id: 'a', count: 1 }]);
-    expect((await statusOf('pending-turns'))?.state).toBe('live');
+    expect((await statusOf('pending-turns'))?.state).toBe('running');
     await runner.stop();
     // The same projection with its fault mended.
     const on = {

@@ -3,6 +3,7 @@ import type { EventLog } from '../../events/event-log.js';
 import { rowsAsOf, type Moment } from '../../projections/as-of.js';
 import type { Projection, Row, RowOfProjection } from '../../projections/projection.js';
 import { readRows } from '../../projections/queries/rows.js';
+import { leavingOut, loadSkips } from '../../projections/skips.js';
 
 /** Which rows of a read model are wanted. Said once, and done alike by the database and over a fold of the log. */
 export interface Wanted {
@@ -59,7 +60,11 @@ export async function readWanted<P extends Projection>(
   at: Moment | undefined,
 ): Promise<readonly RowOfProjection<P>[]> {
   if (at !== undefined) {
-    const rows: readonly RowOfProjection<P>[] = await rowsAsOf(projection, log, at);
+    const rows: readonly RowOfProjection<P>[] = await rowsAsOf(
+      projection,
+      leavingOut(log, await loadSkips(pool, projection)),
+      at,
+    );
     return pick(rows as readonly Row[], wanted) as readonly Row[] as readonly RowOfProjection<P>[];
   }
   const { tail, parameters } = tailOf(projection, wanted);

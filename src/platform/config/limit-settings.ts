@@ -139,4 +139,20 @@ export const limitSettings = {
     unit: 'log2 of scrypt N',
     description: 'Cost of checking an access key: each step up doubles time and memory (15 takes 32 MiB).',
   }),
+  maxRebuilds: wholeNumber({
+    env: 'MAX_REBUILDS',
+    default: 2,
+    max: 100,
+    unit: 'rebuilds',
+    description:
+      'Rebuilds and checks of read models at the same time, in all processes together; more wait for their turn. One that feeds several read models from one read of the log counts once.',
+  }),
+  rebuildMaxLoadPercent: wholeNumber({
+    env: 'REBUILD_MAX_LOAD_PERCENT',
+    default: 100,
+    max: 100,
+    unit: 'percent',
+    description:
+      'Share of the time in which a rebuild or a check of a read model may work; it sleeps for the rest after every batch.',
+  }),
 };

@@ -9,6 +9,7 @@ import { readRows } from './rows.js';
 import { readSessionStatus, type SessionStatus } from './session-status.js';
 import { readTranscript, type TranscriptEntry, type TranscriptOptions } from './transcript.js';
 
+export { servingCopies } from '../status.js';
 export type { ProjectionStatus, SessionStatus, TranscriptEntry, TranscriptOptions };
 
 /**

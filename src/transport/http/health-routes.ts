@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { servingCopies } from '../../projections/queries/index.js';
 import type { TransportDeps } from '../deps.js';
 import { answer, type Route } from './route.js';
 
@@ -35,12 +36,12 @@ const within = async <T>(work: Promise<T>): Promise<T | null> => {
 
 const readiness = async ({ queries, log, isDraining }: HealthRouteDeps) => {
   const [head, projections] = await Promise.all([within(log.head()), within(queries.projectionStatus())]);
-  const shown = projections?.filter(({ state }) => state !== 'building') ?? [];
+  const shown = servingCopies(projections ?? []);
   const lag = shown.reduce((most, { lagEvents }) => (lagEvents > most ? lagEvents : most), 0n);
   const store = head !== null;
   const draining = isDraining();
   const readModels =
-    projections !== null && shown.every(({ state, lagSeconds }) => state === 'live' && (lagSeconds ?? 0) <= MAX_LAG_S);
+    projections !== null && shown.every(({ state, lagSeconds }) => state === 'running' && (lagSeconds ?? 0) <= MAX_LAG_S);
   const isReady = store && readModels && !draining;
   return answer(isReady ? 200 : 503, {
     status: isReady ? 'ready' : 'not_ready',
