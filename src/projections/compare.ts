@@ -65,10 +65,7 @@ export async function compareTables(
   const [first] = found.rows;
   if (first === undefined) return { rows, count: 0, first: undefined };
   const key = projection.key.map((name) => first[name] ?? '');
-  const [liveRow, rebuiltRow] = [
-    await readRow(db, projection, live, key),
-    await readRow(db, projection, rebuilt, key),
-  ];
+  const [liveRow, rebuiltRow] = [await readRow(db, projection, live, key), await readRow(db, projection, rebuilt, key)];
   const kind = liveRow === null ? 'missing_live' : rebuiltRow === null ? 'extra_live' : 'changed';
   const columns = Object.keys(projection.columns).filter(
     (name) => !projection.key.includes(name) && (kind !== 'changed' || liveRow?.[name] !== rebuiltRow?.[name]),

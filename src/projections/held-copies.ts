@@ -12,8 +12,7 @@ import { every } from './timing.js';
 
 /** Why nothing more is done for a copy. `taken`: somebody else holds it now. */
 export type Ended =
-  | { readonly kind: 'done' | 'cancelled' | 'taken' }
-  | { readonly kind: 'failed'; readonly failure: ProjectionFailure };
+  { readonly kind: 'done' | 'cancelled' | 'taken' } | { readonly kind: 'failed'; readonly failure: ProjectionFailure };
 
 export interface Copy {
   readonly projection: Projection;
@@ -63,7 +62,7 @@ export interface WorkDependencies {
 
 /** What the work has got to; shown to others with each renewal of the leases. */
 export interface Telling {
-  tell(progress: WorkProgress): void;
+  readonly tell: (progress: WorkProgress) => void;
 }
 
 /**

@@ -25,7 +25,7 @@ export interface LoaderDependencies {
 
 export interface Loader {
   /** Brings all copies up to a position. One that cannot go on is `ended`; the others are brought there all the same. */
-  advance(copies: readonly Copy[], until: bigint, phase: WorkPhase): Promise<void>;
+  readonly advance: (copies: readonly Copy[], until: bigint, phase: WorkPhase) => Promise<void>;
 }
 
 const BATCH_EVENTS = 1000;
@@ -150,7 +150,7 @@ export function createLoader(deps: LoaderDependencies): Loader {
   return {
     async advance(copies, until, phase) {
       for (const group of groupsOf(working(copies))) {
-        for (let whole = false; !whole; ) whole = await advanceGroup(group, until, phase);
+        for (let whole = false; !whole;) whole = await advanceGroup(group, until, phase);
       }
     },
   };

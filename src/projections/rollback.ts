@@ -42,10 +42,15 @@ export async function rollBack(projection: Projection, deps: WorkDependencies): 
     );
     return acquire(pool, projection, 'previous', { owner, leaseMs: LEASE_MS });
   };
-  const [copy] = await holding({ ...deps, maxLoadPercent, toLoad: false }, [projection], take, async (copies, telling) => {
-    const loader = createLoader({ pool, log, signal, batchEvents, maxLoadPercent, tell: telling.tell });
-    for (const previous of copies) await putLive(previous, deps, loader, telling.tell);
-  });
+  const [copy] = await holding(
+    { ...deps, maxLoadPercent, toLoad: false },
+    [projection],
+    take,
+    async (copies, telling) => {
+      const loader = createLoader({ pool, log, signal, batchEvents, maxLoadPercent, tell: telling.tell });
+      for (const previous of copies) await putLive(previous, deps, loader, telling.tell);
+    },
+  );
   switch (copy?.ended?.kind) {
     case 'done':
       return { ok: true, message: `${name}: ${copy.lease.table} serves again. Roll back once more to undo it.` };

@@ -89,13 +89,7 @@ export async function swap(
            SELECT paused_reason FROM projections WHERE name = $4 AND version = $5 AND role = 'leaving'),
          fence = fence + 1, owner = NULL, lease_until = NULL, rate = 0, phase = NULL, max_load = NULL, updated_at = now()
        WHERE table_name = $1 AND fence = $2 AND state = 'running'`,
-      [
-        lease.table,
-        lease.fence,
-        live?.state === 'paused' ? 'paused' : 'running',
-        projection.name,
-        projection.version,
-      ],
+      [lease.table, lease.fence, live?.state === 'paused' ? 'paused' : 'running', projection.name, projection.version],
     );
     if (result.rowCount !== 1) throw new Error(`The copy of ${projection.name} was taken over by another process`);
     await client.query(
@@ -116,4 +110,3 @@ export async function dropUnnamed(pool: pg.Pool, { name }: Pick<Projection, 'nam
     () => false,
   );
 }
-

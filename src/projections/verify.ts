@@ -99,7 +99,10 @@ async function resultOf(
 ): Promise<VerifyResult> {
   if (first === undefined) return { outcome: 'same', position, rows };
   const { kind, columns, live, rebuilt } = first;
-  const key = shownRow(Object.fromEntries(projection.key.map((name, i) => [name, first.key[i] ?? null])), projection.key);
+  const key = shownRow(
+    Object.fromEntries(projection.key.map((name, i) => [name, first.key[i] ?? null])),
+    projection.key,
+  );
   const event = await lastEventOf(projection, first, log, position, signal);
   const shown = { live: live && shownRow(live, columns), rebuilt: rebuilt && shownRow(rebuilt, columns) };
   return { outcome: 'different', position, rows, count, first: { kind, key, columns, ...shown, event } };

@@ -48,7 +48,10 @@ describe('a process of an admin that is killed', () => {
       subject: session,
       event: { type: 'UserMessageReceived' as const, data: { text: `m${n}`, evidenceIds: [] } },
     }));
-    const start = { type: 'SessionStarted', data: { language: 'en', channel: 'web', policyVersion: '1', taxonomyVersion: '1' } };
+    const start = {
+      type: 'SessionStarted',
+      data: { language: 'en', channel: 'web', policyVersion: '1', taxonomyVersion: '1' },
+    };
     const first = { ...events[0]!, id: newId(), event: start as never };
     const all = expected === 'noStream' ? [first, ...events] : events;
     return (await log.append(sessionStream(session), all, expected)).position;
@@ -90,7 +93,10 @@ describe('a process of an admin that is killed', () => {
     await migrate(database.pool, 'citizen', eventStoreMigrations);
     const settings = { appendBatchMax: 512, appendTimeoutMs: 30_000, readPageEvents: 500 };
     store = await createPostgresEventStore({ pool: database.createPool({ max: 6 }), logger: silent, settings });
-    log = createEventLog({ store, codec: createCodec({ definitions: eventDefinitions, keys: createMemoryKeyStore() }) });
+    log = createEventLog({
+      store,
+      codec: createCodec({ definitions: eventDefinitions, keys: createMemoryKeyStore() }),
+    });
     await Promise.all(Array.from({ length: SESSIONS }, (_, n) => say(`s${n}`, MESSAGES, 'noStream')));
     running = await start(database.createPool({ max: 8 }), log, projections);
     await rowsAgree();

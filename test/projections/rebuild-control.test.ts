@@ -39,7 +39,9 @@ describe('rebuilds', () => {
     const phases: WorkPhase[] = [];
     const atWork = [first, second].map(({ name }) => admin({ projections }, slow).rebuild([name]));
     await expect
-      .poll(async () => (await admin({ projections }).status()).filter(({ role, owner }) => role === 'building' && owner))
+      .poll(async () =>
+        (await admin({ projections }).status()).filter(({ role, owner }) => role === 'building' && owner),
+      )
       .toHaveLength(2);
     const third = admin({ projections }).rebuild(['counter'], { onProgress: ({ phase }) => void phases.push(phase) });
     await expect.poll(() => phases).toContain('wait');
@@ -165,7 +167,11 @@ describe('rebuilds', () => {
     const [summary] = await admin().list();
     expect(summary).toMatchObject({
       ...{ name: 'counter', version: 1, key: ['session_id'], events: ['UserMessageReceived', 'LanguageChanged'] },
-      columns: [{ name: 'session_id', type: 'text', nullable: false }, { name: 'count' }, { name: 'last', nullable: true }],
+      columns: [
+        { name: 'session_id', type: 'text', nullable: false },
+        { name: 'count' },
+        { name: 'last', nullable: true },
+      ],
       copies: [{ role: 'live', rows: 5, position: 50n }, { role: 'previous' }],
     });
   });

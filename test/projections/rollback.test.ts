@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dropOtherVersions } from '../../src/projections/old-copies.js';
 import { acquire } from '../../src/projections/leases.js';
+import type { Projection } from '../../src/projections/projection.js';
 import { createRowStore } from '../../src/projections/row-store.js';
 import { liveRows } from '../support/projection-database.js';
 import { foldInBatches } from '../support/projection-harness.js';
@@ -9,7 +10,7 @@ import { adminOf, allTables, counter, counterV2, tablesOf, talk } from './suppor
 
 describe('what served before a rebuild', () => {
   const context = useContext();
-  const admin = (projection = counter) =>
+  const admin = (projection: Projection = counter) =>
     adminOf(context.database.createPool(), context.log, { projections: [projection] });
   const rolesOf = async () => (await tablesOf(context.database.pool)).map(({ role }) => role);
 
@@ -88,7 +89,9 @@ describe('what served before a rebuild', () => {
 
   it('is not touched by the writer that held it before the swap', async () => {
     context.log.publish(talk(20));
-    await (await context.run([counter])).stop();
+    const runner = await context.run([counter]);
+    await runner.waitFor(20n, patience);
+    await runner.stop();
     const { pool } = context.database;
     const stale = (await acquire(pool, counter, 'live', { owner: 'stale', leaseMs: 1 }))!;
     await admin().rebuild(['counter']);

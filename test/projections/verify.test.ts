@@ -87,7 +87,7 @@ describe('the check of a read model', () => {
     const text = JSON.stringify(found, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
     expect(text).not.toContain('sealed:v1');
     expect(found).toMatchObject({ first: { columns: ['last'] } });
-    const { live, rebuilt } = (found as { first: Record<'live' | 'rebuilt', { last: string }> }).first;
+    const { live, rebuilt } = (found as unknown as { first: Record<'live' | 'rebuilt', { last: string }> }).first;
     expect(live.last).toMatch(/^sealed:[0-9a-f]{8}$/);
     expect(rebuilt.last).not.toBe(live.last);
   });

@@ -41,7 +41,8 @@ const readiness = async ({ queries, log, isDraining }: HealthRouteDeps) => {
   const store = head !== null;
   const draining = isDraining();
   const readModels =
-    projections !== null && shown.every(({ state, lagSeconds }) => state === 'running' && (lagSeconds ?? 0) <= MAX_LAG_S);
+    projections !== null &&
+    shown.every(({ state, lagSeconds }) => state === 'running' && (lagSeconds ?? 0) <= MAX_LAG_S);
   const isReady = store && readModels && !draining;
   return answer(isReady ? 200 : 503, {
     status: isReady ? 'ready' : 'not_ready',

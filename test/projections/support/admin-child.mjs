@@ -16,7 +16,10 @@ const work = async ({ url, command, names, maxLoadPercent }) => {
   const pool = createPool({ address: { url }, schema: 'citizen', max: 10, applicationName: 'admin' });
   const settings = { appendBatchMax: 100, appendTimeoutMs: 10_000, readPageEvents: 200 };
   const store = await createPostgresEventStore({ pool, logger, settings });
-  const log = createEventLog({ store, codec: createCodec({ definitions: eventDefinitions, keys: createMemoryKeyStore() }) });
+  const log = createEventLog({
+    store,
+    codec: createCodec({ definitions: eventDefinitions, keys: createMemoryKeyStore() }),
+  });
   const admin = createProjectionAdmin({ pool, log, settings: { maxRebuilds: 2, rebuildMaxLoadPercent: 100 } });
   const options = { maxLoadPercent, onProgress: ({ phase }) => process.send({ phase }) };
   if (command === 'rebuild') return admin.rebuild(names, options);

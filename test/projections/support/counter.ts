@@ -14,7 +14,11 @@ const key = ['session_id'] as const;
 export const counter = defineProjection({
   name: 'counter',
   version: 1,
-  table: { columns: { session_id: text, count: integer, last: nullable(text) }, key, indexes: [{ columns: ['count'] }] },
+  table: {
+    columns: { session_id: text, count: integer, last: nullable(text) },
+    key,
+    indexes: [{ columns: ['count'] }],
+  },
   on: {
     UserMessageReceived: {
       key: bySession,
@@ -31,7 +35,11 @@ export const counter = defineProjection({
 export const mended = defineProjection({
   name: 'counter',
   version: 1,
-  table: { columns: { session_id: text, count: integer, last: nullable(text) }, key, indexes: [{ columns: ['count'] }] },
+  table: {
+    columns: { session_id: text, count: integer, last: nullable(text) },
+    key,
+    indexes: [{ columns: ['count'] }],
+  },
   on: {
     UserMessageReceived: {
       key: bySession,
@@ -72,7 +80,8 @@ export const adminOf = (
     maxRebuilds = 2,
     rebuildMaxLoadPercent = 100,
   }: { projections?: readonly Projection[]; maxRebuilds?: number; rebuildMaxLoadPercent?: number } = {},
-): ProjectionAdmin => createProjectionAdmin({ pool, log, projections, settings: { maxRebuilds, rebuildMaxLoadPercent } });
+): ProjectionAdmin =>
+  createProjectionAdmin({ pool, log, projections, settings: { maxRebuilds, rebuildMaxLoadPercent } });
 
 export interface Fixture {
   readonly table: string;
