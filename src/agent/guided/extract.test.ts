@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bareName, contactIn, emailIn, introducedName, phoneIn, tellsOnlyWho, trackingNumberIn } from './extract.js';
+import { bareName, contactIn, emailIn, phoneIn, tellsOnlyWho, trackingNumberIn } from './extract.js';
+import { introducedName } from './names.js';
 
 describe('what a text tells about its writer', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { introducedName } from './names.js';
 import { normalise } from './text-matching.js';
 
 /** What a citizen may write about themselves in free text. */
@@ -10,6 +11,9 @@ export interface Contact {
 const emailPattern = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}/u;
 // Sierra Leone and international forms: +232 76 123456, 076-123456, 00232…; a bare run of digits without + or 0 is no phone.
 const phonePattern = /(?<![\p{L}\p{N}-])(?:\+|00?|232[\s-]?)\d[\d\s().-]{5,17}\d(?![\p{L}\p{N}])/u;
+/** Every e-mail address and every telephone number in a text. */
+export const emails = new RegExp(emailPattern, 'gu');
+export const phones = new RegExp(phonePattern, 'gu');
 // The prefix with what follows it, however it is spaced; or three groups of four with a digit somewhere.
 const withPrefix = /(?<![\p{L}\p{N}])[o0]mb(?:[\s\-–—:#.]*[a-z0-9*~$=]){4,16}(?![\p{L}\p{N}])/iu;
 const threeGroups = /(?<![\p{L}\p{N}-])[a-z0-9]{4}([- ])[a-z0-9]{4}\1[a-z0-9]{4}(?![\p{L}\p{N}-])/iu;
@@ -56,20 +60,7 @@ export const phoneIn = (text: string): string | undefined => {
   return count >= 8 && count <= 15 ? digits : undefined;
 };
 
-const nameWord = "[\\p{Lu}][\\p{L}'’.-]*";
-const introduced = new RegExp(
-  `(?:\\b[Mm]y (?:full )?name is|\\b(?:[Uu]se|[Pp]ut|[Tt]ake|[Aa]dd|[Ww]ith|[Ww]rite) my (?:full )?name(?: is|:)?(?=\\s+\\p{Lu})|\\b[Mm]y name['’]s|\\b[Nn]ame\\s*[:=]|\\b[Mm]i n(?:em|ame) na|\\b[Mm]i nem)\\s+([\\p{L}][\\p{L}'’.-]*(?:\\s+${nameWord}){0,3})`,
-  'u',
-);
-const introducedAs = new RegExp(`\\b(?:I am|I'm|I’m|Na mi)\\s+(${nameWord}(?:\\s+${nameWord}){1,3})`, 'u');
-
 const tidy = (name: string): string => name.replace(/[\s.,;:-]+$/u, '').trim();
-
-/** A name that the text introduces as the writer's own ("my name is …"). */
-export const introducedName = (text: string): string | undefined => {
-  const found = introduced.exec(text)?.[1] ?? introducedAs.exec(text)?.[1];
-  return found === undefined ? undefined : tidy(found).slice(0, 120);
-};
 
 const notNames =
   /\b(?:the|a|an|is|are|was|my|i|it|they|he|she|police|office|minister|ministry|want|file|complaint|because|please|not|no|yes|what|why|how|when|where|who)\b/u;

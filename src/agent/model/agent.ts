@@ -1,4 +1,3 @@
-import type { SessionState } from '../../commands/session/state.js';
 import type { Agent, Provenance, Reply, Turn } from '../agent.js';
 import type { Knowledge } from '../guided/knowledge.js';
 import type { Budgets } from './budgets.js';
@@ -11,6 +10,7 @@ import { isModelFault, modelFault } from './failures.js';
 import { heedDistress } from './first-words.js';
 import { besideFiling } from './filing-words.js';
 import { createGate } from './gate.js';
+import { truthOf } from './guard-effects.js';
 import { guard, wholeSentences, type GuardGiven } from './guard.js';
 import { createMask, ownNumberOf } from './mask.js';
 import type { Prompt } from './prompt.js';
@@ -49,9 +49,6 @@ const hasSomethingToSay = ({ done }: Workbench): boolean =>
 const citizenTexts = (conversation: readonly Spoken[]): readonly string[] =>
   conversation.flatMap((one) => (one.by === 'citizen' ? [one.text] : []));
 
-const maySpeakOfFiling = ({ ended, filing, earlierComplaintIds, lookedUp, openedCases }: SessionState): boolean =>
-  ended === 'filed' || (!filing && (earlierComplaintIds.length > 0 || lookedUp !== null || openedCases.length > 0));
-
 /**
  * The language model as an assistant. It speaks; what it does it asks for by tools, which the deciders decide; what must be right
  * the program says itself. Whatever goes wrong with it, the guided assistant answers the same message in the same turn.
@@ -80,11 +77,16 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
       const now = tools.state();
       const { texts } = knowledge.texts[now.language];
       return {
-        filed: maySpeakOfFiling(now),
+        truth: truthOf(now),
         ownNumber: ownNumberOf(now),
         said,
         maxChars: settings.modelReplyChars,
-        words: { notFiled: texts.not_filed_yet, noPromise: texts.no_promise },
+        words: {
+          notFiled: texts.not_filed_yet,
+          notDone: texts.not_done,
+          noPromise: texts.no_promise,
+          free: texts.info_free,
+        },
       };
     };
     let facts: string | undefined;

@@ -21,6 +21,8 @@ export interface Call {
   /** Ms that are left for the turn. */
   readonly timeLeftMs: () => number;
   readonly onText: (piece: string) => void;
+  /** Asked after each piece of text: it is far more than can be used, so the call is ended and what came of it counts. */
+  readonly isEnough?: () => boolean;
   /** The call is made again: its text so far counts no more. */
   readonly onRetry: () => void;
   /** What a call cost, also a failed one. */
@@ -36,6 +38,7 @@ const once = async ({ model, settings }: CallDependencies, call: Call): Promise<
   const stop = (): void => ending.abort();
   call.signal.addEventListener('abort', stop, { once: true });
   let silence: FaultKind | undefined;
+  let enough: true | undefined;
   let timer: NodeJS.Timeout | undefined;
   let heard = '';
   const watch = (ms: number, kind: FaultKind): void => {
@@ -51,10 +54,19 @@ const once = async ({ model, settings }: CallDependencies, call: Call): Promise<
       chunk: () => watch(settings.modelIdleMs, 'idle_timeout'),
       text: (piece: string) => {
         heard += piece;
-        if (!ending.signal.aborted) call.onText(piece);
+        if (ending.signal.aborted) return;
+        call.onText(piece);
+        if (call.isEnough?.() !== true) return;
+        enough = true;
+        ending.abort();
       },
     };
-    const completion = await model.complete(call.request, listener, ending.signal);
+    const whole = await model.complete(call.request, listener, ending.signal).catch((error: unknown) => {
+      if (enough === true) return undefined;
+      throw error;
+    });
+    // Of a call that was ended here neither its tools nor its count of tokens can be known.
+    const completion = enough === true || whole === undefined ? cutOff(heard) : whole;
     // An abort in the middle ends the client's stream as if all were well.
     if (silence !== undefined) throw modelFault(silence);
     call.onSpent(completion);
@@ -68,6 +80,15 @@ const once = async ({ model, settings }: CallDependencies, call: Call): Promise<
     call.signal.removeEventListener('abort', stop);
   }
 };
+
+/** As a server says it that cuts an answer off for its length. */
+const cutOff = (text: string): Completion => ({
+  text,
+  refusal: '',
+  toolCalls: [],
+  finishReason: 'length',
+  usage: null,
+});
 
 /** A completion that can be used. @throws ModelFault for one that is none */
 const checked = (completion: Completion): Completion => {

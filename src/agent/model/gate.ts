@@ -1,4 +1,5 @@
-import { guard, spoken, type GuardGiven } from './guard.js';
+import { judgeSentence, sentenceEnd, spoken, type GuardGiven } from './guard.js';
+import { riskIn, unfinishedAt } from './guard-risk.js';
 
 /** Lets the model's words through while they come, as far as the guard will let them stand. */
 export interface Gate {
@@ -9,61 +10,114 @@ export interface Gate {
   reset(): void;
   /** All that came in, whether it went out or not. */
   text(): string;
+  /** So much came that most of it would be cut off: more is not worth waiting for. */
+  isOverfull(): boolean;
 }
 
-/**
- * The start of something that the guard may have to change: a number, a link, a mark in brackets. Held back until the word is
- * whole; every other word goes out at once.
- */
-const unfinished =
-  /(?<![\p{L}\p{N}])(?:[O0o](?:[Mm](?:[Bb][^\n]{0,20})?)?|(?:https?|www)\S*|[+0]\d[\d\s().-]*|[0-9A-Z]{4}(?:[- ][0-9A-Z]{0,4}){0,3})$|!?\[[^\]\n]{0,40}(?:\]\(?\S*)?$|\s+$/u;
-
 const paragraph = '\n\n';
-const endOfSentence = /[.!?…\n]\s/gu;
+
+/** How much longer than a reply may be a text gets before it is stopped: what follows a little too much may be a tool call. */
+const OVERFULL = 2;
+
+interface Open {
+  /** What went out of the sentence that is being said. */
+  shown: string;
+  /** What is held back of it, from the first risky word on; undefined: nothing was risky yet. */
+  held: string[] | undefined;
+  /** The end of what came, which may be the beginning of a risky word. */
+  carry: string;
+  /** The characters before `carry`. */
+  context: string;
+}
+const nothingOpen = (): Open => ({ shown: '', held: undefined, carry: '', context: '' });
 
 /**
- * @param given asked anew at each piece: a tool may just have filed
+ * Words go out at once until one is risky; from there on a sentence waits until it is whole and judged. So neither what is shown nor
+ * what is found depends on the pieces in which a text comes. Each character is looked at a bounded number of times.
+ * @param given asked anew at each sentence: a tool may just have filed
  * @param out takes what may be shown
+ * @param looked told how many characters were looked at, for measurements
  */
-export const createGate = (given: () => GuardGiven, out: (piece: string) => void): Gate => {
+export const createGate = (
+  given: () => GuardGiven,
+  out: (piece: string) => void,
+  looked: (characters: number) => void = () => undefined,
+): Gate => {
   let whole = '';
-  /** Characters of `whole` that went out. */
   let told = 0;
-  /** Where the sentence begins that is being said: what was said before it was checked already. */
-  let sentence = 0;
+  /** What comes now would be taken back: the recorded reply says it right. */
   let muted = false;
+  let open = nothingOpen();
 
-  const release = (until: number): void => {
-    if (muted || until <= told) return;
-    const now = given();
-    const { corrected } = guard(now, whole.slice(sentence, until));
-    // What comes now would be taken back: the recorded reply says it right.
-    if (corrected.length > 0 || until > now.maxChars) {
-      muted = true;
-      return;
+  const show = (text: string): void => {
+    if (muted || text === '') return;
+    told += text.length;
+    if (told > given().maxChars) muted = true;
+    else out(spoken(given(), text));
+  };
+
+  const endSentence = (): void => {
+    const held = (open.held ?? []).join('');
+    const sentence = open.shown + held;
+    looked(sentence.length);
+    if (judgeSentence(given(), sentence).corrections.length > 0) muted = true;
+    show(held);
+    open = { ...nothingOpen(), context: (open.context + sentence).slice(-2) };
+  };
+
+  /** Takes a part of one sentence; `ends`: it is whole now. */
+  const take = (text: string, ends: boolean): void => {
+    looked(text.length);
+    const risk = open.held === undefined ? riskIn(open.context, text, ends) : 0;
+    if (risk !== undefined) open.held ??= [];
+    const free = risk ?? text.length;
+    const carry = ends || open.held !== undefined ? 0 : unfinishedAt(open.context, text);
+    show(text.slice(0, free - carry));
+    open.shown += text.slice(0, free - carry);
+    if (open.held !== undefined) open.held.push(text.slice(free));
+    open.carry = text.slice(text.length - carry);
+    open.context = (open.context + text.slice(0, text.length - carry)).slice(-2);
+    if (ends) endSentence();
+  };
+
+  const read = (piece: string): void => {
+    let rest = open.carry + piece;
+    open.carry = '';
+    for (;;) {
+      const begun = open.shown !== '' || open.held !== undefined;
+      const end = sentenceEnd(open.context.slice(-1), rest, begun);
+      looked(end ?? rest.length);
+      if (end === undefined) break;
+      take(rest.slice(0, end), true);
+      rest = rest.slice(end);
+      if (muted) return;
     }
-    out(spoken(now, whole.slice(told, until)));
-    told = until;
-    const ends = [...whole.slice(sentence, told).matchAll(endOfSentence)];
-    sentence += (ends.at(-1)?.index ?? -1) + 1;
+    if (rest !== '') take(rest, false);
   };
 
   return {
     write: (piece) => {
       whole += piece;
-      const held = unfinished.exec(whole.slice(told))?.index;
-      release(held === undefined ? whole.length : told + held);
+      if (!muted) read(piece);
     },
     pause: () => {
-      release(whole.trimEnd().length);
-      if (whole.trim() !== '') whole = `${whole.trimEnd()}${paragraph}`;
+      if (!muted) {
+        const left = open.carry.trimEnd();
+        open.carry = '';
+        if (open.held !== undefined) open.held = [open.held.join('').trimEnd()];
+        take(left, true);
+      }
+      if (whole.trim() === '') return;
+      whole = `${whole.trimEnd()}${paragraph}`;
+      open = { ...nothingOpen(), carry: paragraph };
     },
     reset: () => {
       whole = '';
       told = 0;
-      sentence = 0;
       muted = false;
+      open = nothingOpen();
     },
     text: () => whole.trim(),
+    isOverfull: () => whole.length > given().maxChars * OVERFULL,
   };
 };

@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createGate } from './gate.js';
+import { guardGiven as given, nothingTrue } from '../../../test/agent/model/support/guard-given.js';
 import { guard, wholeSentences, type GuardGiven } from './guard.js';
 
-const given: GuardGiven = {
-  filed: false,
-  ownNumber: null,
-  said: ['My number is 076 123 456 and they wrote OMB-1234-5678-9ABC on it.'],
-  maxChars: 300,
-  words: { notFiled: 'Nothing is filed yet.', noPromise: 'I cannot promise that.' },
-};
-const filed: GuardGiven = { ...given, filed: true, ownNumber: 'OMB-7XKM-3Q2D-9HTV' };
+const filed: GuardGiven = { ...given, truth: { ...nothingTrue, filed: true }, ownNumber: 'OMB-7XKM-3Q2D-9HTV' };
 
 describe('the output guard', () => {
   it.each([
@@ -83,59 +76,5 @@ describe('the output guard', () => {
   it('keeps whole sentences of what was cut off', () => {
     expect(wholeSentences('I am sorry. Which off')).toBe('I am sorry.');
     expect(wholeSentences('I am sor')).toBe('I am sor…');
-  });
-});
-
-describe('the gate', () => {
-  const through = (state: GuardGiven, text: string, size: number): string => {
-    let out = '';
-    const gate = createGate(
-      () => state,
-      (piece) => (out += piece),
-    );
-    for (let at = 0; at < text.length; at += size) gate.write(text.slice(at, at + size));
-    gate.pause();
-    return out;
-  };
-  const sizes = [1, 2, 3, 7, 50, 1000];
-
-  it.each(sizes)('lets ordinary words through as they are, in pieces of %i', (size) => {
-    const text = 'I am sorry. On which day was it, Monday or Friday? It was 0 degrees in 2024, at the OFFICE of Bo.';
-    expect(through(given, text, size)).toBe(text);
-  });
-
-  it.each(sizes)('never lets a foreign number or a lie begin, in pieces of %i', (size) => {
-    const text = 'Thank you. Your number is OMB-9999-9999-9999. Your complaint has been filed.';
-    const out = through(given, text, size);
-    expect(out).not.toMatch(/OMB|filed/u);
-    expect(text.startsWith(out)).toBe(true);
-  });
-
-  it.each(sizes)('fills the own number in, in pieces of %i', (size) => {
-    expect(through(filed, 'It is [tracking number], keep it.', size)).toBe('It is OMB-7XKM-3Q2D-9HTV, keep it.');
-  });
-
-  it('gives the first word at once', () => {
-    const out: string[] = [];
-    const gate = createGate(
-      () => given,
-      (piece) => void out.push(piece),
-    );
-    gate.write('I');
-    expect(out).toEqual(['I']);
-  });
-
-  it('begins a paragraph after a pause', () => {
-    const out: string[] = [];
-    const gate = createGate(
-      () => given,
-      (piece) => void out.push(piece),
-    );
-    gate.write('One moment.');
-    gate.pause();
-    gate.write('Here it is.');
-    gate.pause();
-    expect(out.join('')).toBe('One moment.\n\nHere it is.');
-    expect(gate.text()).toBe('One moment.\n\nHere it is.');
   });
 });

@@ -1,6 +1,7 @@
 import type { SessionState } from '../../commands/session/state.js';
 import { ERASED } from '../../events/personal.js';
-import { contactIn, type Contact } from '../guided/extract.js';
+import { contactIn, emails, phones } from '../guided/extract.js';
+import { isAlsoWord, isPlainWord, isUsualName } from '../guided/names.js';
 
 /** Hides what the model need not read. */
 export type Mask = (text: string) => string;
@@ -18,14 +19,11 @@ export const ownNumberOf = ({
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
 
-const emails = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}/gu;
-const phones = /(?<![\p{L}\p{N}-])(?:\+|00?|232[\s-]?)\d[\d\s().-]{5,17}\d(?![\p{L}\p{N}])/gu;
-
 /** A known name or contact wherever it stands; very short ones would hide parts of other words' meaning. */
 const hiding = (value: string | null | undefined, as: string): Mask => {
   const known = value?.trim() ?? '';
   if (known.length < 3) return (text) => text;
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${escaped(known)}(?![\\p{L}\\p{N}])`, 'giu');
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${escaped(known).replace(/\s+/gu, '\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
   return (text) => text.replace(pattern, as);
 };
 
@@ -34,12 +32,41 @@ const inTurn =
   (text) =>
     masks.reduce((masked, mask) => mask(masked), text);
 
-const hideContact = ({ name, phone, email }: Partial<Record<keyof Contact, string | null>>): Mask =>
-  inTurn(hiding(name, '[name]'), hiding(phone, '[phone]'), hiding(email, '[email]'));
+/** One word of a name. A name that is a word too is hidden only with its capital letter; "Hope" is, "I hope" is not. */
+const hidingPart = (part: string): Mask => {
+  if (part.length < 3 || isPlainWord(part)) return (text) => text;
+  if (!isAlsoWord(part)) return hiding(part, '[name]');
+  const capital = part.charAt(0).toUpperCase();
+  const written = [capital + part.slice(1).toLowerCase(), part.toUpperCase()].map(escaped).join('|');
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${written})(?![\\p{L}\\p{N}])`, 'gu');
+  return (text) => text.replace(pattern, '[name]');
+};
+
+/** A name as a whole, and each of its parts: who gave their name in full is known by the surname alone. */
+const hidingName = (name: string | null | undefined): Mask => {
+  const parts = (name ?? '').trim().split(/[\s,]+/u);
+  return inTurn(
+    ...(parts.length > 1 ? [hiding(name, '[name]')] : []),
+    ...parts.map((part) => hidingPart(part.replace(/^['’.-]+|['’.-]+$/gu, ''))),
+    (text) => text.replace(/\[name\](?:[\s-]+\[name\])+/gu, '[name]'),
+  );
+};
+
+/** A message that holds a name and nothing else, as an answer does: the question before it is not known any more. */
+const isBareName = (text: string): boolean => {
+  const words = text.trim().split(/\s+/u);
+  return (
+    words.length >= 2 &&
+    words.length <= 4 &&
+    words.some(isUsualName) &&
+    words.every((one) => isUsualName(one) || (/^\p{Lu}/u.test(one) && !isPlainWord(one)))
+  );
+};
 
 /**
- * What the model does not get to read of a text: always the citizen's own tracking numbers; unless identity is shared, also e-mail addresses, telephone numbers, names that the citizen gave or introduces as
- * their own. What cannot be recognised as a name stays (docs/language-model.md says so).
+ * What the model does not get to read of a text: always the citizen's own tracking numbers; unless identity is shared, also e-mail
+ * addresses, telephone numbers, names that the citizen gave or introduces as their own, whole and in parts. What cannot be recognised
+ * as a name stays (docs/language-model.md says so).
  * @param sharesIdentity the setting
  * @param said texts of the citizen in which names are introduced
  */
@@ -60,13 +87,17 @@ export const createMask = (
   const secrets = inTurn(hiding(own, OWN_NUMBER), ...earlier.map((number) => hiding(number, '[earlier number]')));
   if (sharesIdentity) return secrets;
   const { identity } = state.draft;
-  const introduced = said.map((text) => hideContact({ name: contactIn(text, false).name ?? null }));
+  const introduced = [
+    contactIn(current, asksWho(state.lastAsked)).name,
+    ...said.map((text) => contactIn(text, isBareName(text)).name),
+  ];
   return inTurn(
     secrets,
-    hideContact(identity ?? {}),
+    hidingName(identity?.name),
+    hiding(identity?.phone, '[phone]'),
+    hiding(identity?.email, '[email]'),
     hiding(identity?.safeContact, '[contact]'),
-    hideContact({ name: contactIn(current, asksWho(state.lastAsked)).name ?? null }),
-    ...introduced,
+    ...[...new Set(introduced)].map(hidingName),
     (text) => text.replace(emails, '[email]').replace(phones, '[phone]'),
   );
 };

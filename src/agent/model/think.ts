@@ -57,6 +57,7 @@ const ask = async (
         record.heard(piece);
         gate.write(piece);
       },
+      isEnough: () => gate.isOverfull(),
       onRetry: () => {
         record.retried();
         onRetry();

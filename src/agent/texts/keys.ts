@@ -153,6 +153,7 @@ export const textPlaceholders = {
   identity_after_other: [],
   model_away: [],
   not_filed_yet: [],
+  not_done: [],
   no_promise: [],
   case_head: [],
   case_filed: ['day'],

@@ -158,6 +158,15 @@ describe('after a fault', () => {
     expect((await dialogue.say(story)).text).toBe('I am sorry to hear that.');
   });
 
+  it('an answer far longer than a reply may be ends the call, and counts up to its last whole sentence', async () => {
+    const endless = Array.from({ length: 2000 }, () => 'So it was there. ');
+    const dialogue = await begin([{ text: endless, fault: 'stall' }], { MODEL_REPLY_CHARS: '1000' });
+    const said = await dialogue.say(story);
+    expect(said.text).toMatch(/^(?:So it was there\. ?){58}$/u);
+    expect(said.provenance).toMatchObject({ corrected: ['too_long'], tokensEstimated: true, retries: 0 });
+    expect(dialogue.model.requests).toHaveLength(1);
+  });
+
   it('the time of the turn bounds everything', async () => {
     const dialogue = await begin([{ text: Array.from({ length: 500 }, () => 'so '), paceMs: 20 }], {
       MODEL_TURN_MS: '200',
