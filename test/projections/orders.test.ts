@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { liveRows } from '../support/projection-database.js';
+import type { AnyRecorded } from '../../src/events/catalogue/index.js';
+import { eventCorrupt } from '../../src/events/errors.js';
+import { sessionStatus } from '../../src/projections/read-models/session-status.js';
+import { readStatus } from '../../src/projections/status.js';
+import type { MemoryLog } from '../support/memory-log.js';
+import { liveRows, start } from '../support/projection-database.js';
 import { foldInBatches } from '../support/projection-harness.js';
 import { patience, useContext } from './support/context.js';
 import { adminOf, counter, mended, talk } from './support/counter.js';
@@ -113,12 +118,60 @@ describe('orders to a projection', () => {
   });
 });
 
+/** The log, in which one event cannot be decoded. */
+function damaged(log: MemoryLog, at: AnyRecorded): MemoryLog {
+  const check = (events: readonly AnyRecorded[]): void => {
+    if (events.some(({ meta }) => meta.position === at.meta.position))
+      throw eventCorrupt({ type: at.type, ...at.meta }, 'its payload is not JSON');
+  };
+  return {
+    ...log,
+    async *readPages(range) {
+      for await (const page of log.readPages(range)) {
+        check(page.events);
+        yield page;
+      }
+    },
+    async *subscribe(options) {
+      for await (const message of log.subscribe(options)) {
+        if (message.kind === 'event') check([message.event]);
+        yield message;
+      }
+    },
+  };
+}
+
+describe('an event that cannot even be decoded', () => {
+  const context = useContext();
+
+  it('stops the projections that listen to it, and can be left out like any other', async () => {
+    const events = talk(30);
+    context.log.publish(events);
+    const log = damaged(context.log, events[11]!);
+    const { pool } = context.database;
+    const running = await start(context.database.createPool(), log, [counter, sessionStatus], { pollMs: 20 });
+    const admin = adminOf(context.database.createPool(), log, { projections: [counter] });
+    await expect
+      .poll(async () => (await readStatus(pool, () => log.head())).map(({ state }) => state))
+      .toContain('failed');
+    const stands = { position: 11n, error: { position: '12', eventType: 'unreadable' } };
+    expect((await readStatus(pool, () => log.head())).find(({ name }) => name === 'counter')).toMatchObject(stands);
+    expect(await admin.rebuild(['counter'])).toMatchObject([{ outcome: 'failed', failure: { position: '12' } }]);
+    expect(await admin.skip('counter', { position: 12n, ...decided })).toMatchObject({ ok: true });
+    expect(await running.waitFor(30n, { ...patience, projection: 'counter' })).toBe('reached');
+    expect(await admin.rebuild(['counter'])).toMatchObject([{ outcome: 'rebuilt' }]);
+    expect(await admin.verify('counter')).toMatchObject({ outcome: 'same' });
+    const others = events.filter(({ meta }) => meta.position !== 12n);
+    expect(await liveRows(pool, counter)).toEqual(await foldInBatches(counter, others, [100]));
+    await running.stop();
+  });
+});
+
 describe('a projection that cannot write', () => {
   const context = useContext();
 
   it('backs off visibly while somebody locks its table, and recovers by itself', async () => {
     const { database, log } = context;
-    const { start } = await import('../support/projection-database.js');
     const patient = await start(database.createPool({ lockTimeoutMs: 50 }), log, [counter], { pollMs: 20 });
     log.publish(talk(5));
     await patient.waitFor(5n, patience);

@@ -122,6 +122,26 @@ describe('rebuilds', () => {
     expect(await liveRows(context.database.pool, counter)).toEqual(await foldInBatches(counter, talk(3000), [5000]));
   });
 
+  it('can be called off while a long statement holds the copy', async () => {
+    context.log.publish(talk(3000));
+    await context.run([counter]);
+    const stop = new AbortController();
+    const rebuilding = admin().rebuild(['counter'], { maxLoadPercent: 1, signal: stop.signal });
+    await expect.poll(() => context.status('building')).toBeDefined();
+    // As the making of an index does.
+    const long = await context.database.createPool().connect();
+    await long.query(`BEGIN; LOCK TABLE ${(await context.status('building'))!.table} IN SHARE MODE`);
+    const statement = long.query('SELECT pg_sleep(100)').then(
+      () => 'ended',
+      (error: unknown) => (error as { code: string }).code,
+    );
+    expect(await admin().cancelRebuild('counter')).toMatchObject({ ok: true });
+    expect(await statement).toBe('57014');
+    expect(await rebuilding).toMatchObject([{ outcome: 'cancelled' }]);
+    expect(await allTables(context.database.pool)).toHaveLength(1);
+    long.release(true);
+  });
+
   it('of others go on when one of them is called off', async () => {
     context.log.publish(talk(3000));
     await context.run(projections);
