@@ -88,7 +88,7 @@ type After = Concerned & { readonly now: Row | null };
 /** The rows after one event, without changing anything yet: an event counts whole or not at all. */
 function applyStep({ handler, event, rows, value }: Step, entries: Map<string, Entry>): After[] {
   if (handler.by === 'key') {
-    return rows.map(({ name, key }) => ({ name, key, now: handler.apply(entries.get(name)?.now ?? null, event) }));
+    return rows.map(({ name, key }) => ({ name, key, now: handler.apply(entries.get(name)?.now ?? null, event, key) }));
   }
   const after: After[] = [];
   if (value === null) return after;

@@ -1,11 +1,12 @@
 import type { AnyRecorded } from '../events/catalogue/index.js';
-import { foldBatch, keyString, type RowSource } from './fold.js';
+import { foldBatch, keyString, type Changes, type RowSource } from './fold.js';
 import type { Projection, Row } from './projection.js';
 
 /** Rows of one read model in memory: the same folds as in the database, kept by nobody. */
-export interface MemoryRows {
+export interface MemoryRows extends RowSource {
   /** Folds these events, which must come after all that were folded before. @throws what a handler threw */
   fold(events: readonly AnyRecorded[]): Promise<void>;
+  write(changes: Changes): void;
   /** All rows as they are now, in no order. */
   rows(): readonly Row[];
 }
@@ -22,7 +23,7 @@ function inJsonbOrder(value: unknown): unknown {
  * A row as PostgreSQL gives it back: times and numbers went through the types of their columns. So a fold here and one there
  * go on from the same values.
  */
-function asStored(projection: Projection, row: Row): Row {
+export function asStored(projection: Projection, row: Row): Row {
   const read = Object.entries(projection.columns).map(([name, column]): [string, unknown] => {
     const written = column.encode(row[name]);
     if (written === null) return [name, column.decode(null)];
@@ -69,11 +70,16 @@ export function createMemoryRows(projection: Projection): MemoryRows {
     rows.set(key, row);
     index.add(key, row);
   };
+  const write = ({ upserts, deletes }: Changes): void => {
+    for (const row of deletes) put(keyString(projection, row), undefined);
+    for (const row of upserts) put(keyString(projection, row), asStored(projection, row));
+  };
   return {
+    ...source,
+    write,
     async fold(events) {
       const { changes, poison } = await foldBatch(projection, events, source);
-      for (const row of changes.deletes) put(keyString(projection, row), undefined);
-      for (const row of changes.upserts) put(keyString(projection, row), asStored(projection, row));
+      write(changes);
       if (poison !== undefined) throw poison.error;
     },
     rows: () => [...rows.values()],

@@ -17,7 +17,7 @@ export type Handler =
       /** The event makes its row: no row with this key can be there yet, so none is looked for. */
       readonly fresh: boolean;
       keys(event: AnyRecorded): readonly Row[];
-      apply(row: Row | null, event: AnyRecorded): Row | null;
+      apply(row: Row | null, event: AnyRecorded, key: Row): Row | null;
     }
   | {
       readonly by: 'column';
@@ -53,7 +53,8 @@ interface KeyedSpec<R, K extends keyof R, E> {
   readonly key: (event: E) => Pick<R, K> | readonly Pick<R, K>[] | null;
   /** True when the event is always the first of its key: saves looking for the row. */
   readonly fresh?: boolean;
-  readonly apply: (row: R | null, event: E) => R | null;
+  /** Is asked once for each key, and told which one. */
+  readonly apply: (row: R | null, event: E, key: Pick<R, K>) => R | null;
 }
 /** All rows that are there now with this value in this column (which needs an index); null: none. */
 interface ManySpec<R, E> {

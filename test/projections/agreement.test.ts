@@ -26,7 +26,8 @@ describe('read models agree with the state that commands are decided on', () => 
           const own = inStream(events, `complaint-${row.complaint_id}`);
           if (own[0]?.type !== 'CaseOpened') continue;
           const file = own.reduce((at, event) => evolveComplaint(at, event, event.meta.occurredAt), initialCase);
-          if (own.length === 1) continue;
+          // Nothing that citizens see happened since: each side has its own time of filing then.
+          if (own.every(({ type }) => type === 'CaseOpened' || type === 'OfficerClassified')) continue;
           expect({ state: row.state, due: row.due_at, reason: row.close_reason, reminders: row.reminders }).toEqual({
             state: file.state,
             due: file.dueAt,

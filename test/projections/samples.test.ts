@@ -99,7 +99,8 @@ describe('read models of the sample data', () => {
   it.each(projections.map(({ name }) => name))('hold nothing sealed of citizens who were erased: %s', (name) => {
     const subjects = erased.map(({ stream }) => stream.slice('session-'.length));
     const rows = live.get(name)!.filter((row) => subjects.some((subject) => row['session_id'] === subject));
-    expect(rows.length).toBeGreaterThan(name === 'pending-turns' ? -1 : 0);
+    const { columns } = projections.find((projection) => projection.name === name)!;
+    if ('session_id' in columns && name !== 'pending-turns') expect(rows).not.toEqual([]);
     const texts = rows.map((row) =>
       Object.values(row)
         .map((value) => JSON.stringify(value, withBigints))

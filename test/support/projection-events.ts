@@ -1,20 +1,27 @@
 import fc from 'fast-check';
-import type { AnyRecorded, DomainEvent } from '../../src/events/catalogue/index.js';
+import { complaintEventDefinitions, trackingEventDefinitions } from '../../src/events/catalogue/complaint.js';
+import {
+  eventDefinitions,
+  type AnyRecorded,
+  type DomainEvent,
+  type DomainEventType,
+} from '../../src/events/catalogue/index.js';
+import { eventData, sealed, uuid } from './smallest-event.js';
+
+export { sealed, uuid };
 
 /** A story of events with positions and revisions, for tests of projections. Personal texts stand for sealed ones. */
 export interface Story {
   readonly events: AnyRecorded[];
-  /** Appends one event; gives it back. */
+  /** Appends one event; gives it back. Where no id and no time are given they follow from its place. */
   add<T extends DomainEvent['type']>(
     stream: string,
     type: T,
     data: Extract<DomainEvent, { type: T }>['data'],
     id?: string,
+    at?: string,
   ): AnyRecorded;
 }
-
-/** Deterministic ids that look like UUIDs. */
-export const uuid = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
 /** When the n-th event happens: one minute after the other, from the start of 2026. */
 export const timeOf = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString();
@@ -24,11 +31,11 @@ export function createStory(): Story {
   const revisions = new Map<string, number>();
   return {
     events,
-    add(stream, type, data, id) {
+    add(stream, type, data, id, givenAt) {
       const revision = (revisions.get(stream) ?? -1) + 1;
       revisions.set(stream, revision);
       const n = events.length + 1;
-      const at = timeOf(n);
+      const at = givenAt ?? timeOf(n);
       const actor = { kind: 'citizen' as const };
       const meta = { id: id ?? uuid(n), stream, revision, position: BigInt(n), recordedAt: at, occurredAt: at, actor };
       const event = { type, data, meta: { ...meta, hash: '' } } as unknown as AnyRecorded;
@@ -38,17 +45,11 @@ export function createStory(): Story {
   };
 }
 
-export const sealed = (text: string): string => `sealed:v1:content:s1:${text}`;
+const types = eventDefinitions.map(({ type }) => type as DomainEventType);
+const typesOf = (definitions: readonly { readonly type: string }[]) => new Set(definitions.map(({ type }) => type));
+const [caseTypes, trackingTypes] = [typesOf(complaintEventDefinitions), typesOf(trackingEventDefinitions)];
 
-const types = [
-  ...['SessionStarted', 'UserMessageReceived', 'AgentReplied', 'EvidenceUploaded', 'SessionStateChanged'],
-  ...['DetailsRecorded', 'EvidenceStepFinished', 'ComplaintClassified', 'IdentityProvided', 'ComplaintSubmitted'],
-  ...['DraftWithdrawn', 'SessionRestarted', 'HumanRequested', 'HumanJoined', 'OfficerReplied', 'HumanLeft'],
-  ...['LanguageChanged', 'TurnFailed', 'PersonalDataErased', 'AnswersShown', 'CaseOpened', 'CaseMoved'],
-  ...['InstitutionReminded', 'CitizenAnswered', 'CaseDisputed', 'TrackingLookedUp'],
-] as const;
-
-/** Any order of events over a few sessions and complaints, sensible or not: a projection must bear all of them. */
+/** Any order of any events of the catalogue over a few sessions and complaints, sensible or not: a projection must bear all of them. */
 export const histories: fc.Arbitrary<readonly AnyRecorded[]> = fc
   .array(fc.tuple(fc.nat(2), fc.constantFrom(...types), fc.nat(3)), { maxLength: 60 })
   .map((steps) => {
@@ -58,7 +59,7 @@ export const histories: fc.Arbitrary<readonly AnyRecorded[]> = fc
     return story.events;
   });
 
-function addStep(story: Story, told: Set<string>, who: number, type: (typeof types)[number], variant: number): void {
+function addStep(story: Story, told: Set<string>, who: number, type: DomainEventType, variant: number): void {
   const session = `session-s${who}`;
   const complaintId = uuid(900 + who * 10 + (variant % 2));
   const complaint = `complaint-${complaintId}`;
@@ -67,9 +68,8 @@ function addStep(story: Story, told: Set<string>, who: number, type: (typeof typ
   const once = (what: string): boolean => !told.has(what) && Boolean(told.add(what));
   const pick = <T>(...values: readonly T[]): T => values[variant % values.length]!;
   // The first two citizens begin in order; the third one does as chance has it.
-  const caseEvents = ['CaseMoved', 'InstitutionReminded', 'CitizenAnswered', 'CaseDisputed'];
   if (who < 2 && type !== 'SessionStarted' && !told.has(session)) addStep(story, told, who, 'SessionStarted', 0);
-  if (who < 2 && caseEvents.includes(type)) addStep(story, told, who, 'CaseOpened', variant);
+  if (who < 2 && type !== 'CaseOpened' && caseTypes.has(type)) addStep(story, told, who, 'CaseOpened', variant);
   switch (type) {
     case 'SessionStarted':
       if (!once(session)) return;
@@ -131,11 +131,9 @@ function addStep(story: Story, told: Set<string>, who: number, type: (typeof typ
         standing: 'informant',
         identityMode: 'anonymous',
         category: null,
-        institution: null,
+        institution: pick(null, 'police'),
         evidenceIds: [],
       });
-    case 'HumanRequested':
-      return void story.add(session, type, { reason: 'asked' });
     case 'OfficerReplied':
       return void story.add(session, type, { text: sealed('o') });
     case 'LanguageChanged':
@@ -143,15 +141,10 @@ function addStep(story: Story, told: Set<string>, who: number, type: (typeof typ
     case 'TurnFailed':
       return void story.add(session, type, { answers, code: 'agent_failed' });
     case 'PersonalDataErased':
-      return void story.add(session, type, { classes: [pick('content', 'handover', 'identity')], reason: 'asked' });
-    case 'TrackingLookedUp':
-      return void story.add(session, type, { trackingLookup: 'x', found: true });
-    case 'DraftWithdrawn':
-    case 'SessionRestarted':
-    case 'HumanJoined':
-    case 'HumanLeft':
-    case 'AnswersShown':
-      return void story.add(session, type, {});
+      return void story.add(session, type, {
+        classes: [pick('content', 'handover', 'identity', 'evidence')],
+        reason: 'asked',
+      });
     case 'CaseOpened':
       if (!once(`opened ${complaintId}`)) return;
       return void story.add(complaint, type, {
@@ -171,9 +164,20 @@ function addStep(story: Story, told: Set<string>, who: number, type: (typeof typ
       });
     case 'InstitutionReminded':
       return void story.add(complaint, type, { reminder: 1 + variant });
+    // As the decider does it: both at the same moment.
+    case 'CitizenAsked': {
+      const { meta } = story.add(complaint, 'CaseMoved', { from: 'screening', to: 'info_requested' });
+      return void story.add(complaint, type, { question: sealed('q') }, undefined, meta.occurredAt);
+    }
     case 'CitizenAnswered':
       return void story.add(complaint, type, { text: sealed('a'), evidenceIds: [] });
-    case 'CaseDisputed':
-      return void story.add(complaint, type, { text: sealed('d') });
+    default:
+      return void story.add(streamOf(type, session, complaint), type, eventData(type, {}));
   }
 }
+
+/** Where events of this type live. */
+const streamOf = (type: DomainEventType, session: string, complaint: string): string => {
+  if (trackingTypes.has(type)) return `tracking-lookup-${complaint}`;
+  return caseTypes.has(type) ? complaint : session;
+};

@@ -1,12 +1,17 @@
-import { expect } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
+import { vi } from 'vitest';
 import type { AnyRecorded } from '../../src/events/catalogue/index.js';
 import { applyBatch } from '../../src/projections/apply.js';
 import { keyString } from '../../src/projections/fold.js';
-import type { Projection, Row, RowOfProjection } from '../../src/projections/projection.js';
+import { asStored, createMemoryRows } from '../../src/projections/memory-rows.js';
+import type { Projection, Row } from '../../src/projections/projection.js';
 import type { RowStore } from '../../src/projections/row-store.js';
 
+// Folds a projection as the runner does, and watches it keep the rules of docs/projections.md meanwhile. What tests write
+// with it is in `given-projection.ts`.
+
 /** Rows in memory with a checkpoint, which behave like those in PostgreSQL: what is read went through the columns' types. */
-export interface MemoryRows extends RowStore {
+export interface MemoryStore extends RowStore {
   readonly position: bigint;
   /** In order of key. */
   rows(): readonly Row[];
@@ -14,55 +19,70 @@ export interface MemoryRows extends RowStore {
   failOnce(): void;
 }
 
-/** What a row looks like after it was written to PostgreSQL and read again. */
-function throughDatabase(projection: Projection, row: Row): Row {
-  const read = Object.entries(projection.columns).map(([name, column]): [string, unknown] => {
-    const written = column.encode(row[name]);
-    if (written === null) return [name, column.decode(null)];
-    if (column.sql === 'jsonb') return [name, column.decode(JSON.parse(written as string))];
-    return [name, column.decode(column.sql === 'timestamptz' ? new Date(written as string) : written)];
-  });
-  return Object.fromEntries(read);
-}
-
 /** Sorted by key, so that rows of two places can be compared. */
 export const inKeyOrder = (projection: Projection, rows: readonly Row[]): Row[] =>
   [...rows].sort((a, b) => (keyString(projection, a) < keyString(projection, b) ? -1 : 1));
 
-export function memoryRows(projection: Projection): MemoryRows {
-  const rows = new Map<string, Row>();
+/** Whoever changes it now gets a TypeError: rows and events are not the handler's to change. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value) as unknown[]) frozen(part);
+  Object.freeze(value);
+  return value;
+}
+
+/** A fold goes on from what was written and read again; another value than before would make it depend on the batches. */
+function mustSurvive(projection: Projection, row: Row): void {
+  const read = asStored(projection, row);
+  const names = new Set([...Object.keys(row), ...Object.keys(read)]);
+  const lost = [...names].filter((name) => !isDeepStrictEqual(read[name], row[name]));
+  if (lost.length > 0)
+    throw new Error(`${projection.name}: column ${lost.join(', ')} does not read as it was written (see columns.ts)`);
+}
+
+export function memoryRows(projection: Projection): MemoryStore {
+  const held = createMemoryRows(projection);
   const state = { position: 0n, failing: false };
   return {
     get position() {
       return state.position;
     },
-    rows: () => inKeyOrder(projection, [...rows.values()]),
+    rows: () => inKeyOrder(projection, held.rows()),
     failOnce: () => void (state.failing = true),
-    byKey: (keys) => Promise.resolve(keys.flatMap<Row>((key) => rows.get(keyString(projection, key)) ?? [])),
-    byColumn: (column, values) => Promise.resolve([...rows.values()].filter((row) => values.includes(row[column]))),
-    save({ upserts, deletes }, from, to) {
+    byKey: async (keys) => (await held.byKey(keys)).map(frozen),
+    byColumn: async (column, values) => (await held.byColumn(column, values)).map(frozen),
+    save(changes, from, to) {
       if (state.failing) {
         state.failing = false;
         return Promise.reject(new Error('The connection was lost'));
       }
       if (from !== state.position) return Promise.resolve(false);
-      for (const row of deletes) rows.delete(keyString(projection, row));
-      for (const row of upserts) rows.set(keyString(projection, row), throughDatabase(projection, row));
+      for (const row of changes.upserts) mustSurvive(projection, row);
+      held.write(changes);
       state.position = to.position;
       return Promise.resolve(true);
     },
   };
 }
 
-/** Applies what comes after the checkpoint, as the runner does. */
+/** A handler that says `fresh` is never shown the row of before, so there must be none. */
+async function mustBeFresh(projection: Projection, store: MemoryStore, event: AnyRecorded): Promise<void> {
+  const handler = projection.handlers.get(event.type);
+  if (handler?.by !== 'key' || !handler.fresh) return;
+  const there = await store.byKey(handler.keys(event));
+  if (there.length > 0) throw new Error(`${projection.name}: ${event.type} says "fresh", but its row is there already`);
+}
+
+/** Applies what comes after the checkpoint, as the runner does. @throws Error at an event that the projection cannot apply */
 export async function deliver(
   projection: Projection,
-  store: MemoryRows,
+  store: MemoryStore,
   events: readonly AnyRecorded[],
 ): Promise<void> {
-  const fresh = events.filter(({ meta }) => meta.position > store.position);
+  const fresh = events.filter(({ meta }) => meta.position > store.position).map(frozen);
   const last = fresh.at(-1);
   if (last === undefined) return;
+  if (fresh.length === 1) await mustBeFresh(projection, store, last);
   const batch = { events: fresh, position: last.meta.position, recordedAt: last.meta.recordedAt };
   const applied = await applyBatch(projection, store, store.position, batch);
   if (applied.kind === 'poison') throw new Error(`${applied.failure.eventType}: ${applied.failure.message}`);
@@ -88,22 +108,12 @@ export async function foldInBatches(
   return store.rows();
 }
 
-/**
- * `await givenEvents(projection, events).thenRows([...])`: rows are compared in the order of their keys, and only in the
- * columns that are named. The same events are also applied one by one, with a crash and a repeat after each, and must give
- * the same rows.
- */
-export function givenEvents<P extends Projection>(projection: P, events: readonly AnyRecorded[]) {
-  const all = async (): Promise<readonly Row[]> => {
-    const rows = await foldInBatches(projection, events, [events.length]);
-    expect(await foldInBatches(projection, events, [1])).toEqual(rows);
-    return rows;
-  };
-  return {
-    async thenRows(expected: readonly Partial<RowOfProjection<P>>[]): Promise<void> {
-      const rows = await all();
-      expect(rows).toHaveLength(expected.length);
-      expect(rows).toMatchObject(expected as object[]);
-    },
-  };
+/** The same many years later, as a rebuild does it: the rows of a projection that looks at the clock are other ones then. */
+export async function foldYearsLater(...args: Parameters<typeof foldInBatches>): Promise<readonly Row[]> {
+  vi.setSystemTime(new Date('2051-02-03T04:05:06.789Z'));
+  try {
+    return await foldInBatches(...args);
+  } finally {
+    vi.useRealTimers();
+  }
 }

@@ -57,12 +57,11 @@ export const agentReplies = defineProjection({
     AgentReplied: {
       key: (event) => ({ session_id: sessionOf(event), revision: event.meta.revision }),
       fresh: true,
-      apply: (_row, event) => {
+      apply: (_row, event, key) => {
         const { agent } = event.data;
         const tools = agent.tools ?? [];
         return {
-          session_id: sessionOf(event),
-          revision: event.meta.revision,
+          ...key,
           at: event.meta.recordedAt,
           agent: agent.name,
           agent_version: agent.version,

@@ -43,18 +43,18 @@ export const pendingTurns = defineProjection({
   on: {
     UserMessageReceived: {
       key: bySession,
-      apply: (row, { meta }) => {
+      apply: (row, { meta }, key) => {
         if (row?.with_human === true) return row;
         const message = { messageId: meta.id, revision: meta.revision, receivedAt: meta.recordedAt };
         const waiting = [...(row?.waiting ?? []), message];
-        return kept({ session_id: bySession({ meta }).session_id, with_human: false, waiting });
+        return kept({ ...key, with_human: false, waiting });
       },
     },
     AgentReplied: { key: bySession, apply: (row, { data }) => answered(row, data.answers) },
     TurnFailed: { key: bySession, apply: (row, { data }) => answered(row, data.answers) },
     HumanJoined: {
       key: bySession,
-      apply: (_row, event) => kept({ ...bySession(event), with_human: true, waiting: [] }),
+      apply: (_row, _event, key) => kept({ ...key, with_human: true, waiting: [] }),
     },
     HumanLeft: {
       key: bySession,

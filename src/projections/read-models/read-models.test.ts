@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { histories, timeOf, uuid } from '../../../test/support/projection-events.js';
-import { foldInBatches } from '../../../test/support/projection-harness.js';
+import { foldInBatches, foldYearsLater } from '../../../test/support/projection-harness.js';
 import type { AnyRecorded } from '../../events/catalogue/index.js';
 import { personalClasses } from '../../events/personal.js';
 import { SEALED_PREFIX } from '../../events/seal.js';
@@ -21,13 +21,14 @@ const holdsSealedText = (value: unknown): boolean =>
     ? value.includes(SEALED_PREFIX)
     : typeof value === 'object' && value !== null && Object.values(value).some(holdsSealedText);
 
+// Every projection that is registered is checked here, with any events of the catalogue: there is nothing to write for it.
 describe.each(projections.map((projection) => [projection.name, projection] as const))('%s', (_name, projection) => {
-  it('gives the same rows however the events are cut into batches, and whatever batch is repeated', async () => {
+  it('gives the same rows however the events are cut into batches, whatever batch is repeated, and whenever', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(histories, sizes, async (events, cut) => {
         const whole = await foldInBatches(projection, events, [Math.max(1, events.length)]);
-        expect(await foldInBatches(projection, events, cut)).toEqual(whole);
+        expect(await foldYearsLater(projection, events, cut)).toEqual(whole);
       }),
       { seed: 20260101, numRuns: 150 },
     );

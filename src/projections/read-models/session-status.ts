@@ -61,8 +61,8 @@ export const sessionStatus = defineProjection({
     SessionStarted: {
       key: bySession,
       fresh: true,
-      apply: (_row, { meta, data }) => ({
-        session_id: bySession({ meta }).session_id,
+      apply: (_row, { meta, data }, key) => ({
+        ...key,
         state: 'greeting',
         language: data.language,
         channel: data.channel,
