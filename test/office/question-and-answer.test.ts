@@ -159,8 +159,10 @@ describe('a question of the office', () => {
     expect((await postTo(trackingNumber, '/answer', accessKey, {})).status).toBe(400);
     const body = { text: ANSWER, id: 'answer-1' };
     const first = await postTo(trackingNumber, '/answer', accessKey, body);
-    expect([first.status, await first.json()]).toMatchObject([200, { status: 'screening', citizenMustAct: false }]);
-    expect((await postTo(trackingNumber, '/answer', accessKey, body)).status).toBe(200);
+    const recorded = { status: 'screening', citizenMustAct: false, recordedAs: 'answer' };
+    expect([first.status, await first.json()]).toMatchObject([200, recorded]);
+    const again = await postTo(trackingNumber, '/answer', accessKey, body);
+    expect([again.status, await again.json()]).toMatchObject([200, recorded]);
     expect(await answersIn(await complaintOf(session.sessionId))).toEqual([ANSWER]);
     await client.say('talk to a person');
     await until(async () => {
@@ -173,6 +175,16 @@ describe('a question of the office', () => {
       expect(transcript.map(({ text }) => text)).toContain('talk to a person');
       expect(transcript.map(({ text }) => text)).not.toContain('');
     });
+    await client.close();
+  });
+
+  it('that was not asked is answered all the same over HTTP, and said to be an addition', async () => {
+    const { client, trackingNumber, accessKey } = await fileByChat();
+    const more = { text: 'The guard saw it too', id: 'more-1' };
+    for (const body of [more, more]) {
+      const added = await postTo(trackingNumber, '/answer', accessKey, body);
+      expect([added.status, await added.json()]).toMatchObject([200, { status: 'screening', recordedAs: 'addition' }]);
+    }
     await client.close();
   });
 
@@ -225,12 +237,12 @@ describe('a filed complaint', () => {
     expect((await postTo(first.trackingNumber, '/withdraw', 'AAAA-AAAA-AAAA-AAAA', {})).status).toBe(404);
     expect((await postTo(first.trackingNumber, '/dispute', first.accessKey, { text: 'No' })).status).toBe(409);
     const withdrawn = await postTo(first.trackingNumber, '/withdraw', first.accessKey, {});
-    expect(await withdrawn.json()).toMatchObject({ status: 'withdrawn' });
+    expect(await withdrawn.json()).toMatchObject({ status: 'withdrawn', recordedAs: 'withdrawal' });
     const second = await fileByChat();
     await desk.act(second.trackingNumber, { type: 'MoveCase', to: 'not_admissible', note: 'It is before a court.' });
     expect((await second.client.nextMessage()).data.message).toContain('It is before a court.');
     const disputed = await postTo(second.trackingNumber, '/dispute', second.accessKey, { text: 'It is not.' });
-    expect(await disputed.json()).toMatchObject({ status: 'reopened' });
+    expect(await disputed.json()).toMatchObject({ status: 'reopened', recordedAs: 'dispute' });
     await Promise.all([first.client.close(), second.client.close()]);
   });
 

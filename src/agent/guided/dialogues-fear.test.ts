@@ -40,10 +40,25 @@ describe('violence, a threat or fear in a story', () => {
     },
   );
 
-  it.each(['I am scared', "I'm so afraid", 'a de fred', 'a dey fred'])('alone, "%s" is no story', async (words) => {
+  const cries = ['I am scared', "I'm so afraid", 'I want to die', 'a de fred', 'a dey fred'];
+  it.each(cries)('as the very first words, "%s" is answered with care and kept in the draft', async (words) => {
     const dialogue = startDialogue();
+    const { text, commands } = await dialogue.say(words);
+    expect(text).toContain('You are not alone');
+    expect(text).toContain('written it down in your own words');
+    expect(commands).toContainEqual({ type: 'RequestHuman', reason: 'distress' });
+    expect(dialogue.state().draft.description).toBe(words);
+    await dialogue.say(story);
+    expect(dialogue.state().draft.description).toBe(`${words}\n\n${story}`);
+  });
+
+  it.each(cries)('later, "%s" is answered with care and is no story', async (words) => {
+    const dialogue = startDialogue();
+    expect((await sayAll(dialogue, story, words)).text).toContain('You are not alone');
+    expect(dialogue.state().draft.description).toBe(story);
+    await sayAll(dialogue, 'submit', 'yes');
     expect((await dialogue.say(words)).text).toContain('You are not alone');
-    expect(dialogue.state().draft.description).toBeNull();
+    expect(dialogue.state().ended).toBe('filed');
   });
 
   it('is not seen where there is none', async () => {

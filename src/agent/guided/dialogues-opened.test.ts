@@ -99,6 +99,29 @@ it('words held for one complaint are said to be dropped when another is opened',
   expect(types(await dialogue.say('yes'))).not.toContain('MakeCaseRequest');
 });
 
+it.each(languages)('words that are dropped are given back, with the number they were for (%s)', async (language) => {
+  const dialogue = startDialogue(undefined, language);
+  await sayAll(dialogue, story, 'submit', yes[language]);
+  dialogue.told('question', 'info_requested');
+  const { text } = await sayAll(dialogue, 'It was on Monday', `${knownNumber} ${knownKey}`);
+  const number = dialogue.state().filed?.trackingNumber ?? 'none';
+  expect(text).toContain(number);
+  expect(text).toContain('It was on Monday');
+});
+
+describe('a question about a complaint that was opened', () => {
+  it.each(['Is there any news?', 'have they answered yet', 'what did you write?', 'ɛni nyus de?'])(
+    'is answered with how it stands, and is no message to the office: "%s"',
+    async (words) => {
+      const dialogue = await opened();
+      const reply = await dialogue.say(words);
+      expect(types(reply)).not.toContain('PrepareCaseRequest');
+      expect(reply.text).toContain('Received');
+      expect(dialogue.state().filing).toBe(false);
+    },
+  );
+});
+
 describe('words sent together with a number alone', () => {
   it.each([
     ['en', 'It was Bo on Tuesday', 'not used what else you wrote', 'access key'],

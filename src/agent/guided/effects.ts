@@ -1,5 +1,6 @@
 import { disputableStates } from '../../commands/complaint/transitions.js';
-import { wasFiledHere } from '../../commands/session/state.js';
+import { wasFiledHere, type CaseRequest } from '../../commands/session/state.js';
+import { ERASED } from '../../events/personal.js';
 import type { AgentTools, CaseView, LookUpResult, PublicCaseStatus } from '../agent.js';
 import { caseQuestion } from './case-question.js';
 import type { Knowledge } from './knowledge.js';
@@ -94,6 +95,31 @@ const requestFor = ({ status, citizenMustAct }: PublicCaseStatus): 'answer' | 'd
   return (disputableStates as ReadonlySet<string>).has(status) ? 'dispute' : 'add';
 };
 
+/**
+ * Words that waited for another complaint are given back, so that they can be sent again, and the complaint is named as far as this
+ * conversation knows it: of one that was opened with its key only a keyed hash of the number is kept.
+ */
+const heldLines = (
+  { complaintId, messageIds, words }: CaseRequest,
+  tools: AgentTools,
+  chars: number,
+): readonly Line[] => {
+  if (messageIds.length === 0) return [];
+  const { filed } = tools.state();
+  const which =
+    filed?.complaintId === complaintId && filed.trackingNumber !== ERASED
+      ? line('held_words_of', { number: filed.trackingNumber })
+      : line('held_words_dropped');
+  const text = Array.from(
+    words
+      .map((word) => word.text)
+      .filter((word) => word !== '')
+      .join('\n'),
+  );
+  const given = text.length <= chars ? text.join('') : `${text.slice(0, chars).join('')}…`;
+  return [which, ...(given === '' ? [] : [line('held_words', { words: given })])];
+};
+
 const openCase = async (
   { number, key, words: besides }: Extract<Plan['effect'], { kind: 'open_case' }>,
   tools: AgentTools,
@@ -109,7 +135,7 @@ const openCase = async (
   // Words for one complaint never go to another: they are dropped, and the citizen is told so.
   const left = held !== null && held.complaintId !== complaintId;
   if (left) tools.issue({ type: 'DropCaseRequest' });
-  const lost = left && held.messageIds.length > 0 ? [line('held_words_dropped')] : [];
+  const lost = left ? heldLines(held, tools, settings.cardDescriptionChars) : [];
   // The question itself comes by the case messenger, sealed for the owner: it is never in the words of this reply.
   if (status.citizenMustAct)
     tools.issue({ type: 'PrepareCaseRequest', complaintId, request: 'answer', messageIds: [] });

@@ -16,6 +16,14 @@ const noMatter =
 /** "Forget it, it is nothing": several ways to give up in one message. */
 const givingUp = `(?:(?:${noMatter}) (?:and |so |please )?){0,2}(?:${giveUp})(?: (?:(?:and|so|because|but|please|just|then) ){0,2}(?:${giveUp}|${noMatter})){0,3}`;
 
+/** "Is there any news about it yet?" */
+const news = '(?:news|updates?|progress|changes?|repl(?:y|ies)|answers?|responses?|feedback|results?|anything new)';
+const ofIt =
+  '(?: (?:yet|already|today|for me|for us|from (?:the office|them|you)|(?:about|on|of|with) (?:it|this|that|my (?:complaint|case|matter|problem)|the (?:complaint|case))))*';
+const theOffice = '(?:the office|the officer|the ombudsman|the institution|they|anybody|anyone|somebody|someone)';
+const hasDone =
+  '(?:answer|answered|reply|replied|respond|responded|decide|decided|write|wrote|written|read it|looked at it|(?:do|did|done|say|said|find|found) anything)';
+
 export const says = {
   greeting: whole(
     '(?:hi|hello|hey|helo|hallo|greetings|good (?:day|morning|afternoon|evening)|kushɛ|kushe|kusheh|kushɛ o|aw di bɔdi|how di body|aw fɔ du|how are you|how are you doing|hello there|hi there|morning|afternoon|evening)(?: (?:there|leoma|o|all|everyone|my friend|to you|how are you|aw di bɔdi))*',
@@ -100,6 +108,7 @@ export const says = {
   ),
   showAnswers: whole(
     'what (?:did|have) i (?:say|said|write|written|tell you|told you)(?: so far)?|what do you have(?: so far)?|show (?:me )?(?:my |the )?(?:answers|complaint|draft|summary|details)(?: so far)?|summary|my answers|check(?: my)? answers|(?:can i |let me )?(?:see|read|check|review) (?:my |the )?(?:answers|complaint|draft)|what you have written|wetin a (?:tɔk|rayt)|review',
+    'what (?:did|do|have) (?:you|u) (?:already )?(?:write|wrote|written|note|noted|put|save|saved|record|recorded)(?: down)?(?: so far| there| for me| about (?:me|it|this)| in (?:it|my complaint|the complaint))?|wetin (?:yu|una) (?:dɔn )?(?:rayt|put)(?: dɔŋ)?',
   ),
   person: whole(
     `${want}(?:please )?(?:talk|speak|chat|connect me|put me through|transfer me|tɔk|tok) (?:to|with|wit) (?:a |an |the |some |one )?(?:real |live |human )?(?:person|human|human being|someone|somebody|officer|people|staff|man or woman|posin|pɔsin|sɔmbɔdi)(?: from the office| at the office| in the office)?`,
@@ -108,10 +117,14 @@ export const says = {
   ),
   trackingAsk: whole(
     `${want}(?:track|follow|check(?: on)?|trace|see|look up|find)(?: up)?(?: on)? (?:my |a |the |an )?(?:complaint|case|status|report|tracking number|number|progress|old complaint|earlier complaint)(?: status)?`,
-    'track|tracking|status|tracking number|track complaint|check status|(?:what is |whats )?(?:the |my )?status(?: of my (?:complaint|case|report))?|where is my (?:complaint|case)|what (?:happened|is happening) (?:to|with) my (?:complaint|case)|how is my (?:complaint|case)|i have a (?:tracking )?number|another number|check another number|any news(?: on my (?:complaint|case))?|(?:how )?(?:can|do) i (?:track|follow|check)(?: (?:it|my complaint|my case))?|we mi kɔmplen de|usay mi kɔmplen de|(?:a wan )?(?:chɛk|trak|fala) (?:mi |di |wan )?(?:kɔmplen|kes|nɔmba)|aw mi kɔmplen de go',
+    'track|tracking|status|tracking number|track complaint|check status|(?:what is |whats )?(?:the |my )?status(?: of my (?:complaint|case|report))?|where is my (?:complaint|case)|what (?:happened|is happening) (?:to|with) my (?:complaint|case)|how is my (?:complaint|case)|i have a (?:tracking )?number|another number|check another number|(?:how )?(?:can|do) i (?:track|follow|check)(?: (?:it|my complaint|my case))?|we mi kɔmplen de|usay mi kɔmplen de|(?:a wan )?(?:chɛk|trak|fala) (?:mi |di |wan )?(?:kɔmplen|kes|nɔmba)|aw mi kɔmplen de go',
   ),
   trackOwn: whole(
     'how does it stand|how does my complaint stand|(?:what is )?the status of my complaint here|aw i de go|(?:check|track) (?:it|this|this one|this complaint)',
+    `(?:(?:is|are) there|has there been|do you have|have you(?: got)?|did you get|you have|got) (?:any |some )?${news}${ofIt}`,
+    `any ${news}${ofIt}|(?:news|updates?|anything new)${ofIt}`,
+    `(?:what is|whats) (?:new|the news|the latest)${ofIt}|(?:has|have|did) ${theOffice} (?:already )?${hasDone}(?: (?:yet|already|me|to me|back|anything))*`,
+    '(?:ɛni )?nyus(?: de)?(?: fɔ mi)?|(?:us|wetin na di) nyus|(?:di ɔfis|dɛn|una) dɔn (?:ansa|rayt|disayd)(?: mi)?',
   ),
   back: whole(
     'back|go back|leave it|stop tracking|close|not that|back to my complaint|go back to my complaint|continue my complaint',

@@ -49,8 +49,31 @@ const personLine = ({ state }: View): Line => line(state.assistance === 'bot' ? 
 const onPerson = (view: View): Plan =>
   plan({ commands: [{ type: 'RequestHuman', reason: 'asked' }], say: [personLine(view)], quiet: true });
 
-const onDistress = (): Plan =>
+const kindWords = (): Plan =>
   plan({ commands: [{ type: 'RequestHuman', reason: 'distress' }], say: [line('distress')], quiet: true });
+
+/** Kind words. What is cried before anything else was told is kept too: for the person who looks at it, it is the story so far. */
+const onDistress = (view: View): Plan => {
+  const { state, message } = view;
+  const elsewhere = state.tracking || waitsForCitizen(view) || state.openedCases.length > 0;
+  if (elsewhere || state.ended !== null || isDescribed(state)) return kindWords();
+  const { commands, say } = kindWords();
+  const keep: GuidedCommand = {
+    type: 'RecordDetails',
+    details: { description: message.text },
+    descriptionMode: 'append',
+  };
+  return plan({
+    commands: [...commands, ...openDraft(view), keep],
+    say: [...say, line('description_kept')],
+    ask: 'more',
+    quiet: true,
+  });
+};
+
+/** "What did I say?", "what did you write?": of the complaint that is written here, or else of the one that was opened. */
+const onAskingWhatIsWritten = (view: View): Plan =>
+  isDescribed(view.state) || view.state.openedCases.length === 0 ? onShowAnswers(view) : onTrackingAsk(view);
 
 const onLanguage = ({ language }: IntentOf<'language'>, { state }: View): Plan =>
   plan({
@@ -97,7 +120,7 @@ const handlers: Handlers = {
   erase: (_, view) => onErase(view),
   noise: onNoise,
   grumble: (_, view) => onGrumble(view),
-  show_answers: (_, view) => onShowAnswers(view),
+  show_answers: (_, view) => onAskingWhatIsWritten(view),
   identity: onIdentity,
   share_name: onShareName,
   change: onChange,
@@ -113,7 +136,7 @@ const handlers: Handlers = {
   answer_office: (_, view) => onAnswerOffice(view),
   dispute: (_, view) => onDispute(view),
   person: (_, view) => onPerson(view),
-  distress: onDistress,
+  distress: (_, view) => onDistress(view),
   language: onLanguage,
 };
 
@@ -124,7 +147,7 @@ const byIntent = (intent: Intent, view: View): Plan =>
 /** What a story tells on the side is done with it. */
 const withAside = (main: Plan, aside: Aside, view: View): Plan => {
   const parts: Plan[] = [main];
-  if (aside.distress) parts.unshift({ ...onDistress(), quiet: false });
+  if (aside.distress) parts.unshift({ ...kindWords(), quiet: false });
   else if (aside.person) parts.push({ ...onPerson(view), quiet: false });
   if (aside.identity === 'anonymous' && view.state.ended !== 'filed' && view.state.draft.identity === null) {
     parts.push(

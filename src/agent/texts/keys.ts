@@ -167,6 +167,8 @@ export const textPlaceholders = {
   key_words_wait: [],
   number_words_unused: [],
   held_words_dropped: [],
+  held_words_of: ['number'],
+  held_words: ['words'],
   noise_ask: [],
   discard_ask: [],
   draft_kept: [],

@@ -95,7 +95,11 @@ export const decideComplaint = (
   const { by, rule } = entries[command.type];
   if (!by.includes(context.actor.kind)) return refuse('wrong_actor', 'This is not yours to ask for.');
   if (file.state === null && command.type !== 'OpenCase') return refuse('case_unknown', 'There is no such case.');
-  if ('requestId' in command && command.requestId !== undefined && file.handled.includes(command.requestId))
+  if (
+    'requestId' in command &&
+    command.requestId !== undefined &&
+    file.handled.some(({ id }) => id === command.requestId)
+  )
     return accept();
   return rule(command as never, file, context);
 };

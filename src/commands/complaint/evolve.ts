@@ -1,6 +1,6 @@
 import type { CaseState, ComplaintEvent } from '../../events/catalogue/complaint.js';
 import { disputableStates } from './transitions.js';
-import type { CaseFile } from './state.js';
+import type { CaseFile, RecordedAs } from './state.js';
 
 /** A case of which nothing has been recorded yet. */
 export const initialCase: CaseFile = {
@@ -65,13 +65,16 @@ const changeOf = (file: CaseFile, event: ComplaintEvent, at: string): Partial<Ca
   }
 };
 
-const asksAsCitizen = (event: ComplaintEvent): boolean =>
-  event.type === 'CitizenAnswered' ||
-  event.type === 'CaseDisputed' ||
-  (event.type === 'CaseMoved' && event.data.to === 'withdrawn');
+const recordedAs = ({ state }: CaseFile, event: ComplaintEvent): RecordedAs | undefined => {
+  if (event.type === 'CitizenAnswered') return state === 'info_requested' ? 'answer' : 'addition';
+  if (event.type === 'CaseDisputed') return 'dispute';
+  return event.type === 'CaseMoved' && event.data.to === 'withdrawn' ? 'withdrawal' : undefined;
+};
 
-const handledWith = ({ handled }: CaseFile, event: ComplaintEvent, id: string | undefined): readonly string[] =>
-  id === undefined || !asksAsCitizen(event) ? handled : [...handled, id];
+const handledWith = (file: CaseFile, event: ComplaintEvent, id: string | undefined): CaseFile['handled'] => {
+  const as = recordedAs(file, event);
+  return id === undefined || as === undefined ? file.handled : [...file.handled, { id, as }];
+};
 
 /**
  * Folds one event into the case. Deterministic.

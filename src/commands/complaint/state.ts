@@ -3,6 +3,16 @@ import type { Standing } from '../policies/policies.js';
 
 export type CloseReason = (typeof closeReasons)[number];
 
+/** What the citizen's words or wish became. `addition`: words that the office had not asked for, or not any more. */
+export const recordedForms = ['answer', 'addition', 'dispute', 'withdrawal'] as const;
+export type RecordedAs = (typeof recordedForms)[number];
+
+/** What a citizen asked for and was recorded, by the id of its event. */
+interface Handled {
+  readonly id: string;
+  readonly as: RecordedAs;
+}
+
 /** A case as its events tell it, as far as rules and the public status need it. Times are ISO 8601 UTC. */
 export interface CaseFile {
   /** Null before CaseOpened. */
@@ -27,8 +37,8 @@ export interface CaseFile {
   readonly institutionAskedAt: string | null;
   /** Reminders of that letter so far. */
   readonly reminders: number;
-  /** Ids under which the citizen's answers, disputes and withdrawal are recorded; a repeated request is known by them. */
-  readonly handled: readonly string[];
+  /** The citizen's answers, disputes and withdrawal; a repeated request is known by its id. */
+  readonly handled: readonly Handled[];
   /** Revision of the last event folded; -1 before the first. */
   readonly revision: number;
 }

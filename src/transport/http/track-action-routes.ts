@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ComplaintCommand } from '../../commands/complaint/commands.js';
 import { publicStatus } from '../../commands/complaint/public-status.js';
+import { recordedForms } from '../../commands/complaint/state.js';
 import { isSubjectErased } from '../../events/errors.js';
-import { deterministicId } from '../../platform/ids.js';
+import { deterministicId, newId } from '../../platform/ids.js';
 import type { TransportDeps } from '../deps.js';
 import { refusalToError } from '../protocol/codes.js';
 import { fail, protocolError } from '../protocol/result.js';
@@ -48,7 +49,7 @@ const byOwner = async (deps: TrackActionDeps, owner: Owner, id: string | undefin
   if (!admitted.ok) return admitted;
   const { trackingNumber, row } = admitted.value;
   const { complaintId } = row;
-  const requestId = id === undefined ? undefined : deterministicId(`http/${command.type}/${id}`, complaintId);
+  const requestId = id === undefined ? newId() : deterministicId(`http/${command.type}/${id}`, complaintId);
   try {
     const outcome = await deps.cases.handle(complaintId, { ...command, requestId }, { actor: { kind: 'citizen' } });
     if (!outcome.ok) {
@@ -62,10 +63,19 @@ const byOwner = async (deps: TrackActionDeps, owner: Owner, id: string | undefin
   }
   const { state, position } = await deps.cases.loadCase(complaintId);
   const shown = publicPart(trackingNumber, publicStatus(state, deps.policy) ?? admitted.value.status);
-  return answer(200, shown, positionHeader(position));
+  // Not found: withdrawn once more, under another id; it was a withdrawal all the same.
+  const recordedAs = state.handled.find((one) => one.id === requestId)?.as ?? 'withdrawal';
+  return answer(200, { ...shown, recordedAs }, positionHeader(position));
 };
 
-const responses = { 200: { description: 'Recorded. Where the complaint stands now.', schema: publicSchema } };
+const recordedSchema = publicSchema.extend({
+  recordedAs: z
+    .enum(recordedForms)
+    .describe(
+      'What it became. `addition`: the office had asked nothing, or not any more; it is in the file all the same.',
+    ),
+});
+const responses = { 200: { description: 'Recorded. Where the complaint stands now.', schema: recordedSchema } };
 const problems = [
   ...trackProblems,
   ...(['bad_request', 'message_empty', 'message_too_long', 'conflict', 'origin_rejected'] as const),
