@@ -8,7 +8,7 @@ import { codesOf, factsOf } from './facts.js';
 import { createFallBack, isCaseBusiness, type Fallback } from './fall-back.js';
 import { isModelFault, modelFault } from './failures.js';
 import { heedDistress } from './first-words.js';
-import { besideFiling } from './filing-words.js';
+import { afterFiling, besideFiling } from './filing-words.js';
 import { createGate } from './gate.js';
 import { truthOf } from './guard-effects.js';
 import { guard, wholeSentences, type GuardGiven } from './guard.js';
@@ -126,7 +126,9 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
     const { text, corrected } = guard(thought.guardGiven(), cutOff ? wholeSentences(words) : words);
     thought.record.corrected(corrected);
     const { bench } = thought;
-    const reply = composeReply(bench.done.filed ? besideFiling(text) : text, bench);
+    const isFiled = bench.tools.state().ended === 'filed';
+    const fitting = bench.done.filed ? besideFiling(text) : isFiled ? afterFiling(text) : text;
+    const reply = composeReply(fitting, bench);
     return { ...reply, provenance: { ...thought.record.provenance(), ...more } };
   };
 

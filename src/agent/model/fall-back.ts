@@ -1,11 +1,14 @@
-import type { Agent, Provenance, Reply, Turn } from '../agent.js';
+import type { Agent, AgentTools, Provenance, Reply, Turn } from '../agent.js';
 import { caseQuestion } from '../guided/case-question.js';
 import type { Knowledge } from '../guided/knowledge.js';
-import { discards } from '../guided/questions.js';
+import { questionParagraphs } from '../guided/next-question.js';
+import { line, plan, render } from '../guided/plan.js';
+import { discards, type Question } from '../guided/questions.js';
+import { quickRepliesFor } from '../guided/quick-replies.js';
 import type { BudgetName } from './budgets.js';
 import type { Spoken } from './conversation.js';
 import type { FaultKind } from './failures.js';
-import { isStrayAnswer, keepStories } from './hand-over.js';
+import { keepStories, strayAnswer } from './hand-over.js';
 import { MODEL_AGENT } from './name.js';
 import { notKept } from './tools/earlier.js';
 
@@ -26,6 +29,21 @@ export const isCaseBusiness = ({ message, state }: Turn): boolean =>
 const spokeLast = (conversation: readonly Spoken[]): boolean =>
   conversation.findLast((one) => one.by === 'assistant')?.name === MODEL_AGENT.name;
 
+/** Asks what the guided assistant would ask now, without taking the citizen's few words for anything. */
+const askAgain = (question: Question, note: string, tools: AgentTools, knowledge: Knowledge): Reply => {
+  if (question === 'description') tools.issue({ type: 'StartFiling' });
+  const state = tools.state();
+  const pack = knowledge.texts[state.language];
+  const progress = { pending: question, plan: plan({}), before: state, proposed: false, shown: false };
+  const asking = questionParagraphs(question, state, progress, knowledge);
+  const sorry = question === 'description' ? [] : [line('unclear')];
+  return {
+    text: [note, render([...sorry, ...asking], pack)].join('\n\n'),
+    asked: question,
+    quickReplies: quickRepliesFor(question, state, knowledge, pack),
+  };
+};
+
 /**
  * The guided assistant answers instead of the model. It says so when the citizen may notice: when the model answered before. What
  * they told the model and no tool kept is kept first; what only answers a question of the model's own is not taken for the story.
@@ -44,11 +62,11 @@ export const createFallBack =
     const noticed = spokeLast(conversation);
     const kept = keepStories(tools, notKept(conversation, state, message.messageId), knowledge);
     const note = [...(noticed ? [texts.model_away] : []), ...(kept ? [texts.earlier_kept] : [])].join('\n\n');
-    if (noticed && isStrayAnswer(turn, knowledge)) {
-      tools.issue({ type: 'StartFiling' });
-      const text = `${note}\n\n${texts.description_ask}`;
-      turn.onDelta(text);
-      return { text, asked: 'description', quickReplies: [], provenance };
+    const again = noticed ? strayAnswer(turn, knowledge) : undefined;
+    if (again !== undefined) {
+      const reply = askAgain(again, note, tools, knowledge);
+      turn.onDelta(reply.text);
+      return { ...reply, provenance };
     }
     const before = note === '' ? '' : `${note}\n\n`;
     if (before !== '') turn.onDelta(before);

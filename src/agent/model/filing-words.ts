@@ -1,14 +1,28 @@
-// What a model may say beside a filing. The program tells that the complaint is filed; words that say otherwise are left out.
+// What a model may say beside a filing and after it. The program tells that the complaint is filed; words that say otherwise are
+// left out.
 
-const deniesFiling =
-  /\b(?:not|never|nothing|cannot|can['’]t|could not|couldn['’]t|unable|isn['’]t|hasn['’]t|wasn['’]t|nɔ)\b[^.!?\n]*\b(?:fil(?:e|ed|ing)|submit(?:ted)?|lodged?|sent|fayl)\b|\b(?:shall|should|may|can|let) (?:i|we|me)\b[^.!?\n]*\b(?:file|submit|lodge|fayl)\b|\b(?:do|would|if) you (?:want|wish|like|agree|are ready)\b[^.!?\n]*\b(?:file|submit|lodge|filed|submitted|fayl)\b|\b(?:ready|going|about|want) to (?:file|submit|lodge)\b|\b(?:i|we)(?: will|['’]ll| go) (?:now |then |soon )?(?:file|submit|lodge|fayl)\b|\b(?:before|when|once|until) (?:i|we|you) (?:file|submit|lodge|fayl)\b|\bsay (?:just )?["“'‘]?yes\b|\bis (?:this|that|everything|it) (?:all )?(?:right|correct)\b/iu;
+const denied = "(?:not|never|nothing|isn['’]t|hasn['’]t|wasn['’]t|haven['’]t|nɔ|natin)";
+const filed = '(?:filed|submitted|lodged|fayl)';
+/** "Nothing is filed yet", "it has not been submitted", "natin nɔ fayl". */
+const denies = new RegExp(`\\b${denied}\\b(?: [^\\s.!?]+){0,4} ${filed}\\b`, 'iu');
+
+const asksAgain =
+  /\b(?:cannot|can['’]t|could not|unable)\b[^.!?\n]*\b(?:file|submit|lodge)\b|\b(?:ready|going|about|want) to (?:file|submit|lodge)\b|\b(?:i|we)(?: will|['’]ll| go) (?:now |then |soon )?(?:file|submit|lodge|fayl)\b|\b(?:before|when|once|until) (?:i|we|you) (?:file|submit|lodge|fayl)\b|\bsay (?:just )?["“'‘]?yes\b|\?["”'’]?\s*$/iu;
 
 /** Sentences with the white space before them. */
 const pieces = (text: string): string[] => text.split(/(?<=[.!?…])(?=\s)|(?=\n)/u);
 
-/** The model's words in a turn in which the complaint was filed, without the sentences that deny it or ask for it again. */
-export const besideFiling = (words: string): string =>
+const without = (words: string, ...patterns: readonly RegExp[]): string =>
   pieces(words)
-    .filter((sentence) => !deniesFiling.test(sentence))
+    .filter((sentence) => !patterns.some((pattern) => pattern.test(sentence)))
     .join('')
     .trim();
+
+/**
+ * The model's words in a turn in which the complaint was filed: without the sentences that deny it, and without questions, as the
+ * only one that was open has its answer.
+ */
+export const besideFiling = (words: string): string => without(words, denies, asksAgain);
+
+/** The model's words in the turns after it, while no other complaint is being written: without the sentences that deny it. */
+export const afterFiling = (words: string): string => without(words, denies);

@@ -1,8 +1,9 @@
 import { isDescribed } from '../../commands/session/derive-state.js';
 import { initialSession } from '../../commands/session/initial.js';
 import type { AgentTools, Turn } from '../agent.js';
+import { isDistress } from '../guided/distress.js';
 import type { Knowledge } from '../guided/knowledge.js';
-import { pendingQuestion } from '../guided/questions.js';
+import { pendingQuestion, type Question } from '../guided/questions.js';
 import { wordCount } from '../guided/text-matching.js';
 import { understand } from '../guided/understand.js';
 import type { EarlierMessage } from './tools/earlier.js';
@@ -35,13 +36,19 @@ export const keepStories = (tools: AgentTools, earlier: readonly EarlierMessage[
 };
 
 /**
- * A few words to a question of the model's own, which the guided assistant does not know: it would take them for the whole story.
- * Only while nothing is told yet.
+ * What the guided assistant asks instead of taking a few words for the story, or for more of it: they answer a question of the
+ * model's own, which it does not know. Undefined: it knows what the words are.
  */
-export const isStrayAnswer = ({ message, tools }: Pick<Turn, 'message' | 'tools'>, knowledge: Knowledge): boolean => {
+export const strayAnswer = (
+  { message, tools }: Pick<Turn, 'message' | 'tools'>,
+  knowledge: Knowledge,
+): Question | undefined => {
   const state = tools.state();
-  const asksForStory = ['welcome', 'description'].includes(pendingQuestion(state));
-  const { text, evidenceIds } = message;
-  if (!asksForStory || isDescribed(state) || evidenceIds.length > 0 || wordCount(text) >= FEWEST_WORDS) return false;
-  return isStory(text, knowledge);
+  const pending = pendingQuestion(state);
+  const { text, evidenceIds, handedKey } = message;
+  if (state.tracking || state.ended !== null || evidenceIds.length > 0) return undefined;
+  if (wordCount(text) >= FEWEST_WORDS || isDistress(text)) return undefined;
+  const { intent } = understand(text, { pending, state, files: 0, handedKey, knowledge });
+  if (intent.kind !== 'story' || state.draft.reopened === 'description') return undefined;
+  return isDescribed(state) ? pending : 'description';
 };

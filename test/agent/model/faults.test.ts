@@ -17,7 +17,11 @@ afterEach(async () => {
 });
 
 const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
-const fast = { MODEL_FIRST_TOKEN_MS: '150', MODEL_IDLE_MS: '150' };
+/** Short deadlines only for what hangs: on a busy machine any answer may take a moment. */
+const patience = (kind: FaultKind): Readonly<Record<string, string>> => {
+  if (kind === 'first_token_timeout') return { MODEL_FIRST_TOKEN_MS: '150' };
+  return kind === 'idle_timeout' ? { MODEL_IDLE_MS: '150' } : {};
+};
 const recordStory = { name: 'record_details', args: { whole_message: true } };
 const good: Step = { text: 'Which office was it?' };
 const tooLong: Step = {
@@ -61,7 +65,7 @@ const table: readonly (readonly [string, FaultKind, Step, number])[] = [
 describe('a model that fails with', () => {
   it.each(table)('%s: the guided assistant answers the same message (%s)', async (_what, kind, step, calls) => {
     const faults: FaultKind[] = [];
-    const dialogue = await begin([step], fast, { onFault: (fault) => faults.push(fault) });
+    const dialogue = await begin([step], patience(kind), { onFault: (fault) => faults.push(fault) });
     const said = await dialogue.say(story);
     expect(said.provenance).toMatchObject({ by: { name: 'guided' }, fallback: kind, model: 'scripted' });
     expect(dialogue.model.requests).toHaveLength(calls);
@@ -75,8 +79,8 @@ describe('a model that fails with', () => {
 describe('a fault that passes', () => {
   it.each(table.filter(([, , , calls]) => calls === 3))(
     '%s: the model answers in the end',
-    async (_what, _kind, step) => {
-      const dialogue = await begin([step, good], fast);
+    async (_what, kind, step) => {
+      const dialogue = await begin([step, good], patience(kind));
       const said = await dialogue.say(story);
       expect(said).toMatchObject({ text: good.text, provenance: { retries: 1 } });
       expect(said.provenance?.fallback).toBeUndefined();
@@ -177,7 +181,12 @@ describe('after a fault', () => {
 
 describe('a citizen who waits', () => {
   it('waits for one call that hangs, not for three, whatever the time of the turn', async () => {
-    const dialogue = await begin([{ fault: 'no_answer' }], { ...fast, MODEL_RETRIES: '10', MODEL_TURN_MS: '600000' });
+    const dialogue = await begin([{ fault: 'no_answer' }], {
+      ...patience('first_token_timeout'),
+      MODEL_RETRIES: '10',
+      MODEL_FIRST_TEXT_MS: '600000',
+      MODEL_TURN_MS: '600000',
+    });
     expect((await dialogue.say(story)).provenance).toMatchObject({ fallback: 'first_token_timeout', retries: 0 });
     expect(dialogue.model.requests).toHaveLength(1);
   });
@@ -188,12 +197,6 @@ describe('a citizen who waits', () => {
     const said = await dialogue.say(story);
     expect(said.provenance).toMatchObject({ fallback: 'turn_timeout', by: { name: 'guided' } });
     expect(dialogue.state().draft.description).toBe(story);
-  });
-
-  it('may read as long as MODEL_TURN_MS allows once words have come', async () => {
-    const words = Array.from({ length: 30 }, () => 'so ');
-    const dialogue = await begin([{ text: words, paceMs: 10 }], { MODEL_FIRST_TEXT_MS: '150' });
-    expect((await dialogue.say(story)).provenance?.fallback).toBeUndefined();
   });
 });
 

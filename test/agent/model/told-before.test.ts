@@ -142,6 +142,18 @@ describe('when the model is away', () => {
     expect(dialogue.state().draft.description).toBe(story);
   });
 
+  it('nor for more of a story: what was asked is asked again', async () => {
+    const calls = [{ name: 'record_details', args: { whole_message: true } }, { name: 'show_check_answers' }];
+    const dialogue = await begin([{ calls }, { text: 'Who was there?' }, down]);
+    await dialogue.say(story);
+    const said = await dialogue.say('The younger officer');
+    expect(said).toMatchObject({ asked: 'confirm', state: 'submission' });
+    expect(said.text).toContain(texts.confirm_ask);
+    expect(dialogue.state().draft.description).toBe(story);
+    await dialogue.say('yes');
+    expect(dialogue.state().ended).toBe('filed');
+  });
+
   it('small talk does not become the description', async () => {
     const dialogue = await begin([{ text: 'Hello! I am a computer helper.' }, down]);
     await dialogue.say('Hello, how are you doing today?');

@@ -143,4 +143,17 @@ describe('the words of the model beside a filing', () => {
     expect(filed.text).toContain(texts.filed);
     expect(dialogue.shown()).not.toContain('Nothing is filed');
   });
+
+  it.each([
+    'Your complaint has not been submitted yet.',
+    "It isn't filed.",
+    'Nothing of it was filed.',
+    'Natin nɔ fayl yet.',
+  ])('nor do they deny it later: %s', async (lie) => {
+    const dialogue = await begin(doing({ [story]: [keep, card] }, `You are welcome. ${lie}`));
+    await dialogue.say(story);
+    await dialogue.say('yes');
+    const later = await dialogue.say('Thank you, Leoma.');
+    expect(later.text).toBe('You are welcome.');
+  });
 });
