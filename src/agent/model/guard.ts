@@ -65,6 +65,8 @@ export const judgeSentence = (given: GuardGiven, raw: string): Judged => {
   const claims = falseClaims(clauses, given.truth);
   const corrections: readonly Correction[] = [
     ...strangeIn(sentence, given),
+    // There is no number yet that could stand here.
+    ...(given.ownNumber === null && sentence.includes(OWN_NUMBER) ? (['number'] as const) : []),
     ...(claims.some((effect) => effect === 'filed' || effect === 'sent') ? (['claims_filed'] as const) : []),
     ...(claims.some((effect) => effect !== 'filed' && effect !== 'sent') ? (['claims_done'] as const) : []),
     ...(promisesSomething(clauses) ? (['promise'] as const) : []),

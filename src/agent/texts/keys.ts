@@ -193,7 +193,6 @@ export const textPlaceholders = {
   request_draft_only: [],
   request_withdrawn: [],
   earlier_kept: [],
-  no_number_yet: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TextKey = keyof typeof textPlaceholders;

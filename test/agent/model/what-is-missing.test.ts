@@ -157,3 +157,10 @@ describe('the words of the model beside a filing', () => {
     expect(later.text).toBe('You are welcome.');
   });
 });
+
+it('a number that there is not yet leaves no hole in the words of the model', async () => {
+  const dialogue = await begin(doing({}, 'I am here. Your number is [tracking number]. Which office was it?'));
+  const said = await dialogue.say(story);
+  expect(said.text).toBe('I am here. Which office was it?');
+  expect(said.provenance?.corrected).toEqual(['number']);
+});
