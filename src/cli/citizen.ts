@@ -6,6 +6,7 @@ import { erasureReasons } from '../commands/erasure/erase-subject.js';
 import { createPolicies } from '../commands/policies/policies.js';
 import { caseStates, closeReasons } from '../events/catalogue/complaint.js';
 import { personalClasses } from '../events/personal.js';
+import { readKeyRows } from '../events/postgres/key-rows.js';
 import { otherConnections, renewLogId } from '../events/postgres/log-identity.js';
 import { systemClock } from '../platform/clock.js';
 import { loadConfig, type Config } from '../platform/config.js';
@@ -58,11 +59,13 @@ const program = new Command('citizen')
 
 program
   .command('verify')
-  .description('walk the whole event log and name the first bad, missing or reordered record')
+  .description('walk the whole event log, name the first bad, missing or reordered record, and miss keys of persons')
   .option('--json', 'one JSON object instead of sentences')
   .option('--expect-head <position:hash>', 'the head that an earlier run printed and that was kept elsewhere')
   .action((options: { json?: boolean; expectHead?: string }) =>
-    withStorage(({ store }) => runVerify({ store, output: processOutput, isTty, ...options })),
+    withStorage(({ store, pool }) =>
+      runVerify({ store, keys: () => readKeyRows(pool), output: processOutput, isTty, ...options }),
+    ),
   );
 
 program

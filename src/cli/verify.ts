@@ -1,3 +1,4 @@
+import { createKeyAudit, type KeyReport, type KeyRows } from '../events/key-audit.js';
 import type { EventStore } from '../events/store.js';
 import { verifyLog, type LogProblem, type NotedHead, type VerifyReport } from '../events/verify.js';
 import { messageOf, type ExitCode, type Output } from './output.js';
@@ -14,6 +15,8 @@ export interface VerifyCommand {
   /** Whether the store promises positions without holes. Default: what it says itself. */
   readonly contiguous?: boolean | undefined;
   readonly nowMs?: () => number;
+  /** Compares the keys of persons with what the log says about them. Default: they are not looked at. */
+  readonly keys?: (() => KeyRows) | undefined;
 }
 
 const parseHead = (text: string): NotedHead | undefined => {
@@ -49,18 +52,37 @@ const reportText = ({ events, streams, head, order, problem }: VerifyReport): st
   ].join('\n');
 };
 
-const reportJson = ({ ok, events, streams, head, order, problem }: VerifyReport): string =>
+const whatHappened: Readonly<Record<NonNullable<KeyReport['first']>['kind'], string>> = {
+  missing: 'is not there and left no trace',
+  destroyed: 'was destroyed, and no erasure is recorded',
+};
+
+const keysText = ({ needed, problems, first }: KeyReport): string => {
+  if (first === undefined) return `OK   ${count(needed, 'key')} of persons are there, or were destroyed as recorded\n`;
+  return [
+    `BAD  ${count(problems, 'key')} of persons gone without a record, of ${needed.toLocaleString('en-US')}`,
+    `     first: the ${first.personalClass} key of session ${first.subject} ${whatHappened[first.kind]}`,
+    '     What they sealed cannot be read. If a back-up has them, restore the table subject_keys from it, then run',
+    '     "citizen erase --finish"; if persons were forgotten on purpose, record it with "citizen erase".',
+    '',
+  ].join('\n');
+};
+
+const keysJson = ({ needed, problems, first }: KeyReport) => ({ needed, problems, first: first ?? null });
+
+const reportJson = ({ ok, events, streams, head, order, problem }: VerifyReport, keys: KeyReport | undefined): string =>
   `${JSON.stringify({
-    ok,
+    ok: ok && (keys?.problems ?? 0) === 0,
     events,
     streams,
     head: headText(head),
     order,
     problem: problem === undefined ? null : { ...problem, position: String(problem.position) },
+    keys: keys === undefined ? null : keysJson(keys),
   })}\n`;
 
 /**
- * `citizen verify`: walks the log and says whether it is whole. Progress goes to `err`, the answer to `out`.
+ * `citizen verify`: walks the log and says whether it is whole, and whether the keys that it needs are there. Progress goes to `err`, the answer to `out`.
  * @returns 0 when the log is sound, 1 when it is not, 2 when that could not be found out
  */
 export const runVerify = async (command: VerifyCommand): Promise<ExitCode> => {
@@ -72,15 +94,20 @@ export const runVerify = async (command: VerifyCommand): Promise<ExitCode> => {
   }
   const nowMs = command.nowMs ?? (() => performance.now());
   const progress = createProgress({ label: 'Checking', write: (text) => output.err(text), isTty, nowMs });
+  const audit = command.keys === undefined ? undefined : createKeyAudit();
   try {
     const report = await verifyLog(store, {
       expectHead,
       contiguous,
+      onEvent: audit === undefined ? undefined : (event) => audit.see(event),
       onProgress: ({ position, head }) => progress.update(Number(position), Number(head)),
     });
+    // Of a log that is not whole, nobody can say which keys it needs.
+    const keys = report.ok && command.keys !== undefined ? await audit?.conclude(command.keys(), store) : undefined;
     progress.finish();
-    output.out(json === true ? reportJson(report) : reportText(report));
-    return report.ok ? 0 : 1;
+    if (json === true) output.out(reportJson(report, keys));
+    else output.out(`${reportText(report)}${keys === undefined ? '' : keysText(keys)}`);
+    return report.ok && (keys?.problems ?? 0) === 0 ? 0 : 1;
   } catch (error) {
     progress.finish();
     output.err(`The log could not be checked: ${messageOf(error)}\n`);

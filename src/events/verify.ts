@@ -35,6 +35,8 @@ export interface VerifyReport {
 
 export interface VerifyOptions {
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
+  /** Shown every sound event once, in order, as long as no problem is found. */
+  readonly onEvent?: ((event: RecordedEvent) => void) | undefined;
   /** A head that the log must have had. The only thing that finds an end cut off with its head, or a log rewritten whole. */
   readonly expectHead?: NotedHead | undefined;
   /** Whether the store promises positions without holes. Default: what it says itself. */
@@ -192,6 +194,7 @@ export const verifyLog = async (store: EventStore, options: VerifyOptions = {}):
     (atStart && { problem: atStart }) ??
     (await firstProblem(store, { after: 0n }, head, (event) => {
       const problem = checker.check(event) ?? atHead();
+      if (problem === undefined) options.onEvent?.(event);
       if (checker.events % PROGRESS_EVERY_EVENTS === 0) report();
       return problem;
     })) ??

@@ -46,6 +46,13 @@ describe('the database refuses a record that was put in by hand', () => {
     expect(await verifyLog(process_.store)).toMatchObject({ ok: true, events: 3 });
   });
 
+  it('also in the role of a replica', async () => {
+    const client = await database.pool.connect();
+    await client.query('SET session_replication_role = replica');
+    await expect(client.query(forgedAt(4))).rejects.toThrow('does not end at its head');
+    client.release(true);
+  });
+
   it('with a head that was moved to it but keeps its hash', async () => {
     const both = `UPDATE log_head SET position = 4; ${forgedAt(4)}`;
     await expect(database.pool.query(both)).rejects.toThrow('does not end at its head');

@@ -192,8 +192,23 @@ describe('a destroyed key', () => {
     const revive = `UPDATE subject_keys SET wrapped = '\\x00', destroyed_at = NULL WHERE subject = $1`;
     await expect(database.pool.query(revive, [subject])).rejects.toThrow('stays destroyed');
     await expect(database.pool.query('DELETE FROM subject_keys WHERE subject = $1', [subject])).rejects.toThrow(
-      'stays destroyed',
+      'never removed',
     );
+  });
+
+  it('is the only way to be rid of a key: rows are never removed, also not in the role of a replica', async () => {
+    const subject = newSubject();
+    await keys.keyForSealing(subject, 'content');
+    const client = await database.pool.connect();
+    try {
+      await client.query('SET session_replication_role = replica');
+      await expect(client.query('DELETE FROM subject_keys WHERE subject = $1', [subject])).rejects.toThrow(
+        'never removed',
+      );
+      await expect(client.query('TRUNCATE subject_keys')).rejects.toThrow('never removed');
+    } finally {
+      client.release(true);
+    }
   });
 });
 

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runVerify } from '../../src/cli/verify.js';
+import { eraseSubject } from '../../src/commands/erasure/erase-subject.js';
 import { bodyHash, FIRST_LOG_HASH, FIRST_PREVIOUS_HASH, linkHash, logHashAfter } from '../../src/events/hash-chain.js';
+import { readKeyRows } from '../../src/events/postgres/key-rows.js';
 import type { RecordedEvent } from '../../src/events/store.js';
 import { verifyLog, type NotedHead, type VerifyReport } from '../../src/events/verify.js';
+import { systemClock } from '../../src/platform/clock.js';
 import type { TestDatabase } from '../support/database.js';
 import { append, logDatabase, openLog, said, type ProcessLog } from './support/postgres-log.js';
 
@@ -343,4 +346,48 @@ it('the command ends with 0 for a sound log and 1 for a bad one', async () => {
   await tamper(`UPDATE events SET payload = '{}' WHERE position = 5`);
   expect(await runVerify({ store: process_.store, output, isTty: false })).toBe(1);
   expect(written.out).toContain('position 5 (changed)');
+});
+
+describe('keys of persons', () => {
+  const withKeys = async (json = false) => {
+    let out = '';
+    const output = { out: (text: string) => void (out += text), err: () => undefined };
+    const keys = () => readKeyRows(database.pool);
+    const code = await runVerify({ store: process_.store, keys, output, isTty: false, json });
+    return { code, out };
+  };
+  const eraseA = () =>
+    eraseSubject(
+      { log: process_.log, keys: process_.keys, forgetFiles: () => Promise.resolve(0), clock: systemClock },
+      { subject: 'a', classes: ['content'], reason: 'retention', actor: { kind: 'system' } },
+    );
+
+  it('are counted when all are there, and when one was destroyed as recorded', async () => {
+    expect(await withKeys()).toEqual({ code: 0, out: expect.stringContaining('OK   3 keys of persons') as string });
+    expect(await eraseA()).toMatchObject({ ok: true });
+    expect(await withKeys()).toMatchObject({ code: 0 });
+  });
+
+  it('are missed when somebody who owns the table removed one', async () => {
+    await database.pool.query(
+      `ALTER TABLE subject_keys DISABLE TRIGGER USER; DELETE FROM subject_keys WHERE subject = 'b'`,
+    );
+    const { code, out } = await withKeys();
+    expect(code).toBe(1);
+    expect(out).toContain('BAD  1 key of persons gone without a record, of 3');
+    expect(out).toContain('the content key of session b is not there');
+  });
+
+  it('are missed when one was destroyed and no erasure is recorded', async () => {
+    await database.pool.query(
+      `UPDATE subject_keys SET wrapped = NULL, destroyed_at = now() WHERE subject = 'c' AND class = 'content'`,
+    );
+    const { code, out } = await withKeys(true);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      problem: null,
+      keys: { needed: 3, problems: 1, first: { kind: 'destroyed', subject: 'c', personalClass: 'content' } },
+    });
+  });
 });

@@ -34,5 +34,23 @@ CREATE TABLE master_key_fingerprint (
 COMMENT ON TABLE master_key_fingerprint IS 'One row: which master key the keys of this database are wrapped with.';
 `;
 
+// A key is destroyed by emptying its row. Rows are never removed, alive or destroyed, so that what is gone shows
+// (`citizen verify`); also not while a session plays a replica.
+const neverRemoved = `
+DROP TRIGGER no_removal ON subject_keys;
+CREATE FUNCTION refuse_key_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'Keys are never removed: % of % is refused', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation', HINT = 'citizen erase destroys keys and records why.';
+END $$;
+CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON subject_keys
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_key_removal();
+ALTER TABLE subject_keys ENABLE ALWAYS TRIGGER no_removal;
+ALTER TABLE subject_keys ENABLE ALWAYS TRIGGER no_resurrection;
+`;
+
 /** The schema of the key store, for `migrate`. */
-export const keyStoreMigrations: readonly Migration[] = [{ id: 'keys-001', sql: tables }];
+export const keyStoreMigrations: readonly Migration[] = [
+  { id: 'keys-001', sql: tables },
+  { id: 'keys-002', sql: neverRemoved },
+];

@@ -85,7 +85,7 @@ CREATE AGGREGATE log_chain(first bytea, hash bytea) (sfunc = log_chain_step, sty
 `;
 
 // Checks after each statement, not each row, that the log ends where its head says, with the hash that it says. Appends move the
-// head with the same statement; whoever only inserts is refused. It does not hold for a replica that copies the log.
+// head with the same statement; whoever only inserts is refused.
 const headGuard = `
 CREATE FUNCTION refuse_behind_head() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -102,6 +102,12 @@ END $$;
 CREATE TRIGGER ends_at_head AFTER INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_behind_head();
 `;
 
+// As for the triggers before it: also in a session that plays a replica. A logical replica applies its changes row by row, which no
+// statement's trigger sees; only for its first copy the trigger must be switched off there (docs/operations.md, "A blocked log").
+const headGuardAlways = `
+ALTER TABLE events ENABLE ALWAYS TRIGGER ends_at_head;
+`;
+
 /** The schema of the event log, for `migrate`. */
 export const eventStoreMigrations: readonly Migration[] = [
   { id: 'events-001', sql: tables },
@@ -109,4 +115,5 @@ export const eventStoreMigrations: readonly Migration[] = [
   { id: 'events-003', sql: hashChain },
   { id: 'events-004', sql: appendBatch },
   { id: 'events-005', sql: headGuard },
+  { id: 'events-006', sql: headGuardAlways },
 ];
