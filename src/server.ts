@@ -35,6 +35,7 @@ import { trackingNumber } from './projections/read-models/tracking-number.js';
 import { transcript } from './projections/read-models/transcript.js';
 import { startProjections } from './projections/start.js';
 import { createMoment } from './moment.js';
+import { refuseOlderLog } from './older-log.js';
 import { createServerMetrics, measureTurns, watchProjections, type ServerMetrics } from './server-metrics.js';
 import { openStorage, type Storage } from './storage.js';
 import { createTransport } from './transport/create-transport.js';
@@ -162,6 +163,7 @@ const startParts = async (
   const pepper = deriveKey(masterKey, 'tracking-pepper');
   const sessions = createSessionCommands({ log, policy, clock });
   const cases = createComplaintCommands({ log, policy, clock });
+  await refuseOlderLog(pool, storage.store);
   const rebuilds = { maxAtOnce: config.maxRebuilds, maxLoadPercent: config.rebuildMaxLoadPercent };
   const projections = await startProjections({ pool, log, logger, rebuilds, alone: config.databaseUrl === undefined });
   const queries = createQueries({ pool, codec, log, abandonedAfterHours: config.abandonedAfterHours });

@@ -42,7 +42,7 @@ export const runDoctor = async ({ env, output, json }: DoctorCommand): Promise<E
   if (config !== undefined) {
     findings.push(...(await checkDisk(config)));
     const database = await checkDatabase(config);
-    findings.push(...database.findings, ...(await checkEventStore(config, database.logIds)));
+    findings.push(...database.findings, ...(await checkEventStore(config, database)));
   }
   const ok = findings.every(({ state }) => state !== 'bad');
   output.out(json === true ? `${JSON.stringify({ ok, findings })}\n` : findings.map(line).join(''));

@@ -149,6 +149,8 @@ export interface EventPage<E> {
 export interface LogHead {
   readonly position: bigint;
   readonly recordedAt: string | null;
+  /** How far positions go that may have been given out: further than `position` where others write into the same log. */
+  readonly end?: bigint | undefined;
   /** `logHash` of the last event, of stores that keep it; 64 zeros when the log is empty. */
   readonly logHash?: string | undefined;
 }

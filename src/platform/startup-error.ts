@@ -14,6 +14,7 @@ export type StartupErrorCode =
   | 'event_store_too_old'
   | 'event_store_unreachable'
   | 'log_head_missing'
+  | 'log_older_than_read_models'
   | 'port_in_use'
   | 'postgres_not_found'
   | 'postgres_start_failed'

@@ -111,3 +111,34 @@ it('read models of another log are bad', async () => {
   const report = await examine({ EVENTSTORE_URL: double.url });
   expect(report.findings.some(({ state, found }) => state === 'bad' && found.includes('another event log'))).toBe(true);
 });
+it('the read models of an event store are bad when PostgreSQL is to keep the log again', async () => {
+  const report = await examine({});
+  expect(report.findings.some(({ state, found }) => state === 'bad' && found.includes('another event log'))).toBe(true);
+});
+it('an event store that may not be written is bad, and it is found out without writing', async () => {
+  const own = await startDouble();
+  own.faults.deny('writes');
+  const report = await examine({ EVENTSTORE_URL: own.url });
+  expect(report.findings).toContainEqual(
+    expect.objectContaining({ check: 'event store', state: 'bad', found: expect.stringContaining('may not write') }),
+  );
+  expect(own.server.all).toHaveLength(0);
+  await own.stop();
+});
+it('an event store that may not be read is bad', async () => {
+  const own = await startDouble();
+  own.faults.deny('reads');
+  const report = await examine({ EVENTSTORE_URL: own.url });
+  expect(report.of('event store')).toBe('bad');
+  expect(JSON.stringify(report)).toContain('refuses this program');
+  await own.stop();
+});
+it.each([
+  'esdb://user:open-sesame@127.0.0.1:2113?tls=maybe',
+  'esdb://user:open-sesame:1@127.0.0.1:2113',
+  'esdb://user:open-sesame@127.0.0.1:2113?tlsCAFile=not-there.crt',
+])('an address that cannot be used is bad, and its password is not told', async (url) => {
+  const report = await examine({ EVENTSTORE_URL: url });
+  expect(report.of('event store')).toBe('bad');
+  expect(JSON.stringify(report)).not.toContain('open-sesame');
+});

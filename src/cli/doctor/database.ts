@@ -50,10 +50,23 @@ const logsOfReadModels = async (pool: pg.Pool, schema: string): Promise<string[]
   return rows.map((row) => row.log_id);
 };
 
+/** The log that this database keeps itself; undefined when it has none. */
+const ownLog = async (pool: pg.Pool, schema: string): Promise<string | undefined> => {
+  const { rows } = await pool
+    .query<{ log_id: string }>(`SELECT log_id::text FROM ${schema}.log_head`)
+    .catch(() => ({ rows: [] }));
+  return rows[0]?.log_id;
+};
+
+export interface DatabaseFindings {
+  readonly findings: Finding[];
+  /** The logs that the read models were made from. */
+  readonly logIds: readonly string[];
+  readonly ownLogId?: string | undefined;
+}
+
 /** PostgreSQL: reachable, new enough, migrated, and of one mind about the time. */
-export const checkDatabase = async (
-  config: Config,
-): Promise<{ readonly findings: Finding[]; readonly logIds: readonly string[] }> => {
+export const checkDatabase = async (config: Config): Promise<DatabaseFindings> => {
   const running = config.databaseUrl === undefined ? await findRunningPostgres(config.dataDir) : undefined;
   const address: PostgresAddress | undefined = config.databaseUrl === undefined ? running : { url: config.databaseUrl };
   if (address === undefined) {
@@ -70,7 +83,8 @@ export const checkDatabase = async (
     const found = `PostgreSQL ${rows[0]?.server_version ?? ''} answers.`;
     const findings: Finding[] = [{ check: 'database', state: 'ok', found }];
     findings.push(await checkMigrations(pool, config.pgSchema), await checkClock(pool));
-    return { findings, logIds: await logsOfReadModels(pool, config.pgSchema) };
+    const { pgSchema } = config;
+    return { findings, logIds: await logsOfReadModels(pool, pgSchema), ownLogId: await ownLog(pool, pgSchema) };
   } catch (error) {
     const todo = 'Check the address, the user and the rights in DATABASE_URL.';
     return { findings: [bad('database', error, todo)], logIds: [] };

@@ -1,6 +1,7 @@
 import { readConnectionString } from '../../events/eventstoredb/connection-string.js';
 import type { Config } from '../../platform/config.js';
 import { bad, type Finding } from './check.js';
+import type { DatabaseFindings } from './database.js';
 
 const check = 'event store';
 const quiet = { debug: () => undefined, warn: () => undefined, error: () => undefined };
@@ -25,14 +26,18 @@ const ofAnotherLog = (logId: string | undefined, logIds: readonly string[]): Fin
       ];
 
 /** EventStoreDB / KurrentDB: reachable, new enough, readable, and the log that the read models belong to. Writes nothing. */
-export const checkEventStore = async (config: Config, logIds: readonly string[]): Promise<Finding[]> => {
+export const checkEventStore = async (
+  config: Config,
+  { logIds, ownLogId }: Pick<DatabaseFindings, 'logIds' | 'ownLogId'>,
+): Promise<Finding[]> => {
   if (config.eventStoreUrl === undefined) {
-    return [{ check, state: 'ok', found: 'PostgreSQL keeps the event log (EVENTSTORE_URL is not set).' }];
+    const found = 'PostgreSQL keeps the event log (EVENTSTORE_URL is not set).';
+    return [{ check, state: 'ok', found }, ...ofAnotherLog(ownLogId, logIds)];
   }
   try {
     const address = readConnectionString(config.eventStoreUrl);
     const { probeEventStore } = await import('../../events/eventstoredb/probe.js');
-    const { version, logId, position } = await probeEventStore({
+    const { version, logId, position, mayWrite } = await probeEventStore({
       ...{ address, streamPrefix: config.eventStoreStreamPrefix, logger: quiet },
       timeoutMs: Math.min(config.appendTimeoutMs, 5_000),
     });
@@ -48,6 +53,14 @@ export const checkEventStore = async (config: Config, logIds: readonly string[])
     } else {
       const log = logId === undefined ? 'has no log of ours yet' : `has our log, up to position ${String(position)}`;
       findings.push({ check, state: 'ok', found: `The event store at ${address.hosts}, version ${version}, ${log}.` });
+    }
+    if (!mayWrite) {
+      findings.push({
+        check,
+        state: 'bad',
+        found: `The user in EVENTSTORE_URL may not write streams that begin with ${config.eventStoreStreamPrefix}`,
+        todo: 'Give it the right to write them (docs/eventstoredb.md, "Versions, rights, settings").',
+      });
     }
     if (!address.tls) {
       const dropped = address.hasCredentials ? ' The password in it is not sent at all then.' : '';

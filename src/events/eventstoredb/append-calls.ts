@@ -6,7 +6,6 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import grpcStreams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import empties from 'google-protobuf/google/protobuf/empty_pb.js';
-import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { silence } from './pull.js';
 import type { EncodedEvent } from './stored-event.js';
 
@@ -49,16 +48,17 @@ export interface AppendCalls {
    * @throws the client's error; `silence` after so many ms, when it may or may not have been written
    */
   append(message: AppendMessage, timeoutMs: number): Promise<Appended>;
-  /** When the server last answered, by `performance.now()`. */
-  readonly heardAt: number;
 }
 
-const request = ({ stream, expected, events }: AppendMessage, correlation: string, timeoutMs: number) => {
+/**
+ * No deadline goes with it: the client's would be a time of day by this machine's clock, and a server whose clock is ahead by
+ * more would refuse every append. The server has its own limit, and who waits here has theirs.
+ */
+const request = ({ stream, expected, events }: AppendMessage, correlation: string) => {
   const options = new streams.BatchAppendReq.Options();
   const name = new shared.StreamIdentifier();
   name.setStreamName(Buffer.from(stream, 'utf8'));
   options.setStreamIdentifier(name);
-  options.setDeadline(timestamps.Timestamp.fromDate(new Date(Date.now() + timeoutMs)));
   if (expected === -1) options.setNoStream(new empties.Empty());
   else options.setStreamPosition(String(expected));
   const message = new streams.BatchAppendReq();
@@ -76,13 +76,24 @@ const request = ({ stream, expected, events }: AppendMessage, correlation: strin
   return message;
 };
 
+/**
+ * What the client makes of the error in an answer. It knows the kinds of 2021: of later ones, and of `Server Is Busy`, it leaves
+ * only that it does not know them; there the server's own words and code count.
+ */
+const readError = (error: NonNullable<ReturnType<Answer['getError']>>, stream: string): Error => {
+  const asSaid = Object.assign(new Error(error.getMessage()), { code: error.getCode() });
+  if (error.getDetails() === undefined) return asSaid;
+  try {
+    const named = unpackError.unpackToCommandError(error, stream);
+    return (named.type as string) === 'unknown' ? asSaid : named;
+  } catch {
+    return asSaid;
+  }
+};
+
 const readAnswer = (answer: Answer, stream: string): Appended | Error => {
   const error = answer.getError();
-  if (error !== undefined) {
-    return error.getDetails() === undefined
-      ? Object.assign(new Error(error.getMessage()), { code: error.getCode() })
-      : unpackError.unpackToCommandError(error, stream);
-  }
+  if (error !== undefined) return readError(error, stream);
   const success = answer.getSuccess();
   if (success === undefined) return new Error('The answer to an append says nothing');
   const commit = success.getPosition()?.getCommitPosition();
@@ -98,56 +109,57 @@ interface Waiting {
   readonly settle: (outcome: Answer | Error) => void;
 }
 
-export const createAppendCalls = (client: EventStoreDBClient): AppendCalls => {
+/** @param onAnswer called for each answer of the server */
+export const createAppendCalls = (client: EventStoreDBClient, onAnswer: () => void): AppendCalls => {
   const inside = client as unknown as ClientInside;
   const waiting = new Map<string, Waiting>();
   let current: Promise<AppendCall> | undefined;
-  let heardAt = performance.now();
 
-  const over = (call: AppendCall, error: Error): void => {
-    current = undefined;
+  const over = (call: AppendCall, isCurrent: () => boolean, error: Error): void => {
+    // An error comes before the end, and between them the next call may have begun.
+    if (isCurrent()) current = undefined;
     for (const [id, item] of waiting) {
       if (item.call !== call) continue;
       waiting.delete(id);
       item.settle(error);
     }
   };
-  const listen = (call: AppendCall): AppendCall => {
+  const listen = (call: AppendCall, isCurrent: () => boolean): AppendCall => {
     call.on('data', (answer: Answer) => {
-      heardAt = performance.now();
+      onAnswer();
       const id = answer.getCorrelationId();
       const key = id === undefined ? '' : uuids.parseUUID(id);
       const item = waiting.get(key); // none: it was given up, or this is the second answer
       waiting.delete(key);
       item?.settle(answer);
     });
-    call.on('error', (error: Error) => over(call, error));
+    call.on('error', (error: Error) => over(call, isCurrent, error));
     call.on('end', () =>
-      over(call, Object.assign(new Error('The server closed the call of the appends'), { code: 14 })),
+      over(call, isCurrent, Object.assign(new Error('The server closed the call of the appends'), { code: 14 })),
     );
     return call;
   };
   const open = (): Promise<AppendCall> => {
+    const isCurrent = (): boolean => current === opening;
     const create = inside.GRPCStreamCreator(grpcStreams.StreamsClient, 'appendToStream', (service) =>
       // From a node that is not the leader, an append would come back much later or not at all.
-      listen(service.batchAppend(...inside.callArguments({ requiresLeader: true }, { deadline: Infinity }))),
+      listen(service.batchAppend(...inside.callArguments({ requiresLeader: true }, { deadline: Infinity })), isCurrent),
     );
     const opening = create();
     opening.catch(() => {
-      if (current === opening) current = undefined;
+      if (isCurrent()) current = undefined;
     });
     return opening;
   };
 
   return {
-    get heardAt() {
-      return heardAt;
-    },
     append: (message, timeoutMs) =>
       new Promise((resolve, reject) => {
         const correlation = randomUUID();
+        let settled = false;
         const timer = setTimeout(() => settle(silence('answer an append')), timeoutMs);
         const settle = (outcome: Answer | Error): void => {
+          settled = true;
           clearTimeout(timer);
           waiting.delete(correlation);
           const read = outcome instanceof Error ? outcome : readAnswer(outcome, message.stream);
@@ -156,8 +168,9 @@ export const createAppendCalls = (client: EventStoreDBClient): AppendCalls => {
         };
         current ??= open();
         current.then((call) => {
+          if (settled) return; // it took too long to open the call; whoever asked has given up or tries again
           waiting.set(correlation, { call, settle });
-          call.write(request(message, correlation, timeoutMs));
+          call.write(request(message, correlation));
         }, settle);
       }),
   };

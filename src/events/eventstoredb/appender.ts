@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StoreLogger } from '../store-logger.js';
-import { invalidAppend, storeUnavailable } from '../store.js';
+import { invalidAppend, isStoreUnavailable, storeUnavailable } from '../store.js';
 import type { AppendResult, ExpectedRevision, NewEvent } from '../store.js';
 import { fullJitterMs, pause } from '../waiting.js';
 import type { Appended, AppendMessage } from './append-calls.js';
@@ -36,6 +36,8 @@ interface Task {
   readonly events: readonly NewEvent[];
   readonly expected: ExpectedRevision;
   readonly deadline: number;
+  /** Set when a try was made whose outcome nobody knows. */
+  maybeWritten: boolean;
 }
 
 /** A try is cut off at this part of the whole time, so that there is another one. */
@@ -52,19 +54,33 @@ export const createAppender = (options: AppenderOptions): Appender => {
   const known = createKnownStreams();
   const lanes = createLanes(options.inFlight);
 
+  const outOfTime = ({ maybeWritten }: Task): Error =>
+    storeUnavailable('The event store could not be reached in time', maybeWritten ? 'unknown' : 'none');
+  const movesOn = ({ maybeWritten }: Task): Error =>
+    storeUnavailable(
+      'Its stream is never where it was read to be: others write to it all the time, or it was truncated',
+      maybeWritten ? 'unknown' : 'none',
+    );
+  /** Reads for an append, in what is left of its time. */
+  const readFor = (task: Task): Reading => ({
+    ...reading,
+    timeoutMs: Math.max(SHORTEST_TRY_MS, task.deadline - performance.now()),
+  });
+
   /** Reads what the stream has beyond what is known of it. */
-  const load = async (stream: string): Promise<KnownStream> => {
+  const load = async (task: Task): Promise<KnownStream> => {
+    const { stream } = task;
     let state = known.get(stream) ?? noStream;
     known.forget(stream);
-    for await (const event of readStream(reading, stream, { from: state.revision + 1 })) {
+    for await (const event of readStream(readFor(task), stream, { from: state.revision + 1 })) {
       state = extended(state, [event]);
     }
     if (state.revision >= 0) known.set(stream, state);
     return state;
   };
 
-  const placeOf = async (stream: string, revision: number, duplicate: boolean): Promise<AppendResult> => {
-    for await (const event of readStream(reading, stream, { from: revision, limit: 1 })) {
+  const placeOf = async (task: Task, revision: number, duplicate: boolean): Promise<AppendResult> => {
+    for await (const event of readStream(readFor(task), task.stream, { from: revision, limit: 1 })) {
       if (event.revision === revision) return { revision, position: event.position, duplicate };
     }
     throw storeUnavailable('An event that was there cannot be read back', 'none');
@@ -75,17 +91,15 @@ export const createAppender = (options: AppenderOptions): Appender => {
     message: AppendMessage,
     task: Task,
   ): Promise<{ readonly appended: Appended; readonly repeated: boolean } | { readonly failed: Failure }> => {
-    let maybeWritten = false;
+    let repeated = false;
     for (let attempt = 0; ; attempt++) {
       const leftMs = task.deadline - performance.now();
-      if (leftMs <= 0) {
-        throw storeUnavailable('The event store could not be reached in time', maybeWritten ? 'unknown' : 'none');
-      }
+      if (leftMs <= 0) throw outOfTime(task);
       const generation = connection.current;
       const startedAt = performance.now();
       try {
         const tryMs = Math.min(leftMs, Math.max(SHORTEST_TRY_MS, timeoutMs / TRIES));
-        return { appended: await generation.appends.append(message, tryMs), repeated: maybeWritten };
+        return { appended: await generation.appends.append(message, tryMs), repeated };
       } catch (error) {
         const failure = classify(error);
         switch (failure) {
@@ -97,14 +111,15 @@ export const createAppender = (options: AppenderOptions): Appender => {
           case 'denied':
             throw storeUnavailable('The event store refuses: check the rights in EVENTSTORE_URL', 'none', error);
           case 'unknown':
-            maybeWritten = true;
+            repeated = true;
+            task.maybeWritten = true;
             break;
           case 'not-now':
             break;
         }
         logger.warn({ err: describeFailure(error) }, 'An append failed and is tried again');
         // A server that answered others meanwhile is only slow.
-        if (needsNewConnection(error) && generation.appends.heardAt < startedAt) connection.replace(generation);
+        if (needsNewConnection(error) && generation.heard.at < startedAt) connection.replace(generation);
         await pause(fullJitterMs(attempt));
       }
     }
@@ -132,7 +147,8 @@ export const createAppender = (options: AppenderOptions): Appender => {
         { err: { revision, at: appended.revision } },
         'A stream of the log was deleted before: its chain is broken',
       );
-      return placeOf(stream, appended.revision, false);
+      task.maybeWritten = true; // it is, and if its place cannot be read, nobody can say where
+      return placeOf(task, appended.revision, false);
     }
     known.set(
       stream,
@@ -142,22 +158,28 @@ export const createAppender = (options: AppenderOptions): Appender => {
       ),
     );
     // The answer to a repetition need not say where the first one landed.
-    if (repeated || appended.position === undefined) return placeOf(stream, revision, false);
+    if (repeated || appended.position === undefined) {
+      task.maybeWritten = true;
+      return placeOf(task, revision, false);
+    }
     return { revision, position: appended.position, duplicate: false };
   };
 
   const append = async (task: Task): Promise<AppendResult> => {
     const { stream, events, expected } = task;
     let fresh = false;
+    let moves = 0;
     // A stream that shall be created is most probably not there: the server will say so if it is.
     let state = known.get(stream) ?? (expected === 'noStream' ? noStream : undefined);
     for (;;) {
+      // Also when it only waited behind others that were tried in vain.
+      if (performance.now() >= task.deadline) throw moves > 1 ? movesOn(task) : outOfTime(task);
       if (state === undefined) {
-        state = await load(stream);
+        state = await load(task);
         fresh = true;
       }
       const decision = decideAppend(stream, events, expected, state);
-      if (decision.kind === 'duplicate') return placeOf(stream, decision.revision, true);
+      if (decision.kind === 'duplicate') return placeOf(task, decision.revision, true);
       if (decision.kind === 'refuse' && (decision.final || fresh)) throw decision.error;
       if (decision.kind === 'write') {
         const written = await write(task, state);
@@ -165,17 +187,29 @@ export const createAppender = (options: AppenderOptions): Appender => {
           options.onWritten(written.position);
           return written;
         }
-        if (performance.now() > task.deadline)
-          throw storeUnavailable('Others write to this stream all the time', 'none');
+        // Once is a race that was lost. A stream whose events were all truncated away is never where it seems to be.
+        if (moves++ > 0) await pause(fullJitterMs(moves));
       }
       state = undefined;
     }
   };
 
   return {
-    append: (stream, events, expected) => {
-      const deadline = performance.now() + timeoutMs;
-      return lanes.run(stream, () => append({ stream, events, expected, deadline }));
+    append: async (stream, events, expected) => {
+      const task: Task = {
+        ...{ stream, events, expected },
+        deadline: performance.now() + timeoutMs,
+        maybeWritten: false,
+      };
+      try {
+        return await lanes.run(stream, () => append(task));
+      } catch (error) {
+        // A read that failed says that it wrote nothing; a try before it may have.
+        if (task.maybeWritten && isStoreUnavailable(error) && error.outcome === 'none') {
+          throw storeUnavailable(error.message, 'unknown', error);
+        }
+        throw error;
+      }
     },
     close: () => lanes.close(),
   };

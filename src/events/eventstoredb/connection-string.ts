@@ -10,20 +10,22 @@ export interface EventStoreAddress {
   readonly hasCredentials: boolean;
 }
 
-/** Options that the client knows, in the way it compares them. */
-const known = new Set([
-  'usercertfile',
-  'userkeyfile',
-  'maxdiscoverattempts',
-  'connectionname',
-  'defaultdeadline',
-  'discoveryinterval',
-  'gossiptimeout',
-  'nodepreference',
-  'tls',
-  'tlscafile',
-  'keepaliveinterval',
-  'keepalivetimeout',
+const anything = /^[^?]+$/;
+const orNever = /^(-1|[1-9]\d{0,8})$/;
+/** Options that the client knows, in the way it compares them, and what it takes as their values. */
+const known: ReadonlyMap<string, RegExp> = new Map([
+  ['usercertfile', anything],
+  ['userkeyfile', anything],
+  ['maxdiscoverattempts', /^[1-9]\d{0,5}$/],
+  ['connectionname', anything],
+  ['defaultdeadline', /^[1-9]\d{0,8}$/],
+  ['discoveryinterval', /^\d{1,8}$/],
+  ['gossiptimeout', /^[1-9]\d{0,4}$/],
+  ['nodepreference', /^(leader|follower|read_?only_?replica|random)$/i],
+  ['tls', /^(true|false)$/],
+  ['tlscafile', anything],
+  ['keepaliveinterval', orNever],
+  ['keepalivetimeout', orNever],
 ]);
 /** Options that would do harm or nothing, and why. */
 const refused: Readonly<Record<string, string>> = {
@@ -33,7 +35,7 @@ const refused: Readonly<Record<string, string>> = {
 /** A dead or frozen node is noticed after the sum of these; the client's own defaults would need 20 s. */
 const KEEP_ALIVE = { keepaliveinterval: 'keepAliveInterval=10000', keepalivetimeout: 'keepAliveTimeout=3000' };
 
-const form = /^(?:esdb|kurrentdb|kdb)(\+discover)?:\/\/(?:([^/?@]+:[^/?@]*)@)?([^/?@]+)\/?(?:\?(.*))?$/;
+const form = /^(?:esdb|kurrentdb|kdb)(\+discover)?:\/\/(?:([^/?@]*)@)?([^/?@]+)\/?(?:\?(.*))?$/;
 const flat = (name: string): string => name.trim().toLowerCase().replace(/[_-]/g, '');
 
 const bad = (why: string): Error =>
@@ -42,6 +44,45 @@ const bad = (why: string): Error =>
     `EVENTSTORE_URL cannot be used: ${why}. It looks like esdb://user:password@host1:2113,host2:2113?tls=true`,
   );
 
+const decodes = (text: string): boolean => {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+};
+
+/** The client would cut a password short at a colon, and take `user:` for a host. */
+const checkCredentials = (text: string): void => {
+  const parts = text.split(':');
+  if (parts.length === 2 && parts.every(decodes)) return;
+  throw bad(
+    'what is before the @ is not user:password, with : / ? @ and % in them percent-encoded (%3A %2F %3F %40 %25)',
+  );
+};
+
+/** The options as they are to be given to the client, by the name it compares. */
+const readOptions = (query: string): Map<string, string> => {
+  const options = new Map<string, string>();
+  for (const part of query.split('&').filter((piece) => piece !== '')) {
+    const [name = '', ...rest] = part.split('=');
+    const value = rest.join('=');
+    const key = flat(name);
+    const why = refused[key];
+    if (why !== undefined) throw bad(`its option ${name} must go: ${why}`);
+    const fits = known.get(key);
+    if (fits === undefined) throw bad('it has an option that the client does not know');
+    if (value === '') throw bad(`its option ${name} has no value`);
+    if (!fits.test(value) || !decodes(value)) throw bad(`its option ${name} has a value that cannot be`);
+    options.set(key, part);
+  }
+  if (options.has('usercertfile') !== options.has('userkeyfile')) {
+    throw bad('userCertFile and userKeyFile belong together');
+  }
+  for (const [key, part] of Object.entries(KEEP_ALIVE)) if (!options.has(key)) options.set(key, part);
+  return options;
+};
+
 /**
  * Reads `EVENTSTORE_URL`. The client would print an address that it does not like, password and all: so what it cannot take
  * is found here. `kurrentdb://` is the same protocol under its new name.
@@ -49,26 +90,19 @@ const bad = (why: string): Error =>
  */
 export const readConnectionString = (text: string): EventStoreAddress => {
   const [, discover = '', credentials, hosts = '', query = ''] = form.exec(text.trim()) ?? [];
-  if (hosts === '') throw bad('it is not an address of EventStoreDB or KurrentDB');
+  if (hosts === '') {
+    throw bad('it is not an address of EventStoreDB or KurrentDB (if its password has / ? or @, write %2F %3F %40)');
+  }
   for (const host of hosts.split(',')) {
-    if (!/^[A-Za-z0-9._-]+(:\d{1,5})?$/.test(host)) throw bad('one of its hosts is not name:port');
+    const [, port = '2113'] = /^[A-Za-z0-9._-]+(?::(\d{1,5}))?$/.exec(host) ?? [undefined, ''];
+    if (port === '' || Number(port) > 65_535) throw bad('one of its hosts is not name:port');
   }
-  const options = new Map<string, string>();
-  for (const part of query.split('&').filter((piece) => piece !== '')) {
-    const [name = '', value = ''] = part.split('=');
-    const key = flat(name);
-    const why = refused[key];
-    if (why !== undefined) throw bad(`its option ${name} must go: ${why}`);
-    if (!known.has(key)) throw bad('it has an option that the client does not know');
-    if (value === '') throw bad(`its option ${name} has no value`);
-    options.set(key, part);
-  }
-  for (const [key, part] of Object.entries(KEEP_ALIVE)) if (!options.has(key)) options.set(key, part);
-  const tls = !/=false$/.test(options.get('tls') ?? '');
+  if (credentials !== undefined) checkCredentials(credentials);
+  const options = readOptions(query);
   return {
     connectionString: `esdb${discover}://${credentials === undefined ? '' : `${credentials}@`}${hosts}?${[...options.values()].join('&')}`,
     hosts,
-    tls,
+    tls: !(options.get('tls') ?? '').endsWith('=false'),
     hasCredentials: credentials !== undefined,
   };
 };

@@ -1,14 +1,23 @@
 import type { StoreLogger } from '../store-logger.js';
-import { isStoreUnavailable, type EventStore, type ReadAllOptions, type RecordedEvent } from '../store.js';
+import {
+  isStoreUnavailable,
+  type EventPage,
+  type EventStore,
+  type ReadAllOptions,
+  type RecordedEvent,
+} from '../store.js';
 import { validateAppend } from '../validate-append.js';
 import { fullJitterMs, pause } from '../waiting.js';
 import { createAppender } from './appender.js';
 import { createConnection } from './connection.js';
 import type { EventStoreAddress } from './connection-string.js';
 import { explainUnavailable } from './explain.js';
+import { readRange } from './follow.js';
+import { createHeadReader } from './head.js';
 import { readLogId } from './identity.js';
 import { createLiveTail } from './live-tail.js';
-import { readHead, readRange, readStream, type Found, type Head, type Reading } from './reader.js';
+import { oneAhead } from './one-ahead.js';
+import { readStream, type Found, type Head, type Reading } from './reader.js';
 import { subscribe } from './subscription.js';
 
 export interface EventStoreDbSettings {
@@ -38,15 +47,10 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
   const { address, logger, settings } = options;
   const connection = createConnection(address.connectionString, logger);
   const { streamPrefix: prefix, timeoutMs, readPageEvents: pageEvents } = settings;
-  const reading: Reading = { connection, prefix, pageEvents, timeoutMs };
+  const reading: Reading = { connection, prefix, pageEvents, timeoutMs, logger };
   const closing = new AbortController();
-  let lastHead: Head | undefined;
-
-  const head = async (): Promise<Head | undefined> => {
-    const found = await readHead(reading, lastHead);
-    if (found !== undefined && (lastHead === undefined || found.position > lastHead.position)) lastHead = found;
-    return found;
-  };
+  const look = createHeadReader(reading);
+  const head = async (): Promise<Head | undefined> => (await look()).head;
   const headForLong = async (signal: AbortSignal): Promise<Head | undefined> => {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -88,6 +92,22 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
     if (last > after) yield { nothingUpTo: last };
   }
 
+  async function* pages({
+    pageSize = pageEvents,
+    ...options
+  }: ReadAllOptions): AsyncGenerator<EventPage<RecordedEvent>, void, undefined> {
+    let events: RecordedEvent[] = [];
+    let to = options.after ?? 0n;
+    for await (const found of readUpTo(options)) {
+      to = 'event' in found ? found.event.position : found.nothingUpTo;
+      if ('event' in found) events.push(found.event);
+      if (events.length < pageSize) continue;
+      yield { events, to };
+      events = [];
+    }
+    yield { events, to };
+  }
+
   return {
     logId,
     contiguous: false,
@@ -106,21 +126,11 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
         if (--left <= 0) return;
       }
     },
-    async *readPages({ pageSize = pageEvents, ...options } = {}) {
-      let events: RecordedEvent[] = [];
-      let to = options.after ?? 0n;
-      for await (const found of readUpTo(options)) {
-        to = 'event' in found ? found.event.position : found.nothingUpTo;
-        if ('event' in found) events.push(found.event);
-        if (events.length < pageSize) continue;
-        yield { events, to };
-        events = [];
-      }
-      yield { events, to };
-    },
+    readPages: (options = {}) => oneAhead(pages(options)),
     async head() {
-      const found = await head();
-      return { position: found?.position ?? 0n, recordedAt: found?.recordedAt ?? null };
+      const { head: last, to } = await look();
+      const position = last?.position ?? 0n;
+      return { position, recordedAt: last?.recordedAt ?? null, end: to > position ? to : position };
     },
     async *subscribe({ signal: asked, ...what }) {
       const signal = AbortSignal.any([asked, closing.signal]);

@@ -48,12 +48,13 @@ const byCode: Readonly<Record<number, Failure>> = {
   16: 'denied', // UNAUTHENTICATED
 };
 
-/** By message, for what has neither: nothing was sent then. */
+/** By message, for what has neither: nothing was sent then, or the server says that it did nothing. */
 const byMessage: readonly (readonly [RegExp, Failure])[] = [
   [/^Failed to discover/, 'not-now'],
-  [/No connection established|Name resolution failed|ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/, 'not-now'],
+  // Before the next, whose words come with it. Nobody gets over it by waiting.
   [/self.signed|certificate|CERT_/i, 'denied'],
-  [/too busy|overloaded|Server Is Too Busy|not ready/i, 'not-now'],
+  [/No connection established|Name resolution failed|ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/, 'not-now'],
+  [/Server Is (Too )?Busy|Server Is Not Ready|No leader info available/i, 'not-now'],
 ];
 
 const field = (error: unknown, name: string): unknown =>

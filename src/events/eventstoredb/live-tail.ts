@@ -1,7 +1,8 @@
 import type { StoreLogger } from '../store-logger.js';
 import { fullJitterMs, pause, unlessAborted } from '../waiting.js';
 import { describeFailure } from './failures.js';
-import { follow, type Head, type Reading } from './reader.js';
+import { follow } from './follow.js';
+import type { Head, Reading } from './reader.js';
 import { createTail, type Tail } from './tail.js';
 
 /** The one live subscription of this process, which all others share: each event is sent and decoded once. */
@@ -16,19 +17,25 @@ export interface LiveTail {
 
 /** How long the subscription may lack an event that was surely written. */
 const DEAF_AFTER_MS = 10_000;
+/** After so long without a word, the log itself is asked whether others have written. */
+const ASK_AFTER_MS = 30_000;
 
 export const createLiveTail = (options: {
   readonly reading: Reading;
   readonly head: (signal: AbortSignal) => Promise<Head | undefined>;
   readonly logger: StoreLogger;
   readonly signal: AbortSignal;
+  readonly deafAfterMs?: number;
+  readonly askAfterMs?: number;
 }): LiveTail => {
-  const { reading, logger, signal } = options;
+  const { reading, logger, signal, deafAfterMs = DEAF_AFTER_MS, askAfterMs = ASK_AFTER_MS } = options;
   const tail = createTail();
   let begun: Promise<void> | undefined;
   let running: Promise<void> = Promise.resolve();
   let restart = new AbortController();
   let watch: NodeJS.Timeout | undefined;
+  let asking: NodeJS.Timeout | undefined;
+  let heardAt = 0;
   let expected = 0n;
 
   const run = async (): Promise<void> => {
@@ -37,6 +44,7 @@ export const createLiveTail = (options: {
         const subscription = follow(reading, { after: tail.head, signal, restart: () => restart.signal });
         for await (const found of subscription) {
           attempt = 0;
+          heardAt = performance.now();
           if ('event' in found) tail.add(found.event);
           else tail.pass(found.nothingUpTo);
         }
@@ -53,6 +61,7 @@ export const createLiveTail = (options: {
     const head = await options.head(signal);
     tail.start(head?.position ?? 0n);
     running = run();
+    ask();
   };
   /** Looks, after a while, whether what was written by now has come. */
   const listen = (): void => {
@@ -66,7 +75,27 @@ export const createLiveTail = (options: {
         restart = new AbortController();
       }
       listen();
-    }, DEAF_AFTER_MS).unref();
+    }, deafAfterMs).unref();
+  };
+  const expect = (position: bigint): void => {
+    if (position > expected) expected = position;
+    if (begun !== undefined && watch === undefined) listen();
+  };
+  /** What other processes write, nobody here expects: a subscription that fell silent would never be missed. */
+  const ask = (): void => {
+    asking = setTimeout(() => {
+      const asked =
+        performance.now() - heardAt < askAfterMs
+          ? Promise.resolve()
+          : options.head(signal).then((head) => {
+              if (head !== undefined && head.position > tail.head) expect(head.position);
+            });
+      asked
+        .catch(() => undefined)
+        .finally(() => {
+          if (!signal.aborted) ask();
+        });
+    }, askAfterMs).unref();
   };
 
   return {
@@ -76,12 +105,10 @@ export const createLiveTail = (options: {
       begun.catch(() => (begun = undefined));
       await unlessAborted(begun, asked);
     },
-    expect(position) {
-      if (position > expected) expected = position;
-      if (begun !== undefined && watch === undefined) listen();
-    },
+    expect,
     stopped: async () => {
       clearTimeout(watch);
+      clearTimeout(asking);
       await begun?.catch(() => undefined);
       await running;
     },

@@ -1,5 +1,9 @@
 import type { Readable } from 'node:stream';
 
+/** The call was over before the server said that it was. */
+export const cutOff = (): Error =>
+  Object.assign(new Error('The connection to the event store was given up'), { code: 14 });
+
 /** The server said nothing for too long. */
 export const silence = (what: string): Error =>
   Object.assign(new Error(`The event store did not ${what} in time`), { code: 4, silence: true });
@@ -10,12 +14,13 @@ export const silence = (what: string): Error =>
  * `for await` over the client's stream alone would leave that open.
  * @param cancel closes the call
  * @param idleMs how long the server may be silent; undefined: for ever
+ * @param stops end it quietly, as if all had been said
  * @throws what the stream failed with, or `silence`
  */
 export async function* pull<T>(
   source: Readable,
   cancel: () => Promise<unknown>,
-  { idleMs, signal }: { readonly idleMs?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
+  { idleMs, stops = [] }: { readonly idleMs?: number | undefined; readonly stops?: readonly AbortSignal[] } = {},
 ): AsyncGenerator<T, void, undefined> {
   const state: { failure?: unknown; ended: boolean; wake: () => void } = { ended: false, wake: () => undefined };
   const end = (): void => {
@@ -27,13 +32,17 @@ export async function* pull<T>(
     state.wake();
   });
   source.on('end', end);
-  source.on('close', end);
+  source.on('close', () => {
+    if (!state.ended) state.failure ??= cutOff();
+    state.wake();
+  });
   const wake = (): void => state.wake();
   source.on('readable', wake);
-  signal?.addEventListener('abort', wake, { once: true });
+  // Not `AbortSignal.any`: what it makes of signals that live as long as the process, some versions of Node never let go.
+  for (const stop of stops) stop.addEventListener('abort', wake, { once: true });
   try {
     for (;;) {
-      if (signal?.aborted === true) return;
+      if (stops.some((stop) => stop.aborted)) return;
       const item = source.read() as T | null;
       if (item !== null) {
         yield item;
@@ -44,7 +53,7 @@ export async function* pull<T>(
       await woken(state, idleMs);
     }
   } finally {
-    signal?.removeEventListener('abort', wake);
+    for (const stop of stops) stop.removeEventListener('abort', wake);
     // Not awaited: a call that never came about cannot be closed either.
     cancel().catch(() => undefined);
   }

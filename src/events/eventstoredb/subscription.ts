@@ -1,6 +1,7 @@
 import type { SubscribeOptions, SubscriptionMessage } from '../store.js';
 import { unlessAborted } from '../waiting.js';
-import { readRange, readStream, type Head, type Reading } from './reader.js';
+import { readRange } from './follow.js';
+import { readStream, type Head, type Reading } from './reader.js';
 import type { Tail } from './tail.js';
 
 export interface SubscriptionParts {
@@ -70,6 +71,7 @@ function* fromMemory(
 /** What the tail does not have, any more or yet; ends with a checkpoint at the head. */
 async function* history(parts: SubscriptionParts, after: bigint, head: Head | undefined, types: Types): Messages {
   const { reading, signal, tail } = parts;
+  const passed = tail.head; // before the question: what comes in the meantime is not yet given
   const known = head !== undefined && head.position > after ? head : await unlessAborted(parts.head(), signal);
   if (known === 'aborted') return;
   const until = known !== undefined && known.position > after ? known : undefined;
@@ -80,7 +82,7 @@ async function* history(parts: SubscriptionParts, after: bigint, head: Head | un
     }
   }
   // Without an event of ours up to the tail's head (others' were passed there), that is how far it goes.
-  if (!signal.aborted) yield { kind: 'checkpoint', position: until?.position ?? tail.head };
+  if (!signal.aborted) yield { kind: 'checkpoint', position: until?.position ?? passed };
 }
 
 async function* toStream(

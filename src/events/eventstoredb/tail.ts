@@ -1,3 +1,4 @@
+import { createRisingHead } from '../rising-head.js';
 import type { RecordedEvent } from '../store.js';
 
 /** The newest part of the log, in memory, as the live subscription of this process gives it. */
@@ -19,17 +20,11 @@ const MAX_EVENTS = 4_096;
 const MAX_PAYLOAD_CHARS = 8 * 1024 * 1024;
 
 export const createTail = (): Tail => {
-  let head = -1n;
+  const head = createRisingHead(-1n);
   let from = 0n; // what came up to here is not in `events`
   let events: RecordedEvent[] = [];
   let chars = 0;
-  const waiting = new Set<() => void>();
 
-  const raise = (position: bigint): void => {
-    if (position <= head) return;
-    head = position;
-    for (const wake of [...waiting]) wake();
-  };
   const trim = (): void => {
     // In large steps, because cutting the front off an array copies the rest.
     if (events.length <= 2 * MAX_EVENTS && chars <= 2 * MAX_PAYLOAD_CHARS) return;
@@ -52,38 +47,22 @@ export const createTail = (): Tail => {
 
   return {
     get head() {
-      return head;
+      return head.position;
     },
     start(position) {
       from = position;
       events = [];
       chars = 0;
-      raise(position);
+      head.raise(position);
     },
     add(event) {
       events.push(event);
       chars += event.payload.length;
       trim();
-      raise(event.position);
+      head.raise(event.position);
     },
-    pass: raise,
-    after: (position) => (head < 0n || position < from ? undefined : events.slice(search(position))),
-    beyond: (position, signal) =>
-      new Promise((resolve) => {
-        const done = (): void => {
-          waiting.delete(wake);
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        const wake = (): void => {
-          if (head > position) done();
-        };
-        if (head > position || signal.aborted) {
-          resolve();
-          return;
-        }
-        waiting.add(wake);
-        signal.addEventListener('abort', done, { once: true });
-      }),
+    pass: (position) => head.raise(position),
+    after: (position) => (head.position < 0n || position < from ? undefined : events.slice(search(position))),
+    beyond: (position, signal) => head.beyond(position, signal),
   };
 };

@@ -1,3 +1,4 @@
+import { createRisingHead } from '../rising-head.js';
 import type { RecordedEvent } from '../store.js';
 
 /**
@@ -21,10 +22,9 @@ const MAX_EVENTS = 4_096;
 const MAX_PAYLOAD_CHARS = 8 * 1024 * 1024;
 
 export function createTail(): Tail {
-  let head = 0n;
+  const head = createRisingHead(0n);
   let events: RecordedEvent[] = [];
   let chars = 0;
-  const waiting = new Set<() => void>();
 
   const last = (): bigint => events.at(-1)?.position ?? -1n;
   const trim = (): void => {
@@ -35,17 +35,12 @@ export function createTail(): Tail {
     for (; chars > MAX_PAYLOAD_CHARS && from < events.length; from++) chars -= events[from]?.payload.length ?? 0;
     events = events.slice(from);
   };
-  const raise = (position: bigint): void => {
-    if (position <= head) return;
-    head = position;
-    for (const wake of [...waiting]) wake();
-  };
 
   return {
     get head() {
-      return head;
+      return head.position;
     },
-    raise,
+    raise: (position) => head.raise(position),
     publish(written) {
       const first = written[0];
       const end = written.at(-1);
@@ -59,29 +54,13 @@ export function createTail(): Tail {
         chars += event.payload.length;
       }
       trim();
-      raise(end.position);
+      head.raise(end.position);
     },
     after(position) {
       const first = events[0];
-      if (first === undefined || position < first.position - 1n || last() < head) return undefined;
+      if (first === undefined || position < first.position - 1n || last() < head.position) return undefined;
       return events.slice(Number(position - first.position) + 1);
     },
-    beyond: (position, signal) =>
-      new Promise((resolve) => {
-        const done = (): void => {
-          waiting.delete(wake);
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        const wake = (): void => {
-          if (head > position) done();
-        };
-        if (head > position || signal.aborted) {
-          resolve();
-          return;
-        }
-        waiting.add(wake);
-        signal.addEventListener('abort', done, { once: true });
-      }),
+    beyond: (position, signal) => head.beyond(position, signal),
   };
 }

@@ -33,9 +33,16 @@ export interface Double {
   openReads(): number;
   /** Requests for appends that have come in. */
   appends(): number;
+  /** Calls for appends that have begun and have not ended. */
+  openAppendCalls(): number;
+  /** Events that went out with reads and subscriptions. */
+  sent(): number;
+  /** Questions for the members of the cluster that are still to fail. */
+  undiscovered(): number;
   stop(): Promise<void>;
 }
 
+const DEADLINE_EXCEEDED = 4;
 const VERSION = '24.10.0.0 (double)';
 const LEADER = gossip.MemberInfo.VNodeState.LEADER;
 const FOLLOWER = gossip.MemberInfo.VNodeState.FOLLOWER;
@@ -69,6 +76,20 @@ const refusal = (faults: FaultState) => {
   return undefined;
 };
 
+/** What the double answers instead of doing what it was asked. */
+const outcomeOf = (
+  faults: FaultState,
+  options: streams.BatchAppendReq.Options | undefined,
+): AppendOutcome | undefined => {
+  const deadline = options?.getDeadline()?.toDate().getTime() ?? Infinity;
+  if (deadline <= Date.now() + faults.aheadMs) return { kind: 'strange', code: DEADLINE_EXCEEDED, message: 'Timeout' };
+  if (faults.denied === 'writes') return { kind: 'denied' };
+  if (take(faults, 'lie')) return { kind: 'wrong', current: 4711 };
+  if (faults.refuse.times <= 0) return undefined;
+  faults.refuse.times -= 1;
+  return { kind: 'strange', code: faults.refuse.code, message: faults.refuse.message };
+};
+
 const answerAppends = (
   server: MemoryServer,
   call: BatchCall,
@@ -94,9 +115,7 @@ const answerAppends = (
     if (!message.getIsFinal()) return;
     parts.delete(id);
     const stream = nameOf(part.options?.getStreamIdentifier());
-    const outcome: AppendOutcome = take(faults, 'lie')
-      ? { kind: 'wrong', current: 4711 }
-      : server.append(stream, expectedOf(part.options), part.proposed);
+    const outcome = outcomeOf(faults, part.options) ?? server.append(stream, expectedOf(part.options), part.proposed);
     if (take(faults, 'lose')) {
       wire().shake();
       return;
@@ -133,7 +152,7 @@ const members = (ports: readonly number[], leader: number): gossip.ClusterInfo =
 export const startDouble = async (server: MemoryServer = createMemoryServer()): Promise<Double> => {
   const { state, faults } = createFaults();
   const grpc = new Server({ 'grpc.max_receive_message_length': 20 * 1024 * 1024 });
-  const counts = { reads: 0, appends: 0 };
+  const counts = { reads: 0, appends: 0, appendCalls: 0 };
   const later: { wire?: Wire } = {};
   const theWire = (): Wire => {
     if (later.wire === undefined) throw new Error('There is no wire yet');
@@ -149,7 +168,11 @@ export const startDouble = async (server: MemoryServer = createMemoryServer()): 
       counts.reads += 1;
       void answerRead(server, call, state).finally(() => (counts.reads -= 1));
     },
-    batchAppend: (call: BatchCall) => answerAppends(server, call, state, theWire, () => (counts.appends += 1)),
+    batchAppend: (call: BatchCall) => {
+      counts.appendCalls += 1;
+      call.once('close', () => (counts.appendCalls -= 1));
+      answerAppends(server, call, state, theWire, () => (counts.appends += 1));
+    },
     append: (_call: unknown, answer: (error: Error) => void) => answer(serverError(status.UNIMPLEMENTED, undefined)),
     delete: (call: { request: streams.DeleteReq }, answer: (error: null, done: unknown) => void) => {
       server.softDelete(nameOf(call.request.getOptions()?.getStreamIdentifier()));
@@ -189,6 +212,9 @@ export const startDouble = async (server: MemoryServer = createMemoryServer()): 
     wire: cable,
     openReads: () => counts.reads,
     appends: () => counts.appends,
+    openAppendCalls: () => counts.appendCalls,
+    sent: () => state.sent,
+    undiscovered: () => state.undiscovered,
     stop: async () => {
       await cable.cut();
       grpc.forceShutdown();

@@ -27,6 +27,9 @@ export type AppendOutcome =
   | { readonly kind: 'ok'; readonly revision: number; readonly position: bigint }
   | { readonly kind: 'wrong'; readonly current: number }
   | { readonly kind: 'tombstoned' }
+  | { readonly kind: 'denied' }
+  /** An error that the client of 2024 has no name for. */
+  | { readonly kind: 'strange'; readonly code: number; readonly message: string }
   | { readonly kind: 'too-large'; readonly most: number };
 
 interface Stream {

@@ -38,16 +38,19 @@ export const notLeader = (port: number): ServiceError =>
     'leader-endpoint-port': String(port),
   });
 
+export const accessDenied = (): ServiceError => serverError(status.PERMISSION_DENIED, 'access-denied');
+
 export const tooBusy = (): ServiceError =>
   Object.assign(serverError(status.UNAVAILABLE, undefined), { details: 'Server Is Too Busy' });
 
-const recorded = (record: StoredRecord): streams.ReadResp.ReadEvent.RecordedEvent => {
+const recorded = (record: StoredRecord, withPosition = true): streams.ReadResp.ReadEvent.RecordedEvent => {
   const event = new streams.ReadResp.ReadEvent.RecordedEvent();
   event.setId(uuids.createUUID(record.id));
   event.setStreamIdentifier(identifier(record.stream));
   event.setStreamRevision(String(record.revision));
-  event.setCommitPosition(String(record.position));
-  event.setPreparePosition(String(record.position));
+  const position = withPosition ? String(record.position) : UNKNOWN_POSITION;
+  event.setCommitPosition(position);
+  event.setPreparePosition(position);
   event
     .getMetadataMap()
     .set('type', record.type)
@@ -58,9 +61,12 @@ const recorded = (record: StoredRecord): streams.ReadResp.ReadEvent.RecordedEven
   return event;
 };
 
-export const eventMessage = (record: StoredRecord): ReadResp => {
+/** As old servers say that they do not know. */
+const UNKNOWN_POSITION = '18446744073709551615';
+
+export const eventMessage = (record: StoredRecord, withPosition = true): ReadResp => {
   const event = new streams.ReadResp.ReadEvent();
-  event.setEvent(recorded(record));
+  event.setEvent(recorded(record, withPosition));
   event.setCommitPosition(String(record.position));
   return new streams.ReadResp().setEvent(event);
 };
@@ -134,6 +140,22 @@ export const batchAnswer = (
     case 'wrong':
       answer.setError(wrongVersion(outcome.current));
       return answer;
+    case 'denied':
+      answer.setError(
+        detailed(
+          codes.Code.PERMISSION_DENIED,
+          'AccessDenied',
+          'event_store.client.AccessDenied',
+          new shared.AccessDenied().serializeBinary(),
+        ),
+      );
+      return answer;
+    case 'strange': {
+      const error = detailed(codes.Code.OK, outcome.message, 'google.protobuf.Empty', new Uint8Array());
+      (error.setCode as (code: number) => unknown).call(error, outcome.code);
+      answer.setError(error);
+      return answer;
+    }
     case 'tombstoned': {
       const deleted = new shared.StreamDeleted();
       answer.setError(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import {
+  accessDenied,
   checkpointMessage,
   confirmationMessage,
   eventMessage,
@@ -9,7 +10,7 @@ import {
   notFoundMessage,
   serverError,
 } from './messages.js';
-import type { FaultState } from './faults.js';
+import type { FaultState, Which } from './faults.js';
 import type { MemoryServer, StoredRecord } from './memory-server.js';
 
 type Call = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
@@ -21,9 +22,11 @@ const BACKWARDS = 1;
 
 /** Writes as fast as the client takes it; false when the call is over or was broken by a fault. */
 const createWriter = (call: Call, faults: FaultState) => {
-  const cut = faults.cut.times > 0 ? { ...faults.cut } : undefined;
+  const isMeant = (which: Which): boolean => which === 'all' || call.request.getOptions()?.hasSubscription() === true;
+  const cut = faults.cut.times > 0 && isMeant(faults.cut.which) ? { ...faults.cut } : undefined;
   if (cut !== undefined) faults.cut.times -= 1;
   let events = 0;
+  let stalled = 0;
   const state = { over: false, wake: (): void => undefined };
   const end = (): void => {
     state.over = true;
@@ -39,12 +42,18 @@ const createWriter = (call: Call, faults: FaultState) => {
     onWake: (wake: () => void) => void (state.wake = wake),
     write: async (message: streams.ReadResp): Promise<boolean> => {
       if (isOver()) return false;
+      const { stall } = faults;
+      if (message.hasEvent() && stall !== undefined && isMeant(stall.which) && stalled++ >= stall.after) {
+        await new Promise<void>((resolve) => (state.wake = resolve));
+        return false;
+      }
       if (cut !== undefined && message.hasEvent() && events++ >= cut.after) {
         state.over = true;
         if (cut.how === 'end') call.end();
         else call.emit('error', serverError(status.UNAVAILABLE, undefined));
         return false;
       }
+      if (message.hasEvent()) faults.sent += 1;
       if (!call.write(message)) await new Promise<void>((resolve) => (state.wake = resolve));
       return !isOver();
     },
@@ -71,7 +80,7 @@ const readOneStream = async (server: MemoryServer, call: Call, options: Options,
     ? found.filter(({ revision }) => revision <= from).reverse()
     : found.filter(({ revision }) => revision >= from);
   for (const record of matching.slice(0, Number(options.getCount()))) {
-    if (!(await writer.write(eventMessage(record)))) return;
+    if (!(await writer.write(eventMessage(record, !faults.old)))) return;
   }
   if (!writer.isOver()) call.end();
 };
@@ -173,6 +182,7 @@ const subscribeToAll = async (
 export const answerRead = async (server: MemoryServer, call: Call, faults: FaultState): Promise<void> => {
   const options = call.request.getOptions();
   if (options === undefined) call.emit('error', serverError(status.INVALID_ARGUMENT, undefined));
+  else if (faults.denied === 'reads') call.emit('error', accessDenied());
   else if (options.hasStream()) await readOneStream(server, call, options, faults);
   else if (options.hasSubscription()) await subscribeToAll(server, call, options, faults);
   else await readAll(server, call, options, faults);
