@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SessionCommands } from '../commands/command-handler.js';
 import { sessionIdOf } from '../events/catalogue/index.js';
 import type { EventLog } from '../events/event-log.js';
 import type { Logger } from '../platform/logging.js';
@@ -42,7 +43,11 @@ export interface TurnEvent {
   readonly phase: 'started' | 'finished' | 'failed' | 'cancelled' | 'put_off';
 }
 
-export interface ResponderOptions extends Omit<TakeTurnDependencies, 'retryDelaysMs' | 'onAgentError' | 'at'> {
+export interface ResponderOptions extends Omit<
+  TakeTurnDependencies,
+  'retryDelaysMs' | 'onAgentError' | 'at' | 'commands'
+> {
+  readonly commands: TakeTurnDependencies['commands'] & Pick<SessionCommands, 'needsNoTurn'>;
   readonly log: Pick<EventLog, 'subscribe'>;
   /** Messages without an answer that were received at least so long ago. */
   readonly pendingTurns: (asked: {
@@ -183,7 +188,8 @@ export const startResponder = (options: ResponderOptions): Responder => {
     },
     notify: (sessionId, messageId) => {
       heardOf.add(messageId);
-      queue.add(sessionId);
+      // Said to an officer: no lease has to be taken to find that nothing is due.
+      if (!commands.needsNoTurn(sessionId, messageId)) queue.add(sessionId);
     },
     stop: async () => {
       ending.abort();

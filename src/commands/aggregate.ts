@@ -53,6 +53,8 @@ export interface AggregateOptions<S extends { readonly revision: number }> {
 export interface Aggregate<S> {
   /** The state as the log tells it now. Reads only what came after the state in memory. */
   load(id: string): Promise<Loaded<S>>;
+  /** The state in memory, if there is one: the log may have moved on. Reads nothing. */
+  recall(id: string): S | undefined;
   /**
    * Loads, decides and appends with the exact expected revision; decides again when another writer was faster.
    * @throws WrongExpectedRevisionError after `maxTries` lost races; StoreUnavailableError
@@ -129,5 +131,9 @@ export const createAggregate = <S extends { readonly revision: number }>(
     }
   };
 
-  return { load: refresh, transact: (id, decide) => oneAtATime(id, () => transact(id, decide)) };
+  return {
+    load: refresh,
+    recall: (id) => cache.get(id)?.state,
+    transact: (id, decide) => oneAtATime(id, () => transact(id, decide)),
+  };
 };

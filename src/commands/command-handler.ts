@@ -12,6 +12,7 @@ import { decideComplaint } from './complaint/decide.js';
 import { evolveComplaint, initialCase } from './complaint/evolve.js';
 import type { CaseFile } from './complaint/state.js';
 import type { Decision } from './decision.js';
+import { entryOf } from './persistent-map.js';
 import type { Policies } from './policies/policies.js';
 import type { SessionCommand } from './session/commands.js';
 import { decideSession } from './session/decide.js';
@@ -51,6 +52,8 @@ export interface SessionCommands {
   readonly appendTurn: AppendTurn;
   /** The session as the log tells it now; `started: false` when there is none. */
   readonly loadSession: (sessionId: string) => Promise<Loaded<SessionState>>;
+  /** The message is known in this process and waits for no answer of the assistant: an officer has it, or it was answered. Reads nothing. */
+  readonly needsNoTurn: (sessionId: string, messageId: string) => boolean;
 }
 
 /** Id of the reply to a message: its event's. One message has one reply. */
@@ -106,7 +109,14 @@ export const createSessionCommands = (dependencies: CommandDependencies): Sessio
       })),
     );
 
-  return { handle, appendTurn, loadSession: (sessionId) => aggregate.load(sessionId) };
+  const needsNoTurn: SessionCommands['needsNoTurn'] = (sessionId, messageId) => {
+    const state = aggregate.recall(sessionId);
+    const message = state && entryOf(state.messages, messageId);
+    // A message never waits again once it does not, so an old state is as good as a new one.
+    return message !== undefined && message.status !== 'pending';
+  };
+
+  return { handle, appendTurn, loadSession: (sessionId) => aggregate.load(sessionId), needsNoTurn };
 };
 
 const prepared = <E extends DomainEvent>(

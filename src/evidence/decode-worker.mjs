@@ -1,4 +1,5 @@
 // The worker thread: one job after the other, answered under its number.
+import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { decodeBase64, loadReceived, sealBytes } from './bytes-work.mjs';
 
@@ -7,6 +8,9 @@ const run = (job) => {
   if (job.kind === 'load') return loadReceived(job.path, job.key, job.iv);
   return sealBytes(job.bytes, job.key, job.aad);
 };
+
+// Files can wait, chats cannot. Linux gives the priority to this thread alone; elsewhere it would be the whole process's.
+if (process.platform === 'linux') setPriority(10);
 
 parentPort.on('message', ({ number, job }) => {
   try {

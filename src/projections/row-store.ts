@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { textArray } from '../events/postgres/binary-array.js';
 import type { SqlValue } from './columns.js';
@@ -90,6 +91,13 @@ export function decodeRow(projection: Projection, raw: Readonly<Record<string, u
   return row;
 }
 
+/** Planned once per connection and not with each batch: the name follows from the text, which names the table. */
+const prepared = (text: string, values: unknown[]): pg.QueryConfig => ({
+  name: createHash('sha256').update(text).digest('hex').slice(0, 32),
+  text,
+  values,
+});
+
 /** Makes the primary key of a table that was begun without one. */
 export async function ensurePrimaryKey(
   db: Pick<pg.Pool, 'query'>,
@@ -114,7 +122,7 @@ export function createRowStore(pool: pg.Pool, projection: Projection, lease: Lea
   const columns = Object.keys(projection.columns);
 
   const read = async (sql: string, parameters: unknown[]): Promise<Row[]> => {
-    const result = await pool.query<Record<string, unknown>>(sql, parameters);
+    const result = await pool.query<Record<string, unknown>>(prepared(sql, parameters));
     return result.rows.map((raw) => decodeRow(projection, raw));
   };
 
@@ -144,7 +152,7 @@ export function createRowStore(pool: pg.Pool, projection: Projection, lease: Lea
       return read(selectByColumnSql(projection, table, column), [values]);
     },
     async save({ upserts, deletes }, from, to) {
-      const result = await pool.query<{ moved: number }>(withoutKey ? saveWithoutKey : saveKeyed, [
+      const parameters = [
         to.position.toString(),
         to.recordedAt,
         table,
@@ -152,7 +160,8 @@ export function createRowStore(pool: pg.Pool, projection: Projection, lease: Lea
         from.toString(),
         ...columns.map((name) => encodeColumn(projection, name, upserts)),
         ...projection.key.map((name) => encodeColumn(projection, name, deletes)),
-      ]);
+      ];
+      const result = await pool.query<{ moved: number }>(prepared(withoutKey ? saveWithoutKey : saveKeyed, parameters));
       if (result.rows[0]?.moved !== 1) {
         cache.clear();
         return false;
