@@ -64,7 +64,7 @@ const summary = [
   [
     'rolling',
     'two processes restarted one after the other with SIGTERM',
-    '0 lost; p95 back ≤ 3,000 + 1,000 ms',
+    '0 lost; p95 back ≤ reconnect window + 1 s',
     ({ audit, sinceTold }) => {
       const [{ lost }, p95] = [addUp(directions(audit)), quantile(sinceTold, 0.95)];
       return [`${lost} lost; p95 ${number(p95, 0)} ms`, verdict(isPerfect(directions(audit)) && p95 <= 4_000)];

@@ -108,6 +108,7 @@ export const createRealtime = (deps: TransportDeps, parts: RealtimeParts): Realt
       const deadline = performance.now() + withinMs;
       const asking = drainInBatches([...open], {
         windowMs: Math.min(config.drainWindowMs, withinMs),
+        reconnectsPerS: config.drainReconnectsPerS,
         deadlineMs: withinMs,
         chance: systemChance,
       });

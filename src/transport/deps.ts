@@ -52,6 +52,7 @@ export type TransportSettings = Pick<
   | 'helloTimeoutMs'
   | 'slowAckMs'
   | 'drainWindowMs'
+  | 'drainReconnectsPerS'
   | 'sessionIdleHours'
   | 'sessionMaxAgeHours'
   | 'sessionTokenGraceS'

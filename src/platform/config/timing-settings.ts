@@ -47,6 +47,15 @@ export const timingSettings = {
     description:
       'Over how long clients are told to come back when the server stops; never longer than half of SHUTDOWN_TIMEOUT_MS for closing them.',
   }),
+  drainReconnectsPerS: wholeNumber({
+    env: 'DRAIN_RECONNECTS_PER_S',
+    default: 150,
+    min: 1,
+    max: 100_000,
+    unit: 'connections',
+    description:
+      'How many clients a second are told to come back when the server stops: with more connections than fit DRAIN_WINDOW_MS, the time over which they return is longer.',
+  }),
   sessionIdleHours: wholeNumber({
     env: 'SESSION_IDLE_HOURS',
     default: 720,
