@@ -72,6 +72,21 @@ describe('the responder', () => {
     await until(async () => expect(await answered(here, sessionId)).toEqual([messageId]));
   });
 
+  it('takes no lease for what is said to an officer', async () => {
+    const taken: string[] = [];
+    const leases = createPostgresLeases({ pool: office.database.pool, durationMs: LEASE_MS });
+    const responder = respond(here, {
+      ...onlyNotified,
+      leases: { ...leases, acquire: (id) => (taken.push(id), leases.acquire(id)) },
+    });
+    const [withOfficer, alone] = [await begin(here), await begin(here)];
+    await here.commands.handle(withOfficer, { type: 'JoinAsOfficer' }, { actor: officer });
+    responder.notify(withOfficer, await post(here, withOfficer, story));
+    responder.notify(alone, await post(here, alone, story));
+    await until(async () => expect(await answered(here, alone)).toHaveLength(1));
+    expect(taken).toEqual([alone]);
+  });
+
   it('answers several messages in order, once each', async () => {
     const sessionId = await begin(here);
     const ids: string[] = [];
