@@ -84,7 +84,8 @@ describe('the responder', () => {
     responder.notify(withOfficer, await post(here, withOfficer, story));
     responder.notify(alone, await post(here, alone, story));
     await until(async () => expect(await answered(here, alone)).toHaveLength(1));
-    expect(taken).toEqual([alone]);
+    // It looks for what was left behind too, so others may be among them.
+    expect(taken.filter((id) => id === withOfficer || id === alone)).toEqual([alone]);
   });
 
   it('answers several messages in order, once each', async () => {
