@@ -37,7 +37,7 @@ export interface ProjectionStatus {
   readonly position: bigint;
   readonly head: bigint;
   readonly lagEvents: bigint;
-  /** Seconds of the log's own time between what is in the rows and the head; null while nothing is in the rows. */
+  /** For how long the oldest event that is not in the rows has been recorded; 0 when none is missing. Null: not known. */
   readonly lagSeconds: number | null;
   /** How long ago the last event of the log was recorded, in seconds; null for an empty log. */
   readonly headAgeSeconds: number | null;

@@ -49,7 +49,7 @@ export function createProjectionAdmin(deps: ProjectionAdminDependencies): Projec
 
   return {
     list: () => readSummaries(pool, projections),
-    status: () => readStatus(pool, () => log.head()),
+    status: () => readStatus(pool, () => log.head(), log),
     async rebuild(names, options) {
       const wanted = names.length === 0 ? projections : [...new Set(names)].map(get);
       const results = await rebuildProjections(wanted, workOf(options));

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { EventLog } from '../events/event-log.js';
 import type { LogHead } from '../events/store.js';
 import { systemClock, type Clock } from '../platform/clock.js';
 import type { CopyRole, CopyState, ProjectionStatus, ProjectionSummary } from './admin.js';
@@ -30,13 +31,44 @@ interface StatusRow {
   readonly updated_at: Date;
 }
 
-const secondsBetween = (from: Date | null, to: number | null): number | null =>
-  from === null || to === null ? null : Math.max(0, (to - from.getTime()) / 1000);
+const secondsBetween = (from: number | undefined, to: number): number | null =>
+  from === undefined ? null : Math.max(0, (to - from) / 1000);
 
-function toStatus(row: StatusRow, { position: head, recordedAt }: LogHead, now: Date): ProjectionStatus {
+/**
+ * When the first event after each of these positions was recorded. What is in the rows tells nothing of it: a read model to
+ * which few events matter may have got past all others long ago.
+ */
+async function missingSince(
+  log: Pick<EventLog, 'readPages'>,
+  positions: readonly bigint[],
+  head: bigint,
+): Promise<ReadonlyMap<bigint, number>> {
+  const found = new Map<bigint, number>();
+  for (const after of new Set(positions.filter((position) => position < head))) {
+    const pages = log.readPages({ after, until: head, pageSize: 1, hashes: 'none' });
+    try {
+      for await (const { events } of pages) {
+        const [first] = events;
+        if (first !== undefined) found.set(after, Date.parse(first.meta.recordedAt));
+        if (first !== undefined) break;
+      }
+    } catch {
+      // An event that cannot be read has a place in the log, but shows no time.
+    }
+  }
+  return found;
+}
+
+function toStatus(
+  row: StatusRow,
+  { position: head, recordedAt }: LogHead,
+  now: Date,
+  missing: ReadonlyMap<bigint, number>,
+): ProjectionStatus {
   const position = BigInt(row.position);
+  const missingFrom = missing.get(position);
   const lagEvents = head > position ? head - position : 0n;
-  const headTime = recordedAt === null ? null : Date.parse(recordedAt);
+  const headTime = recordedAt === null ? undefined : Date.parse(recordedAt);
   const { failures, waiting_reason: reason, waiting_since: since } = row;
   return {
     name: row.name,
@@ -49,8 +81,8 @@ function toStatus(row: StatusRow, { position: head, recordedAt }: LogHead, now: 
     position,
     head,
     lagEvents,
-    lagSeconds: lagEvents === 0n ? 0 : secondsBetween(row.recorded_at, headTime),
-    headAgeSeconds: headTime === null ? null : Math.max(0, (now.getTime() - headTime) / 1000),
+    lagSeconds: lagEvents === 0n ? 0 : secondsBetween(missingFrom ?? row.recorded_at?.getTime(), now.getTime()),
+    headAgeSeconds: secondsBetween(headTime, now.getTime()),
     eventsPerSecond: row.owner === null ? 0 : row.rate,
     etaSeconds: lagEvents === 0n ? 0 : row.owner !== null && row.rate > 0 ? Number(lagEvents) / row.rate : null,
     owner: row.owner,
@@ -63,10 +95,14 @@ function toStatus(row: StatusRow, { position: head, recordedAt }: LogHead, now: 
   };
 }
 
-/** Every copy of every projection in this database, by name and version, the live one first. */
+/**
+ * Every copy of every projection in this database, by name and version, the live one first.
+ * @param log tells for how long copies have been behind; without it that is told by the last event in their rows
+ */
 export async function readStatus(
   pool: Db,
   head: () => Promise<LogHead>,
+  log?: Pick<EventLog, 'readPages'>,
   clock: Clock = systemClock,
 ): Promise<ProjectionStatus[]> {
   // The head first: what is appended in between must not look like a lag below zero.
@@ -78,7 +114,9 @@ export async function readStatus(
             (SELECT count(*)::int FROM projection_skips s WHERE s.name = p.name AND s.version = p.version) AS skipped
      FROM projections p ORDER BY name, version, array_position(ARRAY['live', 'building', 'verifying'], role), table_name`,
   );
-  return rows.map((row) => toStatus(row, at, clock.now()));
+  const positions = rows.map(({ position }) => BigInt(position));
+  const missing = log === undefined ? new Map<bigint, number>() : await missingSince(log, positions, at.position);
+  return rows.map((row) => toStatus(row, at, clock.now(), missing));
 }
 
 /**

@@ -60,7 +60,7 @@ export interface Queries {
 export interface QueriesOptions {
   readonly pool: pg.Pool;
   readonly codec: Pick<Codec, 'openText'>;
-  readonly log: Pick<EventLog, 'head'>;
+  readonly log: Pick<EventLog, 'head' | 'readPages'>;
   readonly abandonedAfterHours: number;
   readonly clock?: Clock;
 }
@@ -105,6 +105,6 @@ export function createQueries(options: QueriesOptions): Queries {
     transcript: (sessionId, page) => readTranscript({ db: pool, codec }, sessionId, page),
     trackingByLookup: (lookup) => readTracked(pool, lookup),
     pendingTurns: ({ olderThanMs, limit }) => readPending(pool, new Date(clock.now().getTime() - olderThanMs), limit),
-    projectionStatus: () => readStatus(pool, () => log.head()),
+    projectionStatus: () => readStatus(pool, () => log.head(), log, clock),
   };
 }
