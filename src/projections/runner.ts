@@ -80,6 +80,8 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
 
     const save = (batch: Batch): Promise<Outcome> =>
       exclusively(async () => {
+        // A checkpoint that had to wait for the rows of a later batch: going back to it would apply those rows again one day.
+        if (batch.position <= at.saved) return { lost: false };
         const applied = await applyBatch(projection, store, at.saved, batch);
         if (applied.kind === 'lost') return { lost: true };
         if (applied.kind === 'poison') return { failure: applied.failure };
