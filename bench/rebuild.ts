@@ -17,8 +17,10 @@ import { projectionMigrations } from '../src/projections/migrations.js';
 import type { Projection } from '../src/projections/projection.js';
 import { projections } from '../src/projections/read-models/index.js';
 import { rebuildProjections } from '../src/projections/rebuild.js';
-import { conversations, serviceRequests, type History } from '../test/support/sample-histories.js';
+import { bareCursor } from './support/bare-cursor.js';
 import { emmettHistory } from './support/emmett-history.js';
+import { median } from './support/figures.js';
+import { seedHistory } from './support/history.js';
 
 // How fast read models are rebuilt, in turns with a bare cursor over the same rows of the same PostgreSQL and with Emmett, which
 // rebuilds one projection of the first of these events.
@@ -54,50 +56,6 @@ async function startServer(): Promise<Server> {
   };
 }
 
-/** Histories until there are enough events: the sample data, as often as it takes. */
-function* enough(events: number): Generator<History> {
-  let given = 0;
-  const all = function* (): Generator<History> {
-    yield* serviceRequests();
-    yield* conversations(1000);
-  };
-  for (const history of all()) {
-    if (given >= events) return;
-    given += history.events.length;
-    yield history;
-  }
-}
-
-async function seed(log: EventLog, events: number): Promise<number> {
-  const source = enough(events);
-  const write = async (): Promise<void> => {
-    for (let next = source.next(); next.done !== true; next = source.next()) {
-      await log.append(next.value.stream, next.value.events, 'noStream');
-    }
-  };
-  await Promise.all(Array.from({ length: 100 }, write));
-  return Number((await log.head()).position);
-}
-
-/** Reads every row of the log through a cursor and does nothing with it: what any rebuild is bounded by. */
-async function bareCursor(pool: pg.Pool): Promise<number> {
-  const client = await pool.connect();
-  let rows = 0;
-  try {
-    await client.query('BEGIN');
-    await client.query('DECLARE c NO SCROLL CURSOR FOR SELECT * FROM events ORDER BY position');
-    for (;;) {
-      const page = await client.query('FETCH 1000 FROM c');
-      if (page.rows.length === 0) break;
-      rows += page.rows.length;
-    }
-    await client.query('COMMIT');
-  } finally {
-    client.release();
-  }
-  return rows;
-}
-
 async function readOnly(log: EventLog): Promise<number> {
   let events = 0;
   for await (const _event of log.readAll({ pageSize: 2000 })) events += 1;
@@ -109,9 +67,6 @@ async function rebuild(pool: pg.Pool, log: EventLog, wanted: readonly Projection
   const bad = results.find(({ outcome }) => outcome !== 'rebuilt');
   if (bad !== undefined) throw new Error(`${bad.projection.name}: ${bad.outcome}`);
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 interface Measured {
   readonly what: string;
@@ -139,7 +94,8 @@ async function main(): Promise<void> {
     const store = await createPostgresEventStore({ pool, logger: silent, settings });
     const codec = createCodec({ definitions: eventDefinitions, keys: createMemoryKeyStore() });
     const log = createEventLog({ store, codec });
-    const events = await seed(log, option('events', 200_000));
+    await seedHistory(log, option('events', 200_000));
+    const events = Number((await log.head()).position);
     await pool.query('VACUUM ANALYZE events');
     const work: readonly (readonly [string, () => Promise<unknown>])[] = [
       ['a bare cursor (node-postgres, FETCH 1000)', () => bareCursor(pool)],
@@ -157,7 +113,7 @@ async function main(): Promise<void> {
         await run();
         rates.get(what)?.push((events * 1000) / (performance.now() - start));
       }
-      if (emmett !== undefined) emmettRates.push((emmett.events * 1000) / (await emmett.rebuild()));
+      if (emmett !== undefined) emmettRates.push((emmett.events * 1000) / (await emmett.rebuild()).ms);
     }
     const peer = `Emmett 0.42, rebuild of one projection, ${emmett?.events ?? 0} events`;
     if (emmett !== undefined) rates.set(peer, emmettRates);

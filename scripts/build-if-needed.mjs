@@ -1,5 +1,6 @@
-// Builds what is missing or older than its sources, so that `npm start` is one command on a fresh clone: dist/, and with `--web`
-// the web application too. Several of these at once (tests, two terminals) wait for each other instead of building twice.
+// Builds what is missing or older than its sources, so that `npm start` is one command on a fresh clone: dist/; with `--web` the
+// web application too, with `--bench` what bench/ and demo/ run. Several of these at once (tests, two terminals) wait for each
+// other instead of building twice.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +11,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => path.join(root, ...parts);
 const ageOf = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const isMade =
-  /^(node_modules|\.next|\.client|build|out|out\.new|dist|test|screenshots|live|small\.js|next-env\.d\.ts|.*\.test\.ts)$/;
+  /^(node_modules|\.next|\.client|build|out|out\.new|dist|results|test|screenshots|live|small\.js|next-env\.d\.ts|.*\.test\.ts)$/;
 
 const newest = (file) => {
   const found = statSync(file, { throwIfNoEntry: false });
@@ -32,9 +33,13 @@ const run = (what, script, ...args) => {
   if (status !== 0) stop(`The ${what} could not be built: the reason stands above. Nothing was started.`);
 };
 
+/** What the benchmarks take from the tests. */
+const benchSupport = ['eventstoredb-double', 'sample-histories.ts', 'scripted-model.ts'];
+
 const parts = [
   {
     name: 'server',
+    isWanted: true,
     isOld: () => Math.max(newest(at('src')), ageOf(at('tsconfig.build.json'))) > ageOf(at('dist', '.built')),
     build: () => {
       process.stderr.write('Building …\n');
@@ -43,7 +48,21 @@ const parts = [
     },
   },
   {
+    name: 'bench',
+    isWanted: process.argv.includes('--bench'),
+    isOld: () =>
+      Math.max(
+        ...['src', 'bench', 'demo', 'tsconfig.bench.json'].map((part) => newest(at(part))),
+        ...benchSupport.map((part) => newest(at('test', 'support', part))),
+      ) > ageOf(at('dist-bench', 'src', '.built')),
+    build: () => {
+      run('benchmarks', at('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.bench.json');
+      run('benchmarks', at('scripts', 'copy-assets.mjs'), path.join('dist-bench', 'src'));
+    },
+  },
+  {
     name: 'web',
+    isWanted: process.argv.includes('--web'),
     isOld: () => Math.max(newest(at('web')), newest(at('client', 'src'))) > ageOf(at('web', 'out', 'site.json')),
     build: () => {
       // Installed without development packages and not built before: the light pages (/lite) stand in for it.
@@ -93,8 +112,8 @@ const alone = async (name, task) => {
   }
 };
 
-for (const { name, isOld, build } of parts.slice(0, process.argv.includes('--web') ? 2 : 1)) {
-  if (!isOld()) continue;
+for (const { name, isWanted, isOld, build } of parts) {
+  if (!isWanted || !isOld()) continue;
   await alone(name, () => {
     if (isOld()) build();
   });

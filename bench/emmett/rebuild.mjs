@@ -1,6 +1,7 @@
 // The peer of bench/rebuild.ts: @event-driven-io/emmett-postgresql rebuilds one projection (a status for each stream, the
 // shape that its own samples have) from the same events, on a database of its own, with its default settings. Told by
-// messages: { stream, events } to append, 'rebuild' to do so; answers how many events the documents count and how long it took.
+// messages: { stream, events } to append, 'rebuild' to do so; answers how many events the documents count, how long it took
+// and the most memory that this process has held.
 import {
   getPostgreSQLEventStore,
   pongoSingleStreamProjection,
@@ -40,7 +41,7 @@ const rebuild = async () => {
   await consumer.start();
   const ms = performance.now() - started;
   await consumer.close();
-  return { ms, events: await counted() };
+  return { ms, events: await counted(), peakBytes: process.resourceUsage().maxRSS * 1024 };
 };
 
 const handle = async (message) => {

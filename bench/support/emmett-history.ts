@@ -4,8 +4,8 @@ import { startEmmettRebuild } from './emmett.js';
 
 export interface EmmettHistory {
   readonly events: number;
-  /** Rebuilds; gives milliseconds. */
-  rebuild(): Promise<number>;
+  /** Rebuilds; `peakBytes` is the most memory that the process of all rebuilds so far has held. */
+  rebuild(): Promise<{ readonly ms: number; readonly peakBytes: number }>;
   close(): Promise<void>;
 }
 
@@ -29,15 +29,18 @@ export async function emmettHistory(url: string, log: EventLog, events: number):
   }
   const types = new Set([...streams.values()].flat().map(({ type }) => type));
   const own = url.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${name}`);
+  const writer = await startEmmettRebuild(own, [...types]);
+  for (const [stream, history] of streams) await writer.append(stream, history);
+  await writer.stop();
+  // A process that has done nothing else: its memory is that of the rebuild.
   const emmett = await startEmmettRebuild(own, [...types]);
-  for (const [stream, history] of streams) await emmett.append(stream, history);
   const given = [...streams.values()].reduce((sum, history) => sum + history.length, 0);
   return {
     events: given,
     async rebuild() {
-      const { ms, events: taken } = await emmett.rebuild();
+      const { ms, events: taken, peakBytes } = await emmett.rebuild();
       if (taken !== given) throw new Error(`Emmett rebuilt from ${taken} of ${given} events`);
-      return ms;
+      return { ms, peakBytes };
     },
     async close() {
       await emmett.stop();

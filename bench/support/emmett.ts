@@ -15,8 +15,8 @@ export interface Emmett {
 export interface EmmettRebuild {
   /** Appends one stream as a whole. */
   append(stream: string, events: readonly { readonly type: string; readonly data: unknown }[]): Promise<void>;
-  /** Rebuilds a projection; gives how many events went into it. */
-  rebuild(): Promise<{ readonly ms: number; readonly events: number }>;
+  /** Rebuilds a projection; gives how many events went into it, and the most memory that its process has held. */
+  rebuild(): Promise<{ readonly ms: number; readonly events: number; readonly peakBytes: number }>;
   stop(): Promise<void>;
 }
 

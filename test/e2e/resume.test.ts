@@ -1,27 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { repositoryRoot } from '../../demo/server-process.js';
 import type * as Storm from '../../bench/resume/scenarios/storm.js';
+import { buildBench, loadBench } from '../support/bench-build.js';
 
 // A small run of `npm run bench:resume -- kills`: real server processes, real sockets, real kill -9. Its drivers are processes of
 // compiled code, so it is compiled first.
 
-const compiled = path.join(repositoryRoot(), 'dist-bench');
-
-beforeAll(() => {
-  const node = (...args: string[]): void =>
-    void execFileSync(process.execPath, args, { cwd: repositoryRoot(), stdio: 'pipe' });
-  node(path.join('scripts', 'build-if-needed.mjs'));
-  node(path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.bench.json');
-  node(path.join('scripts', 'copy-assets.mjs'), path.join('dist-bench', 'src'));
-}, 180_000);
+beforeAll(buildBench, 180_000);
 
 describe('Sixty citizens whose networks die every few seconds, and a server that is killed', () => {
   it('hear and are heard: everything once and in order, both ways, by the log itself', async () => {
-    const file = path.join(compiled, 'bench', 'resume', 'scenarios', 'storm.js');
-    const { runStorm } = (await import(pathToFileURL(file).href)) as typeof Storm;
+    const { runStorm } = await loadBench<typeof Storm>('resume/scenarios/storm.js');
     const { audit, records } = await runStorm({
       ...{ client: 'v1', citizens: 60, seconds: 20, drivers: 2, seed: 7, servers: 1, kills: 1 },
     });

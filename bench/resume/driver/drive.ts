@@ -45,11 +45,16 @@ export const gather = async (job: Job): Promise<Citizen[]> => {
   return citizens;
 };
 
-/** Runs `act` at each of the times, however long anything takes (open loop). */
-const keepSchedule = async (times: Iterable<number>, act: (due: number) => void): Promise<void> => {
+/** Runs `act` at each of the times, however long anything takes (open loop), until the signal aborts. */
+const keepSchedule = async (
+  times: Iterable<number>,
+  act: (due: number) => void,
+  signal: AbortSignal,
+): Promise<void> => {
   for (const due of times) {
     const wait = due - now();
-    if (wait > 0) await delay(wait);
+    if (wait > 0) await delay(wait, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
     act(due);
   }
 };
@@ -61,7 +66,7 @@ function* every(first: number, step: () => number, until: number): Generator<num
 const between = ([least, most]: readonly [number, number], chance: () => number): number =>
   least + chance() * (most - least);
 
-const live = (job: Job, citizen: Citizen, number: number, startAt: number): Promise<unknown> => {
+const live = (job: Job, citizen: Citizen, number: number, startAt: number, signal: AbortSignal): Promise<unknown> => {
   const until = startAt + job.seconds * 1000;
   const chance = seededChance(job.seed + number * 104_729 + 1);
   let turn = 0;
@@ -73,12 +78,14 @@ const live = (job: Job, citizen: Citizen, number: number, startAt: number): Prom
       citizen.say(`m-${number}-${turn}`, text, due);
       turn += 1;
     },
+    signal,
   );
   const { cutEveryMs } = job;
   if (cutEveryMs === null) return saying;
   const cutting = keepSchedule(
     every(startAt + chance() * cutEveryMs, () => cutEveryMs * (0.7 + 0.6 * chance()), until),
     () => citizen.cut({ silentMs: between(job.silentMs, chance), offlineMs: between(job.offlineMs, chance) }),
+    signal,
   );
   return Promise.all([saying, cutting]);
 };
@@ -91,16 +98,17 @@ const settle = async (job: Job, citizens: readonly Citizen[]): Promise<void> => 
   while (!isQuiet() && now() < giveUpAt) await delay(100);
 };
 
-/** The talk of all citizens from `startAt` on, and the quiet after it. */
+/** The talk of all citizens from `startAt` on, until it is over or the signal aborts, and the quiet after it. */
 export const drive = async (
   job: Job,
   citizens: readonly Citizen[],
   startAt: number,
+  signal: AbortSignal,
 ): Promise<{ readonly records: readonly CitizenRecord[]; readonly health: DriverHealth }> => {
   const loopDelay = monitorEventLoopDelay({ resolution: 10 });
   await delay(Math.max(0, startAt - now()));
   loopDelay.enable();
-  await Promise.all(citizens.map((citizen, index) => live(job, citizen, job.from + index, startAt)));
+  await Promise.all(citizens.map((citizen, index) => live(job, citizen, job.from + index, startAt, signal)));
   loopDelay.disable();
   await settle(job, citizens);
   const records = citizens.map((citizen) => citizen.record());

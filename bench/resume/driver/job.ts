@@ -9,6 +9,7 @@ export interface Job {
   readonly from: number;
   readonly to: number;
   readonly of: number;
+  /** How long they talk, unless they are stopped before. */
   readonly seconds: number;
   readonly sayEveryMs: number;
   /** Every socket is cut about so often; null: never. */
@@ -40,6 +41,8 @@ export interface JobResult {
 export type ToDriver =
   | { readonly type: 'job'; readonly job: Job }
   | { readonly type: 'go'; readonly startAt: number }
+  /** Nothing more is said; the result comes when all is settled. */
+  | { readonly type: 'stop' }
   | { readonly type: 'end' };
 export type FromDriver =
   | { readonly type: 'ready'; readonly names: readonly string[] }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { drive, gather } from './drive.js';
 import type { Citizen } from './citizen.js';
 import type { FromDriver, Job, ToDriver } from './job.js';
@@ -6,6 +7,9 @@ import type { FromDriver, Job, ToDriver } from './job.js';
 
 let job: Job | undefined;
 let citizens: Citizen[] = [];
+const stopping = new AbortController();
+// Every citizen listens to it.
+setMaxListeners(0, stopping.signal);
 
 const tell = (message: FromDriver): void => void process.send?.(message);
 
@@ -18,7 +22,10 @@ const obey = async (message: ToDriver): Promise<void> => {
       return;
     case 'go':
       if (job === undefined) throw new Error('no job');
-      tell({ type: 'result', ...(await drive(job, citizens, message.startAt)) });
+      tell({ type: 'result', ...(await drive(job, citizens, message.startAt, stopping.signal)) });
+      return;
+    case 'stop':
+      stopping.abort();
       return;
     case 'end':
       for (const citizen of citizens) citizen.close();

@@ -11,6 +11,8 @@ export interface Team {
   readonly names: readonly string[];
   /** Starts the talk at this time (ms since 1970) and gives what all drivers measured, merged as raw samples. */
   go(startAt: number): Promise<JobResult>;
+  /** Nobody says anything more: what `go` gives comes as soon as all is settled. */
+  stop(): void;
   end(): void;
 }
 
@@ -40,9 +42,10 @@ const ask = (child: ChildProcess, message: ToDriver): Promise<FromDriver> => {
 export const gatherTeam = async ({ citizens, drivers, ...job }: TeamJob): Promise<Team> => {
   const children = Array.from({ length: drivers }, startDriver);
   const share = citizens / drivers;
-  const end = (): void => {
-    for (const child of children) if (child.connected) child.send({ type: 'end' } satisfies ToDriver);
+  const tellAll = (message: ToDriver): void => {
+    for (const child of children) if (child.connected) child.send(message);
   };
+  const end = (): void => tellAll({ type: 'end' });
   try {
     const ready = await Promise.all(
       children.map((child, index) => {
@@ -60,6 +63,7 @@ export const gatherTeam = async ({ citizens, drivers, ...job }: TeamJob): Promis
           health: results.map(({ health }) => health),
         };
       },
+      stop: () => tellAll({ type: 'stop' }),
       end,
     };
   } catch (error) {

@@ -7,14 +7,20 @@ export interface Window {
   readonly to: number;
 }
 
+const isIn = (windows: readonly Window[], at: number): boolean => windows.some(({ from, to }) => at >= from && at < to);
+
 /** Times from when a message was due to its acknowledgement, of all messages that were due in one of the windows. */
 export const ackTimes = (records: readonly CitizenRecord[], windows: readonly Window[]): number[] =>
   records.flatMap(({ said }) =>
     said.flatMap(({ due, acknowledgedAt }) =>
-      acknowledgedAt !== undefined && windows.some(({ from, to }) => due >= from && due < to)
-        ? [acknowledgedAt - due]
-        : [],
+      acknowledgedAt !== undefined && isIn(windows, due) ? [acknowledgedAt - due] : [],
     ),
+  );
+
+/** Times from when a message was due to the answer to it at the citizen, likewise. */
+export const replyTimes = (records: readonly CitizenRecord[], windows: readonly Window[]): number[] =>
+  records.flatMap(({ said }) =>
+    said.flatMap(({ due, answeredAt }) => (answeredAt !== undefined && isIn(windows, due) ? [answeredAt - due] : [])),
   );
 
 export interface Quantiles {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { freePort } from '../../../demo/server-process.js';
 import { median } from '../../support/figures.js';
+import { residentBytes } from '../../support/memory.js';
 import { now } from '../driver/citizen.js';
 import { gatherTeam, soon } from '../driver/run-drivers.js';
 import { openSession, socketUrl } from '../driver/v1-citizen.js';
@@ -26,9 +26,6 @@ const openReader = async (base: string, token: string): Promise<{ socket: WebSoc
   await new Promise((resolve) => socket.once('message', resolve));
   return { socket, closed: () => code };
 };
-
-const residentBytes = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024;
 
 interface Stretch extends Window {
   readonly paused: boolean;

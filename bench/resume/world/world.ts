@@ -25,8 +25,15 @@ const logger = pino({ level: 'error' });
 
 const isRunning = ({ child }: ServerProcess): boolean => child.exitCode === null && child.signalCode === null;
 
-/** Starts so many built servers (`dist/main.js`), without rate limits, as all citizens come from one address. */
-export const startWorld = async (servers: number, settings: Record<string, string> = {}): Promise<World> => {
+/**
+ * Starts so many built servers (`dist/main.js`), without rate limits, as all citizens come from one address.
+ * @param prepare done before the servers start, with the environment that they will have
+ */
+export const startWorld = async (
+  servers: number,
+  settings: Record<string, string> = {},
+  prepare?: (env: Readonly<Record<string, string>>) => Promise<void>,
+): Promise<World> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'citizen-bench-'));
   const database = await startEmbeddedPostgres({ dataDir: path.join(folder, 'database'), minFreeDiskBytes: 0, logger });
   const dataDir = path.join(folder, 'data');
@@ -56,6 +63,7 @@ export const startWorld = async (servers: number, settings: Record<string, strin
     await rm(folder, { recursive: true, force: true });
   };
   try {
+    await prepare?.(env);
     for (let index = 0; index < servers; index++) {
       ports.push(await freePort());
       await start(index);
