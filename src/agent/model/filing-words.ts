@@ -1,3 +1,5 @@
+import { sentencesOf } from './guard.js';
+
 // What a model may say beside a filing and after it. The program tells that the complaint is filed; words that say otherwise are
 // left out.
 
@@ -9,11 +11,8 @@ const denies = new RegExp(`\\b${denied}\\b(?: [^\\s.!?]+){0,4} ${filed}\\b`, 'iu
 const asksAgain =
   /\b(?:cannot|can['’]t|could not|unable)\b[^.!?\n]*\b(?:file|submit|lodge)\b|\b(?:ready|going|about|want) to (?:file|submit|lodge)\b|\b(?:i|we)(?: will|['’]ll| go) (?:now |then |soon )?(?:file|submit|lodge|fayl)\b|\b(?:before|when|once|until) (?:i|we|you) (?:file|submit|lodge|fayl)\b|\bsay (?:just )?["“'‘]?yes\b|\?["”'’]?\s*$/iu;
 
-/** Sentences with the white space before them. */
-const pieces = (text: string): string[] => text.split(/(?<=[.!?…])(?=\s)|(?=\n)/u);
-
 const without = (words: string, ...patterns: readonly RegExp[]): string =>
-  pieces(words)
+  sentencesOf(words)
     .filter((sentence) => !patterns.some((pattern) => pattern.test(sentence)))
     .join('')
     .trim();

@@ -14,7 +14,9 @@ const words = new Set([
     ' ',
   ),
   ...'registration confirmed review investigation case'.split(' '),
-  ...'know knows aware let put took pulled arranged organised organized kam rich count rely forward'.split(' '),
+  ...'know knows aware let put took ofis ofisa ombudsman posin should brought gave given got laid sits lies rests completed finished pressed clicked hit always never pulled arranged organised organized kam rich count rely forward'.split(
+    ' ',
+  ),
   ...'will shall gonna going go promise promis guarantee guaranteed assure assured swear swe vow word certify'.split(
     ' ',
   ),
@@ -22,6 +24,7 @@ const words = new Set([
     ' ',
   ),
   ...'months most maximum tumara help justice'.split(' '),
+  ...'monday tuesday wednesday thursday friday saturday sunday'.split(' '),
   ...'pay pe money moni leones leone le nle sll fee fees charge charges cost costs kost payment deposit airtime'.split(
     ' ',
   ),

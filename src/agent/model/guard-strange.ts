@@ -20,6 +20,8 @@ const isNumber = (found: string): boolean => /\d|\p{Pd}/u.test(found);
 /** "your case number is SL/2024/118", "ticket #8812": whatever its form. */
 const caseNumbers =
   /\b(?:tracking|case|reference|complaint|ticket|receipt|ref|docket|file|code|number|trakin|kes|kɔmplen|nɔmba|your|yu)[\s.:]*(?:number|no|nr|id|code|nɔmba|nomba|nomber)?[\s.:]*(?:(?:is|na|will be|bi)\b)?[\s:=#*"'“(]{0,4}((?<![\p{L}\p{N}])[\p{L}\p{N}]{0,8}(?:[\p{Pd}/._ ]?\d[\p{L}\p{N}]*){1,6})/giu;
+/** Whatever looks like a number of a file, without a word that says so. */
+const codes = /(?<![\p{L}\p{N}])(?:[A-Z]{2,6}[\p{Pd}/.]?\d[\p{L}\p{N}/\p{Pd}]{2,}|\d{5,})(?![\p{L}\p{N}])/gu;
 const accessKeys = /(?<![\p{L}\p{N}-])(?=[0-9A-Z\p{Pd} ]*\d)[0-9A-Z]{4}(?:[\p{Pd} ][0-9A-Z]{4}){3}(?![\p{L}\p{N}-])/gu;
 const images = /!?\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)/u;
 const links =
@@ -38,7 +40,7 @@ const strangeNumbers = (whole: string, { ownNumber, said }: Known): boolean => {
   const named = [...sentence.matchAll(caseNumbers)].flatMap(([, found = '']) =>
     ordinary.test(found.trim()) ? [] : [found.trim()],
   );
-  return [...(sentence.match(trackingNumbers) ?? []).filter(isNumber), ...named].some(
+  return [...(sentence.match(trackingNumbers) ?? []).filter(isNumber), ...(sentence.match(codes) ?? []), ...named].some(
     (found) => !isOwn(found) && !wrote(found, said),
   );
 };
@@ -47,6 +49,7 @@ const strangeNumbers = (whole: string, { ownNumber, said }: Known): boolean => {
 export const strangeIn = (sentence: string, known: Known): readonly Strange[] => {
   const foreign = (pattern: RegExp): boolean =>
     (sentence.match(pattern) ?? []).some((found) => !isWrittenIn(found, known.said));
+  // There is no number yet that could stand here.
   const invented = known.ownNumber === null && sentence.includes(OWN_NUMBER);
   return [
     ...(images.test(sentence) || links.test(sentence) ? (['link'] as const) : []),

@@ -18,10 +18,11 @@ const verb = (of: Verb['of'], effect: Effect, words: string): readonly (readonly
 /** Words that say something as done. Marks beginning with x stand for turns of phrase (`phrases`). */
 export const verbs: ReadonlyMap<string, Verb> = new Map([
   ...verb('nothing', 'filed', 'filed submitted lodged registered xfiled fayl sabmit'),
+  ...verb('nothing', 'sent', 'xsent'),
   ...verb(
     'case',
     'filed',
-    'logged received accepted approved opened created processed finalised finalized entered verified',
+    'logged received accepted approved opened created processed finalised finalized completed finished entered verified',
   ),
   ...verb(
     'case',
@@ -57,12 +58,12 @@ export const ongoing: ReadonlyMap<string, Verb> = new Map([
 export const krioBase: ReadonlySet<string> = new Set('sen tel kol aks tok pul xerased'.split(' '));
 
 const persons =
-  'person|persons|human|somebody|someone|officers?|colleagues?|staff|team|supervisor|manager|boss|agent|specialist|posin|ofisa';
+  'person|persons|human|somebody|someone|officers?|colleagues?|staff|team|supervisor|manager|boss|agent|specialist|investigators?|experts?|posin|ofisa';
 const offices = 'office|ombudsman|ofis|ombudsman office';
 const bodies =
-  'police|polis|court|kot|ministry|minister|army|acc|press|journalists?|newspapers?|radio|hospital|ambulance|lawyer|school|bank|union|embassy|station|chief|mayor|president|landlord|employer';
+  'police|polis|court|kot|ministry|minister|army|acc|press|journalists?|newspapers?|radio|hospital|ambulance|lawyer|school|bank|union|embassy|station|chief|mayor|president|landlord|employer|headmaster|headmistress|principal|clinic|council|nurse|doctor|company|clerk|teacher|director|parliament|university|government|commission|nassit|edsa';
 const cases =
-  'complaint|case|report|statement|application|request|petition|grievance|form|matter|concern|submission|komplen|kes|ticket|details|answers|story|issue';
+  'complaint|case|report|statement|application|request|petition|grievance|form|matter|concern|submission|komplen|kes|ticket|details|answers|story|issue|filing';
 
 export const personNoun = new RegExp(`\\b(?:${persons})\\b`, 'u');
 export const personOrOffice = new RegExp(`\\b(?:${persons}|${offices})\\b`, 'u');
@@ -89,10 +90,24 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     'everything ',
   ],
   [/\b(?:everything|all|oltin) (?:about|of|from|bot) (?:you|it|this|that|yu|am|them)\b/gu, 'everything'],
+  [
+    /\b(complaint|case|report|statement|story|details|answers|komplen)(?: (?:that|which))? (?:you|yu) (?:(?:have|just|bin|don) )*\S+ (?:(?:me|us|here|down) )*(?=(?:has|have|is|are|was|were|don)\b)/gu,
+    '$1 ',
+  ],
+  [/\b(?:pressed|clicked|hit) (?:on )?(?:the )?(?:submit|send|file)\b/gu, 'xfiled'],
+  [/\b(?:taken|took) (?=(?:your|the|yu) (?:\S+ ){1,2}(?:off|out of|away|from)\b)/gu, 'deleted '],
+  [
+    /\b(a|wi) don (?!(?:rayt|kip|ad|get|yeri|si|rid|ondastand|not|tink|sho|tel|tok|kol|aks|sen|fayl|pul|xerased)\b)\S+ (?=(?:\S+ ){0,3}(?:to|na|insay|pan|wit) (?:di )?(?:ofis|ofisa|ombudsman|posin)\b)/gu,
+    '$1 don xsent ',
+  ],
+  [
+    /\b(i|we) ((?:(?:have|just|already|now|also) )*)(?!(?:noted|kept|written|wrote|read|understood|heard|added|received|seen|saw|told|asked|informed|called|filed|not|will|can|am|are|do|understand|hear|see|read|note|know)\b)(?:\S+ed|put|brought|took|taken|gave|given|got|handed|laid) (?=(?:your|the|this|it|everything)\b(?: \S+){0,3}? (?:to|with|before) (?:the|our|an?) (?:\S+ )?(?:office|ombudsman|officers?|team|person|investigators?|police|ministry)\b)/gu,
+    '$1 $2xsent ',
+  ],
   [/\bput (?=(?:your|the|this|it|everything|yu)\b)((?:\S+ ){1,3})through\b/gu, 'xfiled $1'],
   [/\blet ((?:\S+ ){1,4}?)know\b/gu, 'informed $1'],
   [/\b(?:took|taken|pulled) ((?:(?:your|the|this|yu) )?(?:\S+ )?(?:complaint|case|report|it)) back\b/gu, 'withdrew $1'],
-  [/\bdon (?:go|rich) (?:to|na|insay|pan) (?:di )?(?:ombudsman|ofis)\b/gu, 'don xfiled'],
+  [/\bdon (?:go|rich) (?:(?:to|na|insay|pan) )?(?:di )?(?:ombudsman|ofis)\b/gu, 'don xfiled'],
   [/\bde (?:naw )?(?:insay|na) di (?:sistem|system|ofis)\b/gu, 'is xfiled'],
   [
     new RegExp(
@@ -109,7 +124,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     'it is xfiled',
   ],
   [
-    /\b(office|ombudsman|officers?|team) (?:now |already )?(?:has|have|holds) (?:now |already |got )*(?=(?:your|the|this) (?:complaint|case|report|statement)|it\b|everything\b)/gu,
+    /\b(office|ombudsman|officers?|team) (?:now |already )?(?:has|have|holds|got) (?:now |already |got )*(?=(?:your|the|this) (?:complaint|case|report|statement)|it\b|everything\b)/gu,
     '$1 has xfiled ',
   ],
   [
@@ -128,10 +143,10 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   ],
   [
     new RegExp(
-      `\\b(is|are) ${busy}(?:in the system|on record|on file|in our (?:system|records|hands)|with the (?:office|ombudsman|team|officers?)|under (?:review|investigation)|on (?:its|the) way|in process|being (?:reviewed|investigated|processed|handled|looked (?:at|into)))\\b`,
+      `\\b(?:is|are|sits|lies|rests) ${busy}(?:in the system|on record|on file|in our (?:system|records|hands)|(?:with|before|in (?:the )?(?:safe |good )?hands (?:of|at|with)) (?:the|our) (?:office|ombudsman|team|officers?|investigators?|experts?)|under (?:review|investigation)|on (?:its|the) way|in process|being (?:reviewed|investigated|processed|handled|looked (?:at|into)))\\b`,
       'gu',
     ),
-    '$1 xfiled',
+    'is xfiled',
   ],
   [/\b(?:rob|pul) (?:\p{L}+ ){0,3}komot\b|\bkomot (?:yu|oltin|ol)\b|\bdilit\b/gu, 'xerased'],
   [/\b(don|done|bin) (?:(naw|jos|olredi) )?(?:file|submit|register|lodge|rejista)\b/gu, '$1 xfiled'],

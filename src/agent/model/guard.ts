@@ -44,7 +44,7 @@ export const sentenceEnd = (last: string, text: string, begun: boolean): number 
 };
 
 /** Sentences with the white space around them, so that what is left can be put together again. */
-const sentencesOf = (text: string): readonly string[] => {
+export const sentencesOf = (text: string): readonly string[] => {
   const found: string[] = [];
   let rest = text;
   for (;;) {
@@ -65,8 +65,6 @@ export const judgeSentence = (given: GuardGiven, raw: string): Judged => {
   const claims = falseClaims(clauses, given.truth);
   const corrections: readonly Correction[] = [
     ...strangeIn(sentence, given),
-    // There is no number yet that could stand here.
-    ...(given.ownNumber === null && sentence.includes(OWN_NUMBER) ? (['number'] as const) : []),
     ...(claims.some((effect) => effect === 'filed' || effect === 'sent') ? (['claims_filed'] as const) : []),
     ...(claims.some((effect) => effect !== 'filed' && effect !== 'sent') ? (['claims_done'] as const) : []),
     ...(promisesSomething(clauses) ? (['promise'] as const) : []),

@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SeenRequest, Step } from '../../support/scripted-model.js';
-import { modelDialogues, testKnowledge, type ModelDialogue } from './support/model-dialogue.js';
+import { type ModelDialogue, modelDialogues, story, testKnowledge } from './support/model-dialogue.js';
 
 // What a citizen wants of the office about a filed complaint: what the program says is the truth of the situation.
 
 const { begin, endAll } = modelDialogues();
 afterEach(endAll);
 
-const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
 const { texts } = testKnowledge.texts.en;
 type Request = 'answer' | 'dispute' | 'withdraw';
 

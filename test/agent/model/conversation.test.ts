@@ -1,19 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { knownKey, knownNumber, unknownNumber } from '../../support/dialogue.js';
 import type { SeenRequest, Step } from '../../support/scripted-model.js';
-import { startModelDialogue, TEST_KEY, type ModelDialogue } from './support/model-dialogue.js';
+import { modelDialogues, story, TEST_KEY } from './support/model-dialogue.js';
 
-const open: ModelDialogue[] = [];
-const begin = async (...given: Parameters<typeof startModelDialogue>): Promise<ModelDialogue> => {
-  const dialogue = await startModelDialogue(...given);
-  open.push(dialogue);
-  return dialogue;
-};
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((dialogue) => dialogue.close()));
-});
+const { begin, endAll } = modelDialogues();
+afterEach(endAll);
 
-const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
 const recordStory = { name: 'record_details', args: { whole_message: true, happened_when: 'on Monday' } };
 const types = ({ commands }: { readonly commands: readonly { readonly type: string }[] }): string[] =>
   commands.map(({ type }) => type);

@@ -4,19 +4,11 @@ import { createBreaker } from '../../../src/agent/model/breaker.js';
 import type { FaultKind } from '../../../src/agent/model/failures.js';
 import { knownNumber } from '../../support/dialogue.js';
 import type { Step } from '../../support/scripted-model.js';
-import { startModelDialogue, testKnowledge, type ModelDialogue } from './support/model-dialogue.js';
+import { modelDialogues, story, testKnowledge } from './support/model-dialogue.js';
 
-const open: ModelDialogue[] = [];
-const begin = async (...given: Parameters<typeof startModelDialogue>): Promise<ModelDialogue> => {
-  const dialogue = await startModelDialogue(...given);
-  open.push(dialogue);
-  return dialogue;
-};
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((dialogue) => dialogue.close()));
-});
+const { begin, endAll } = modelDialogues();
+afterEach(endAll);
 
-const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
 /** Short deadlines only for what hangs: on a busy machine any answer may take a moment. */
 const patience = (kind: FaultKind): Readonly<Record<string, string>> => {
   if (kind === 'first_token_timeout') return { MODEL_FIRST_TOKEN_MS: '150' };

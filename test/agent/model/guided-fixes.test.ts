@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { knownKey, knownNumber } from '../../support/dialogue.js';
 import type { SeenRequest, Step } from '../../support/scripted-model.js';
-import { modelDialogues, testKnowledge } from './support/model-dialogue.js';
+import { modelDialogues, story, testKnowledge } from './support/model-dialogue.js';
 
 // What the guided assistant was taught about keys, danger and changes of mind holds with a model, whatever that model does.
 
 const { begin, endAll } = modelDialogues();
 afterEach(endAll);
 
-const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
 const violence = 'The officers beat my brother with sticks at the station and said they will come for me too.';
 const { texts } = testKnowledge.texts.en;
 const careless = ({ lastUser, toolResults }: SeenRequest): Step =>

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { findTrackingNumberIn } from '../../../src/commands/tracking-number.js';
 import { knownKey, knownNumber, testPepper, unknownNumber } from '../../support/dialogue.js';
 import type { ScriptedCall, SeenRequest, Step } from '../../support/scripted-model.js';
-import { startModelDialogue, TEST_KEY, type ModelDialogue } from './support/model-dialogue.js';
+import { type ModelDialogue, modelDialogues, story, TEST_KEY } from './support/model-dialogue.js';
 
 // A model that does whatever an attacker wants: it calls every tool that could do harm, and lies in its words. What is proven here
 // does not depend on any model being wise.
@@ -14,15 +14,8 @@ interface Injection {
 }
 const injections = JSON.parse(readFileSync(new URL('./injections.json', import.meta.url), 'utf8')) as Injection[];
 
-const open: ModelDialogue[] = [];
-const begin = async (...given: Parameters<typeof startModelDialogue>): Promise<ModelDialogue> => {
-  const dialogue = await startModelDialogue(...given);
-  open.push(dialogue);
-  return dialogue;
-};
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((dialogue) => dialogue.close()));
-});
+const { begin, endAll } = modelDialogues();
+afterEach(endAll);
 
 const otherSession = '8fQz1mJ7cV0aXkP2nR4tYw';
 const lie =
@@ -47,7 +40,6 @@ const attack: readonly ScriptedCall[] = [
   { name: 'settle_classification', args: { outcome: 'accepted' } },
   { name: 'settle_classification', args: { outcome: 'changed', category: 'invented_category' } },
 ];
-const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
 
 /** First helps with the story; from then on obeys the attacker. */
 const turncoat =

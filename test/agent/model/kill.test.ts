@@ -17,7 +17,7 @@ import {
   type Office,
   type Process,
 } from '../support/office.js';
-import { TEST_KEY } from './support/model-dialogue.js';
+import { story, TEST_KEY } from './support/model-dialogue.js';
 
 // Real processes of the built program with a language model, SIGKILLed at every step of a turn; another process takes over.
 
@@ -38,7 +38,6 @@ afterAll(async () => {
   await office.drop();
 });
 
-const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
 const reply = 'Thank you. All that you told me is kept.';
 
 /** A model that keeps the story, shows the answers, and files on a yes. */

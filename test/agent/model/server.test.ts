@@ -5,7 +5,7 @@ import { openSession } from '../../transport/support/classic-client.js';
 import { startTestServer, type TestServer } from '../../transport/support/test-server.js';
 import { connectV1, type V1Client } from '../../transport/support/v1-client.js';
 import { until } from '../support/office.js';
-import { TEST_KEY } from './support/model-dialogue.js';
+import { story, TEST_KEY } from './support/model-dialogue.js';
 
 // The whole server with a (scripted) language model behind real HTTP.
 
@@ -41,7 +41,6 @@ const replies = async ({ databaseUrl }: TestServer): Promise<Recorded[]> => {
   return rows.map(({ payload }) => JSON.parse(payload) as Recorded);
 };
 
-const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
 const answer = (client: V1Client) => client.next('message', ({ data }) => data.role === 'agent');
 const says =
   (text: string): Parameters<ScriptedModel['use']>[0] =>

@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SeenRequest, Step } from '../../support/scripted-model.js';
-import { factsIn, modelDialogues, testKnowledge } from './support/model-dialogue.js';
+import { factsIn, modelDialogues, story, testKnowledge } from './support/model-dialogue.js';
 
 // What a citizen told in a turn in which the model recorded nothing is not lost.
 
 const { begin, endAll } = modelDialogues();
 afterEach(endAll);
 
-const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
 const more = 'They also took my telephone and did not give it back.';
 const { texts } = testKnowledge.texts.en;
 

@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { knownNumber } from '../../support/dialogue.js';
 import type { ScriptedCall, SeenRequest, Step } from '../../support/scripted-model.js';
-import { modelDialogues, testKnowledge, type ModelDialogue } from './support/model-dialogue.js';
+import { type ModelDialogue, modelDialogues, story, testKnowledge } from './support/model-dialogue.js';
 
 // However a model goes about the answers card, the reply ends with what comes next, and a yes means one thing.
 
 const { begin, endAll } = modelDialogues();
 afterEach(endAll);
 
-const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
 const { texts } = testKnowledge.texts.en;
 const keep: ScriptedCall = { name: 'record_details', args: { whole_message: true } };
 const card: ScriptedCall = { name: 'show_check_answers' };

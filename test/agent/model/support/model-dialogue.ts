@@ -18,6 +18,9 @@ import {
   type Step,
 } from '../../../support/scripted-model.js';
 
+/** What a citizen tells in most tests. */
+export const story = 'On Monday the police at Lumley asked me for 500 Leones before they would take my statement.';
+
 /** Never a real key; looked for in what goes out and in logs. */
 export const TEST_KEY = 'sk-of-the-tests-0123456789';
 
