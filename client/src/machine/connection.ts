@@ -66,6 +66,12 @@ export const backoff = (s: Turn, hintMs?: number, stretch = 1): void => {
   else if (!s.hidden && !s.offline) timer(s, 'reconnect', wait);
 };
 
+/** This socket is of no use any more: come again, and name the last position. */
+export const drop = (s: Turn): void => {
+  leave(s, 4499);
+  backoff(s);
+};
+
 /** The network is back, or the page is seen again. */
 export const wake = (s: Turn): void => {
   if (s.phase !== 'backoff' || s.hidden || s.offline) return;

@@ -12,7 +12,7 @@ import {
   transmit,
   UPTIME_MS,
 } from './basics.js';
-import { armRefresh, backoff, end, leave } from './connection.js';
+import { armRefresh, drop, end } from './connection.js';
 import { flush, onAck, onRefused } from './outbox.js';
 import {
   append,
@@ -89,9 +89,8 @@ const onDurable = (s: Turn, frame: ServerFrame): void => {
   if (s.phase !== 'replaying' && s.phase !== 'live') return;
   if (frame.position === undefined) return append(s, frame); // said once, not part of the log
   if (!applyDurable(s, frame)) {
-    // Something is missing in the chain: the log has it, so come again and name the last position.
-    leave(s, 4499);
-    return backoff(s);
+    // Something is missing in the chain: the log has it.
+    return drop(s);
   }
   if (s.phase !== 'replaying') return flush(s);
   timer(s, 'connect', CONNECT_TIMEOUT_MS);

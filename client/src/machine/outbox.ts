@@ -59,16 +59,8 @@ const answered = (s: Turn, id: string): void => {
 };
 
 /** A full outbox is refused before, by the caller. */
-export const enqueue = (s: Turn, { id, text, media, uploading }: InputOf<'send'>): void => {
-  const item = {
-    id,
-    text,
-    media,
-    uploading,
-    at: new Date(s.at.now).toISOString(),
-    state: 'waiting' as const,
-    tries: 0,
-  };
+export const enqueue = (s: Turn, { type: _, ...message }: InputOf<'send'>): void => {
+  const item = { ...message, at: new Date(s.at.now).toISOString(), state: 'waiting' as const, tries: 0 };
   s.outbox = [...s.outbox, item];
   flush(s);
 };

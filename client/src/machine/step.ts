@@ -1,6 +1,6 @@
 import { makeError } from '../errors.js';
 import { ask, BLOCKED_AFTER, isResumable, PROBE_ANSWER_MS, PROBE_MS, tellSession, timer, transmit } from './basics.js';
-import { armRefresh, backoff, connect, end, fail, halt, leave, onClosed, renew, wake } from './connection.js';
+import { armRefresh, backoff, connect, drop, end, fail, halt, leave, onClosed, renew, wake } from './connection.js';
 import { onFrame, onOpened } from './frames.js';
 import { change, discard, enqueue, flush, onUploaded, onUploadFailed, retry } from './outbox.js';
 import type { Effect, Input, InputOf, MachineState, Moment, OutboxItem, Restored, Turn } from './types.js';
@@ -115,7 +115,10 @@ const handlers: Handlers = {
     s.offline = !(online ?? !s.offline);
     s.hidden = !(visible ?? !s.hidden);
     if (online || visible) onBack(s);
-    else if (s.phase === 'backoff') timer(s, 'reconnect', null);
+    // Nothing gets out: that is said at once, not when pings have stayed without an answer.
+    else if (s.offline && s.socket !== null) drop(s);
+    // There is such a timer only while waiting.
+    else timer(s, 'reconnect', null);
   },
   session: (s, { session }) => {
     // Also when it comes after `stop`: the next start uses it instead of making another one.

@@ -69,6 +69,31 @@ describe('coming back', () => {
     expect(driver.kinds()).toContain('open');
   });
 
+  test('a network that goes is told at once, and what was on its way waits again', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.message('1', null);
+    driver.send('a');
+    driver.input({ type: 'surroundings', online: false });
+    expect(driver.emitted('state')).toEqual(['backoff']);
+    expect(driver.waits()['reconnect']).toBeUndefined();
+    expect(driver.state().outbox).toMatchObject([{ id: 'a', state: 'waiting' }]);
+    driver.input({ type: 'surroundings', online: true });
+    driver.input({ type: 'opened', socket: driver.state().socket! });
+    expect(driver.sent()[0]).toMatchObject({ data: { resume: { position: '1' } } });
+  });
+
+  test('a network that goes while the page is hidden is not tried before both are back', () => {
+    const driver = createDriver();
+    driver.live();
+    driver.input({ type: 'surroundings', visible: false });
+    driver.input({ type: 'surroundings', online: false });
+    driver.input({ type: 'surroundings', online: true });
+    expect(driver.kinds()).not.toContain('open');
+    driver.input({ type: 'surroundings', visible: true });
+    expect(driver.kinds()).toContain('open');
+  });
+
   test('a hidden page pauses; seen again, it connects at once', () => {
     const driver = createDriver();
     driver.live();
