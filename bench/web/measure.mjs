@@ -3,174 +3,20 @@
 // 400 ms; memory and input delay with 2,000 messages. Figures go to bench/results/web.json.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import WebSocket from 'ws';
 import { runServer } from '../../scripts/run-server.mjs';
+import { hookScript, PEER, peerScript, servePages } from './peers.mjs';
+import { bytesOf, firstMessage, load, median } from './probe.mjs';
+import { tablesOf } from './tables.mjs';
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
-const PEER = 'deep-chat@2.4.2';
-const LINE = { offline: false, latency: 400, downloadThroughput: 100_000 / 8, uploadThroughput: 100_000 / 8 };
 const MESSAGES = 2000;
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const say = (text) => process.stderr.write(`${text}\n`);
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? 0;
-
-const listen = (server) =>
-  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-
-const bundle = async (entry, alias = {}) => {
-  const result = await build({
-    entryPoints: [entry],
-    ...{
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      target: 'es2022',
-      jsx: 'automatic',
-      write: false,
-      logLevel: 'error',
-    },
-    define: { 'process.env.NODE_ENV': '"production"' },
-    alias,
-    outdir: 'out',
-  });
-  return result.outputFiles[0].text;
-};
-
-const hookScript = () =>
-  bundle(path.join(root, 'bench', 'web', 'hook-page.tsx'), {
-    '@citizen-interface/client/react': path.join(root, 'client', 'src', 'react', 'index.ts'),
-  });
-
-/** Deep Chat over the classic profile of our socket; null when it cannot be installed. */
-const peerScript = async () => {
-  const folder = path.join(root, '.cache', 'bench-web');
-  mkdirSync(folder, { recursive: true });
-  try {
-    if (!existsSync(path.join(folder, 'node_modules', 'deep-chat'))) {
-      writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-      execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', PEER], {
-        cwd: folder,
-        stdio: ['ignore', 'ignore', 'inherit'],
-      });
-    }
-    const entry = path.join(folder, 'page.js');
-    writeFileSync(
-      entry,
-      `import 'deep-chat';
-      const chat = document.createElement('deep-chat');
-      const server = new URLSearchParams(location.search).get('server');
-      const history = Number(new URLSearchParams(location.search).get('history') ?? 0);
-      chat.history = Array.from({ length: history }, (_, at) => ({ role: at % 2 ? 'ai' : 'user', text: 'Detail number ' + at + '. I have added that to your complaint.' }));
-      chat.connect = { websocket: true, handler: async (_, signals) => {
-        const { sessionId, websocketUrl } = await (await fetch(server + '/api/agent/session', { method: 'POST' })).json();
-        const socket = new WebSocket(websocketUrl + '?sessionId=' + sessionId);
-        socket.onopen = () => { signals.onOpen(); document.body.dataset.ready = 'yes'; };
-        socket.onmessage = ({ data }) => { const frame = JSON.parse(data); if (frame.type === 'message') { signals.onResponse({ text: frame.data.message }); document.body.dataset.answered = 'yes'; } };
-        signals.newUserMessage.listener = ({ messages }) => socket.send(JSON.stringify({ type: 'message', data: { message: messages.at(-1).text } }));
-      } };
-      document.getElementById('app').append(chat);`,
-    );
-    return await bundle(entry);
-  } catch {
-    say(`${PEER} could not be installed: left out`);
-    return null;
-  }
-};
-
-/** Serves the two pages that are not ours, compressed as a good server would. */
-const servePages = async (scripts) => {
-  const page = (name) =>
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title><div id="app"></div><script type="module" src="/${name}.js"></script>`;
-  const files = new Map(
-    Object.entries(scripts).flatMap(([name, script]) => [
-      [`/${name}`, ['text/html', page(name)]],
-      [`/${name}.js`, ['text/javascript', script]],
-    ]),
-  );
-  const server = createServer((request, response) => {
-    const [type, text] = files.get(new URL(request.url, 'http://x').pathname) ?? ['text/plain', ''];
-    response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' }).end(gzipSync(text));
-  });
-  return { url: `http://localhost:${await listen(server)}`, stop: () => server.close() };
-};
-
-const pageWith = async (browser, watch) => {
-  const context = await browser.newContext({ viewport: { width: 390, height: 780 } });
-  const page = await context.newPage();
-  if (watch !== undefined) page.on('response', watch);
-  const devtools = await context.newCDPSession(page);
-  return { context, page, devtools };
-};
-
-const bytesOf = async (browser, address) => {
-  const sizes = [];
-  const { context, page } = await pageWith(browser, (response) => {
-    const script = response.request().resourceType() === 'script';
-    sizes.push(
-      response.body().then(
-        (body) => ({ script, bytes: gzipSync(body).length }),
-        () => ({ script, bytes: 0 }),
-      ),
-    );
-  });
-  await page.goto(address, { waitUntil: 'networkidle' });
-  const all = await Promise.all(sizes);
-  await context.close();
-  const sum = (list) => list.reduce((total, { bytes }) => total + bytes, 0);
-  return { scriptBytes: sum(all.filter(({ script }) => script)), totalBytes: sum(all) };
-};
-
-/** From the address to the moment at which the first message has been received by the office. */
-const firstMessage = async (browser, { address, input, isSent }) => {
-  const { context, page, devtools } = await pageWith(browser);
-  await devtools.send('Network.enable');
-  await devtools.send('Network.emulateNetworkConditions', LINE);
-  const from = performance.now();
-  await page.goto(address, { waitUntil: 'commit', timeout: 120_000 });
-  await input(page);
-  await isSent(page);
-  const ms = performance.now() - from;
-  await context.close();
-  return ms;
-};
-
-/** Bytes of the heap, nodes of the document, and how long a key takes until the next frame is drawn. */
-const load = async (browser, open, typeInto) => {
-  const { context, page, devtools } = await pageWith(browser);
-  await open(page);
-  await typeInto(page);
-  await page.evaluate(() => {
-    window.delays = [];
-    addEventListener(
-      'keydown',
-      ({ timeStamp }) =>
-        requestAnimationFrame(() => setTimeout(() => window.delays.push(performance.now() - timeStamp))),
-      true,
-    );
-  });
-  await page.keyboard.type('The clinic asked me for money twice this week.', { delay: 30 });
-  const delays = await page.evaluate(() => window.delays);
-  await devtools.send('HeapProfiler.enable');
-  await devtools.send('HeapProfiler.collectGarbage');
-  await devtools.send('Performance.enable');
-  const { metrics } = await devtools.send('Performance.getMetrics');
-  const metric = (name) => metrics.find((one) => one.name === name)?.value ?? 0;
-  await context.close();
-  return {
-    heapMB: metric('JSHeapUsedSize') / 1e6,
-    nodes: metric('Nodes'),
-    delayMs: median(delays),
-    delayP95Ms: percentile(delays, 0.95),
-  };
-};
 
 /** A conversation of 2,000 messages, over one socket; gives what sessionStorage of its tab would hold. */
 const longConversation = async (url) => {
@@ -316,6 +162,7 @@ const main = async () => {
           ),
         }),
   };
+  const chromiumVersion = browser.version();
   await browser.close();
   pages.stop();
   await server.stop();
@@ -323,27 +170,22 @@ const main = async () => {
   const result = {
     measuredAt: new Date().toISOString(),
     peer: peer === null ? null : PEER,
-    node: process.version,
-    loadAverage: os.loadavg(),
+    machine: {
+      node: process.version,
+      chromium: chromiumVersion,
+      processors: os.availableParallelism(),
+      loadAverage: os.loadavg(),
+    },
+    rounds: ROUNDS,
+    messages: MESSAGES,
     bytes,
     first,
     loads,
   };
   mkdirSync(path.join(root, 'bench', 'results'), { recursive: true });
   writeFileSync(path.join(root, 'bench', 'results', 'web.json'), `${JSON.stringify(result, null, 2)}\n`);
-  console.log('| page | script, gzip | everything, gzip |\n|---|---|---|');
-  for (const [name, { scriptBytes, totalBytes }] of Object.entries(bytes))
-    console.log(`| ${name} | ${(scriptBytes / 1000).toFixed(1)} KB | ${(totalBytes / 1000).toFixed(1)} KB |`);
-  console.log('\n| first message at 100 kb/s, 400 ms | median | spread |\n|---|---|---|');
-  for (const [name, { medianMs, leastMs, greatestMs }] of Object.entries(first))
-    console.log(
-      `| ${name} | ${(medianMs / 1000).toFixed(1)} s | ${(leastMs / 1000).toFixed(1)} to ${(greatestMs / 1000).toFixed(1)} s |`,
-    );
-  console.log(`\n| with ${MESSAGES} messages | heap | nodes | key to frame, median | 95 % |\n|---|---|---|---|---|`);
-  for (const [name, { heapMB, nodes, delayMs, delayP95Ms }] of Object.entries(loads))
-    console.log(
-      `| ${name} | ${heapMB.toFixed(1)} MB | ${nodes} | ${delayMs.toFixed(1)} ms | ${delayP95Ms.toFixed(1)} ms |`,
-    );
+  console.log(tablesOf(result));
+  console.log('\nInto docs/web.md: npm run docs:web');
 };
 
 await main();
