@@ -29,6 +29,15 @@ describe('when the office asks something', () => {
     expect(dialogue.wire()).toBe('completed');
   });
 
+  it('the buttons of that question say what a tap does', async () => {
+    const dialogue = await asked();
+    const { quickReplies } = await dialogue.say('It was Monday the third, at about noon');
+    expect(quickReplies?.map(({ label }) => label)).toEqual([
+      'Yes, pass it on to the office',
+      'No, this is not my answer',
+    ]);
+  });
+
   it.each([
     'thanks',
     'is it free?',

@@ -37,6 +37,9 @@ export const replySends: Readonly<Record<ReplyKey, string>> = {
   keep: 'no',
   add_to_case: 'yes',
   new_matter: 'new complaint',
+  pass_on: 'yes',
+  not_answer: 'no',
+  not_pass_on: 'no',
 };
 
 // Quick replies are stored in clear: never anything in them that the citizen wrote.
@@ -61,10 +64,10 @@ const byQuestion: Readonly<Record<Question, readonly ReplyKey[]>> = {
   after_filing: ['add_evidence', 'track_own', 'new_complaint', 'person'],
   after_end: ['file', 'track', 'person'],
   case_answer: ['person'],
-  answer_confirm: ['yes', 'no'],
+  answer_confirm: ['pass_on', 'not_answer'],
   add_confirm: ['add_to_case', 'new_matter'],
   dispute_why: ['person'],
-  dispute_confirm: ['yes', 'no'],
+  dispute_confirm: ['pass_on', 'not_pass_on'],
   withdraw_confirm: ['yes', 'no'],
   restart_confirm: ['discard', 'keep'],
   discard_confirm: ['discard', 'keep'],

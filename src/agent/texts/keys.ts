@@ -231,5 +231,8 @@ export const replyKeys = [
   'keep',
   'add_to_case',
   'new_matter',
+  'pass_on',
+  'not_answer',
+  'not_pass_on',
 ] as const;
 export type ReplyKey = (typeof replyKeys)[number];
