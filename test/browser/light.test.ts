@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, Response } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestServer } from '../transport/support/test-server.js';
 import { startBrowser, visit } from './support/browser.js';
@@ -33,6 +33,12 @@ const weighed = () => {
     return (await Promise.all(chosen.map(({ bytes }) => bytes))).reduce((sum, bytes) => sum + bytes, 0);
   };
   return { weigh, total };
+};
+
+const remove = async (page: Page): Promise<void> => {
+  await page.getByRole('link', { name: 'Remove this chat' }).click();
+  await page.getByRole('button', { name: 'Yes, remove it' }).click();
+  await page.getByText('The chat is removed from this phone.').waitFor();
 };
 
 describe('/lite with scripts off', () => {
@@ -84,25 +90,39 @@ describe('/lite with a script', () => {
     await close();
   });
 
+  it('shows number and key as soon as the complaint is filed', async () => {
+    const { page, close } = await visit(browser);
+    await page.goto(`${server.url}/lite/chat`);
+    for (const text of [story, 'submit', 'yes']) {
+      const before = await page.locator('#log li:not(.own)').count();
+      await page.getByLabel('Write your message').fill(text);
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.locator('#log li:not(.own)').nth(before).waitFor();
+    }
+    await page.locator('.ticket').waitFor();
+    const [number = '', key = ''] = await page.locator('.ticket b').allInnerTexts();
+    expect(number).toMatch(/^OMB(-[0-9A-Z]{4}){3}$/);
+    expect(key).toMatch(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/);
+    await close();
+  });
+
   it('forgets the chat when it is removed, also before the page was ever loaded again', async () => {
     const { page, close } = await visit(browser);
     for (const reloads of [0, 1]) {
       await page.goto(`${server.url}/lite/chat`);
-      expect(await page.getByRole('button', { name: 'Remove this chat' }).count()).toBe(0);
+      expect(await page.getByRole('link', { name: 'Remove this chat' }).count()).toBe(0);
       await page.getByLabel('Write your message').fill(story);
       await page.getByRole('button', { name: 'Send' }).click();
       await page.locator('#log li:not(.own)').first().waitFor();
       for (let n = 0; n < reloads; n += 1) await page.reload();
-      await page.getByRole('button', { name: 'Remove this chat' }).click();
-      await page.getByText('removed').first().waitFor();
-      expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
+      await remove(page);
+      await expect.poll(() => page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
       await page.goto(`${server.url}/lite/chat`);
       await page.getByLabel('Write your message').fill('hello');
       await page.getByRole('button', { name: 'Send' }).click();
       await page.locator('#log li:not(.own)').first().waitFor();
       expect(await page.getByText(story).count()).toBe(0);
-      await page.getByRole('button', { name: 'Remove this chat' }).click();
-      await page.getByText('removed').first().waitFor();
+      await remove(page);
     }
     await close();
   });

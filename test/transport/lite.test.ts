@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawTrackingNumber } from '../../src/commands/tracking-number.js';
 import { pdf } from '../evidence/support/samples.js';
+import { createLiteBrowser, fieldIn, fileByForm, story } from './support/lite-browser.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 
 let server: TestServer;
@@ -9,48 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.drop());
 
-const field = (page: string, name: string): string =>
-  new RegExp(`name="${name}"\\s+value="([^"]*)"`).exec(page)?.[1] ?? '';
-
-/** As much of a browser without scripts as the light pages need: a cookie, a form, redirects. */
-const createBrowser = () => {
-  let cookie = '';
-  let page = '';
-  const keep = async (response: Response): Promise<Response> => {
-    const set = response.headers.get('set-cookie');
-    if (set !== null) cookie = set.split(';')[0] ?? '';
-    page = await response.clone().text();
-    return response;
-  };
-  const go = async (address: string): Promise<Response> =>
-    keep(await fetch(server.url + address, { headers: { cookie } }));
-  const post = async (
-    address: string,
-    fields: Readonly<Record<string, string | Blob>>,
-    headers: Readonly<Record<string, string>> = { 'sec-fetch-site': 'same-origin' },
-  ): Promise<Response> => {
-    const form = new FormData();
-    for (const name of ['lang', 'token', 'id']) form.set(name, field(page, name));
-    for (const [name, value] of Object.entries(fields)) form.set(name, value);
-    const request = { method: 'POST', headers: { cookie, ...headers }, body: form, redirect: 'manual' } as const;
-    const response = await keep(await fetch(server.url + address, request));
-    const next = response.headers.get('location');
-    return next === null ? response : go(next);
-  };
-  return { go, post, page: () => page, cookie: () => cookie };
-};
-
-const story = 'The clinic in my town refused to treat my child without a bribe. It was on Monday in Bo.';
-
-const file = async () => {
-  const browser = createBrowser();
-  await browser.go('/lite/chat');
-  await browser.post('/lite/chat', { message: story });
-  await browser.post('/lite/chat', { quick: 'submit' });
-  await browser.post('/lite/chat', { quick: 'yes' });
-  const [number = '', key = ''] = [...browser.page().matchAll(/<b>([0-9A-Z-]+)<\/b>/g)].map(([, text]) => text);
-  return { browser, number, key };
-};
+const createBrowser = () => createLiteBrowser(server.url);
+const file = () => fileByForm(server.url);
 
 describe('The light pages, without any script', () => {
   it('file a complaint and show number and key', async () => {
@@ -92,7 +53,7 @@ describe('The light pages, without any script', () => {
     const browser = createBrowser();
     await browser.go('/lite/chat');
     await browser.post('/lite/chat', { message: story });
-    const id = field(browser.page(), 'id');
+    const id = fieldIn(browser.page(), 'id');
     await browser.post('/lite/chat', { message: 'One more thing happened.', id });
     await browser.post('/lite/chat', { message: 'One more thing happened.', id });
     expect(browser.page().match(/One more thing happened\./g)).toHaveLength(1);
@@ -134,8 +95,18 @@ describe('The light pages, without any script', () => {
     expect([wrong.status, unknown.status]).toEqual([404, 404]);
   });
 
+  it('ask once more before they forget the chat', async () => {
+    const { browser } = await file();
+    await browser.go('/lite/forget');
+    expect(browser.page()).toContain('Yes, remove it');
+    expect(browser.cookie()).not.toBe('lite=');
+    await browser.go('/lite/chat');
+    expect(browser.page()).toContain('clinic');
+  });
+
   it('forget the chat on this phone when asked', async () => {
     const { browser } = await file();
+    await browser.go('/lite/forget');
     await browser.post('/lite/forget', {});
     expect(browser.cookie()).toBe('lite=');
     await browser.go('/lite/chat');

@@ -15,6 +15,7 @@ const files = {
   'index.html': `<!doctype html><link rel="preload" as="script" href="/_next/static/a.js"/>${framework}<h1>Start</h1>${small}<script>${inline}</script>`,
   'chat/index.html': `<!doctype html>${framework}<h1>Chat</h1>${filler}<script>${inline}</script>${small}`,
   'missing/index.html': '<!doctype html><h1>Not here</h1>',
+  'kri/missing/index.html': '<!doctype html><h1>I nɔ de ya</h1>',
   '404.html': '<!doctype html><style>h1{}</style>',
   'chat/index.txt': 'payload',
   'small.js': 'export {}',
@@ -111,6 +112,12 @@ describe('An address that is not there', () => {
     const response = await get('/nothing', { accept: 'text/html' });
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('Not here');
+  });
+
+  it('says so in the language of its folder', async () => {
+    const response = await get('/kri/nope', { accept: 'text/html' });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('I nɔ de ya');
   });
 
   it('is a problem for programs, and below /api for everybody', async () => {

@@ -1,7 +1,9 @@
 // Makes the light chat live: the same conversation over the client library, drawn without a framework. Without this script, or
 // when it does not load, the page's form does all of it.
 import { createCitizenClient, type ChatMessage, type Snapshot } from '@citizen-interface/client';
+import { showNews } from '../lib/news-title';
 import { forgetLight, keepInTab, LIGHT_PREFIX, tabStorage } from '../lib/tab';
+import { accessKeyIn } from '../lib/tracking-number';
 
 type Words = Readonly<Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' | 'off' | 'typing' | 'ended', string>> &
   Readonly<Record<'you' | 'files' | 'agent' | 'officer' | 'system', string>>;
@@ -18,6 +20,8 @@ const state = byId('state');
 const words = JSON.parse(log.dataset['words'] ?? '{}') as Words;
 const language = document.documentElement.lang;
 const forget = document.getElementById('forget');
+const ticket = byId('ticket');
+const news = byId('news');
 
 // Another chat in the cookie is another chat here. A chat has no name before the page was loaded with its cookie: then it gets
 // one. Without a cookie nothing may be left of an earlier chat, or the next person would read it.
@@ -77,8 +81,10 @@ const drawLog = ({ messages }: Snapshot): void => {
   });
 };
 
+/** News about a complaint and what could not be sent leave the question before them open. */
 const drawQuick = ({ messages }: Snapshot): void => {
-  const replies = messages.at(-1)?.quickReplies ?? [];
+  const last = messages.filter(({ role, state: fate }) => role !== 'system' && fate !== 'failed').at(-1);
+  const replies = last?.quickReplies ?? [];
   quick.replaceChildren(
     ...replies.map(({ label, send }) => {
       const button = element('button', label);
@@ -90,6 +96,33 @@ const drawQuick = ({ messages }: Snapshot): void => {
     }),
   );
 };
+
+/** Number and key, as soon as the complaint is filed. The page has the box with its words. */
+const drawTicket = ({ messages, conversation }: Snapshot): void => {
+  const key = messages.flatMap(({ role, text: told }) => (role === 'agent' ? (accessKeyIn(told) ?? []) : [])).at(-1);
+  const [number, keyPlace] = ticket.querySelectorAll('b');
+  if (conversation.trackingNumber === null || number === undefined) return;
+  ticket.hidden = false;
+  number.textContent = conversation.trackingNumber;
+  if (key === undefined || keyPlace === undefined) return;
+  keyPlace.textContent = key;
+  if (keyPlace.parentElement !== null) keyPlace.parentElement.hidden = false;
+};
+
+const isAtEnd = (): boolean => innerHeight + scrollY > document.body.scrollHeight - 300;
+const onScroll = (): void => {
+  if (isAtEnd()) news.hidden = true;
+};
+addEventListener('scroll', onScroll, { passive: true });
+
+let heard = 0;
+let seen = 0;
+/** While the page is not looked at, its title counts what was said since. */
+const tellNews = (): void => {
+  if (!document.hidden) seen = heard;
+  showNews(heard - seen);
+};
+document.addEventListener('visibilitychange', tellNews);
 
 const stateOf = ({ phase, typing, streaming }: Snapshot): string => {
   if (phase === 'failed') return words.ended;
@@ -106,13 +139,18 @@ client.subscribe(() => {
   // What the server has drawn stays until the conversation is here.
   if (now.messages === last || (now.messages.length === 0 && now.phase !== 'live')) return;
   if (last === null) log.replaceChildren();
-  const isAtEnd = innerHeight + scrollY > document.body.scrollHeight - 300;
+  const wasAtEnd = isAtEnd();
+  const others = now.messages.filter(({ role }) => role !== 'citizen').length;
+  if (last !== null && !wasAtEnd && others > heard) news.hidden = false;
+  heard = others;
+  tellNews();
   said.ariaLive = last === null || now.phase !== 'live' ? 'off' : 'polite';
   last = now.messages;
   if (forget !== null && last.length > 0) forget.hidden = false;
   drawLog(now);
   drawQuick(now);
-  if (isAtEnd) form.scrollIntoView({ block: 'end' });
+  drawTicket(now);
+  if (wasAtEnd) form.scrollIntoView({ block: 'end' });
 });
 
 form.addEventListener('submit', (event) => {
@@ -126,10 +164,6 @@ form.addEventListener('submit', (event) => {
   } catch (error) {
     state.textContent = error instanceof Error ? error.message : '';
   }
-});
-forget?.addEventListener('submit', () => {
-  client.end();
-  forgetLight();
 });
 // A conversation is opened by the first message, not by a visit.
 if (chat !== '') client.connect();

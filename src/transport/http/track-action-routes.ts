@@ -31,7 +31,8 @@ const plainSchema = z.object({ id: idSchema }).optional();
 
 type Command = Extract<ComplaintCommand, { type: 'AnswerAsCitizen' | 'DisputeClosure' | 'WithdrawCase' }>;
 
-interface Owner {
+/** Who says that a complaint is theirs. */
+export interface Owner {
   readonly address: string;
   readonly trackingNumber: string;
   readonly accessKey: string;
@@ -67,6 +68,13 @@ const byOwner = async (deps: TrackActionDeps, owner: Owner, id: string | undefin
   const recordedAs = state.handled.find((one) => one.id === requestId)?.as ?? 'withdrawal';
   return answer(200, { ...shown, recordedAs }, positionHeader(position));
 };
+
+/** The answer to the office's question, by whoever holds number and key. @param id sent again with it, it is recorded once */
+export const answerOffice = (
+  deps: TrackActionDeps,
+  owner: Owner,
+  { text, id }: { readonly text: string; readonly id: string | undefined },
+) => byOwner(deps, owner, id, { type: 'AnswerAsCitizen', text, evidenceIds: [] });
 
 const recordedSchema = publicSchema.extend({
   recordedAs: z
@@ -129,7 +137,7 @@ export const trackActionRoutes = (deps: TrackActionDeps): readonly Route[] => {
         if (!body.success) return Promise.resolve(fail(protocolError('bad_request')));
         const { trackingNumber, accessKey, text, id } = body.data;
         const owner = { address: request.address, trackingNumber, accessKey };
-        return byOwner(deps, owner, id, { type: 'AnswerAsCitizen', text, evidenceIds: [] });
+        return answerOffice(deps, owner, { text, id });
       },
     },
     route(

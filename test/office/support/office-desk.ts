@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { vi } from 'vitest';
 import { runCase, type CaseCommand } from '../../../src/cli/case.js';
 import type { ExitCode } from '../../../src/cli/output.js';
 import { createComplaintCommands } from '../../../src/commands/command-handler.js';
@@ -54,4 +55,19 @@ export const openDesk = async (server: TestServer): Promise<Desk> => {
       run({ trackingNumber, read, file: { store: storage.store, codec, log, clock: systemClock } }),
     close: () => storage.close(),
   };
+};
+
+/** The office checks a complaint that has just been filed and asks something; waits until the number shows it. */
+export const askCitizen = async (desk: Desk, url: string, trackingNumber: string, question: string): Promise<void> => {
+  const patience = { timeout: 20_000, interval: 30 };
+  const act = (command: ComplaintCommand): Promise<string> =>
+    vi.waitFor(() => desk.act(trackingNumber, command), patience);
+  await act({ type: 'MoveCase', to: 'screening' });
+  await act({ type: 'MoveCase', to: 'info_requested', question });
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ trackingNumber });
+  await vi.waitFor(async () => {
+    const shown = await (await fetch(`${url}/api/track`, { method: 'POST', headers, body })).text();
+    if (!shown.includes('"citizenMustAct":true')) throw new Error('Not shown yet');
+  }, patience);
 };

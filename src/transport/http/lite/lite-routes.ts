@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import { Router, type Request, type Response } from 'express';
 import { languageSchema, type Language } from '../../../events/catalogue/session.js';
 import { awaitReply } from '../../await-reply.js';
-import type { ClientAddresses } from '../../client-address.js';
 import type { TransportDeps } from '../../deps.js';
 import type { Hub } from '../../hub.js';
 import type { OriginPolicy } from '../../origin-policy.js';
@@ -16,22 +14,16 @@ import type { V1Service } from '../../v1-service.js';
 import { bodyDeadline } from '../body.js';
 import { openSession, sessionAnswer, type SessionRouteDeps } from '../session-routes.js';
 import { sendProblem } from '../send-problem.js';
-import { track, type TrackRouteDeps } from '../track-routes.js';
 import { readForm, type LiteForm } from './form.js';
-import {
-  chatNameOf,
-  clearCookie,
-  formTokenOf,
-  isFormToken,
-  sessionOfCookie,
-  setCookie,
-  type LiteSession,
-} from './lite-session.js';
-import { chatView, startView, trackView, type ChatPage, type LiteContext, type LiteStatus } from './views.js';
+import { clearCookie, isFormToken, sessionOfCookie, setCookie, type LiteSession } from './lite-session.js';
+import { postAnswer, postTrack, type LiteTrackDeps } from './lite-track.js';
+import { emptyTrackPage, trackView } from './track-view.js';
+import { chatView, forgetView, startView, type ChatPage } from './views.js';
+import { contextOf, sendPage, sendText, type Visit } from './visit.js';
 import { liteWords } from './words.js';
 
 export type LiteDeps = SessionRouteDeps &
-  TrackRouteDeps & {
+  LiteTrackDeps & {
     readonly config: Pick<
       TransportDeps['config'],
       | 'maxClassicFrameBytes'
@@ -42,7 +34,6 @@ export type LiteDeps = SessionRouteDeps &
       | 'replyTimeoutMs'
       | 'sessionTokenGraceS'
     >;
-    readonly addresses: ClientAddresses;
     readonly isOriginAllowed: OriginPolicy;
     readonly hub: Pick<Hub, 'join'>;
     readonly post: PostMessage;
@@ -50,47 +41,15 @@ export type LiteDeps = SessionRouteDeps &
     readonly service: Pick<V1Service, 'history'>;
   };
 
-/** A request of the light pages as its handler needs it. */
-interface Visit {
-  readonly request: Request;
-  readonly response: Response;
-  readonly session: LiteSession | null;
-  readonly language: Language;
-}
-
 const style = readFileSync(new URL('./lite.css', import.meta.url), 'utf8').replace(/\s+/g, ' ');
 const clientMessageId = /^[\x21-\x7e]{1,64}$/;
 /** Of a small form: number, key, hidden fields. */
 const SMALL_FORM_BYTES = 64 * 1024;
 
-/** Sends a text, compressed where the browser takes that: these pages are for the slowest connections. */
-const sendText = (
-  { request, response }: Pick<Visit, 'request' | 'response'>,
-  status: number,
-  type: string,
-  text: string,
-): void => {
-  const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-  const body = takesGzip ? gzipSync(text) : Buffer.from(text);
-  response.status(status).setHeader('Content-Type', `${type}; charset=utf-8`);
-  response.vary('Accept-Encoding');
-  if (takesGzip) response.setHeader('Content-Encoding', 'gzip');
-  response.setHeader('Content-Length', body.length);
-  response.end(body);
-};
-
 const languageOf = (text: string, fallback: Language = 'en'): Language => languageSchema.catch(fallback).parse(text);
 
 const queryOf = (request: Request, name: string): string =>
   new URL(request.url, 'http://server.invalid').searchParams.get(name) ?? '';
-
-const contextOf = ({ session, language }: Pick<Visit, 'session' | 'language'>): LiteContext => ({
-  language,
-  chatName: session === null ? null : chatNameOf(session.sessionId),
-  formToken: session === null ? '' : formTokenOf(session.token),
-});
-
-const sendPage = (visit: Visit, page: string, status = 200): void => sendText(visit, status, 'text/html', page);
 
 /** A post from a page of another site (or of nobody knows whom) changes nothing. */
 const isForeign = ({ isOriginAllowed }: LiteDeps, request: Request): boolean => {
@@ -191,20 +150,6 @@ const postChat = async (deps: LiteDeps, visit: Visit, form: LiteForm): Promise<v
   visit.response.redirect(303, `/lite/chat${visit.language === 'en' ? '' : `?lang=${visit.language}`}#end`);
 };
 
-const postTrack = async (deps: LiteDeps, visit: Visit, form: LiteForm): Promise<void> => {
-  const number = form.field('trackingNumber').slice(0, 64);
-  const accessKey = form.field('accessKey').trim().slice(0, 64);
-  const found = await track(deps, deps.addresses.keyOf(visit.request), {
-    trackingNumber: number,
-    language: visit.language,
-    ...(accessKey === '' ? {} : { accessKey }),
-  });
-  const page = found.ok
-    ? { status: found.value.body as LiteStatus, problem: null, number: '' }
-    : { status: null, problem: found.error.message, number };
-  sendPage(visit, trackView(contextOf(visit), page), found.ok ? 200 : errorDefinitions[found.error.code].http);
-};
-
 const postForget = (deps: LiteDeps, visit: Visit): void => {
   clearCookie(visit.response, isSecure(deps, visit.request));
   sendPage({ ...visit, session: null }, startView(contextOf({ ...visit, session: null }), true));
@@ -280,10 +225,15 @@ export const liteRoutes = (deps: LiteDeps): Router => {
   );
   router.get('/track', async (request, response) => {
     const visit = await visitOf(request, response);
-    sendPage(visit, trackView(contextOf(visit), { status: null, problem: null, number: '' }));
+    sendPage(visit, trackView(contextOf(visit), emptyTrackPage));
+  });
+  router.get('/forget', async (request, response) => {
+    const visit = await visitOf(request, response);
+    sendPage(visit, forgetView(contextOf(visit)));
   });
   onPost('/chat', deps.config.maxClassicFrameBytes, (visit, form) => postChat(deps, visit, form));
   onPost('/track', SMALL_FORM_BYTES, (visit, form) => postTrack(deps, visit, form));
+  onPost('/answer', SMALL_FORM_BYTES, (visit, form) => postAnswer(deps, visit, form));
   onPost('/forget', SMALL_FORM_BYTES, (visit) => postForget(deps, visit));
   router.post('/session', async (request, response) => {
     if (isForeign(deps, request)) sendProblem(response, protocolError('origin_rejected'));

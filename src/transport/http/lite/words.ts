@@ -29,6 +29,9 @@ export interface LiteWords {
   readonly keep: string;
   readonly start: string;
   readonly forget: string;
+  readonly forgetAsk: string;
+  readonly forgetYes: string;
+  readonly forgetNo: string;
   readonly forgotten: string;
   readonly show: string;
   readonly stands: string;
@@ -36,12 +39,18 @@ export interface LiteWords {
   readonly next: string;
   readonly due: string;
   readonly mustAct: string;
+  readonly mustActKey: string;
+  readonly nextAnswer: string;
+  readonly answerHeading: string;
+  readonly answer: string;
+  readonly answerSend: string;
+  readonly answered: string;
   readonly files: string;
   readonly problem: string;
   readonly stale: string;
   /** For the script: states of a message and of the connection. */
   readonly live: Readonly<
-    Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' | 'off' | 'typing' | 'ended', string>
+    Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' | 'off' | 'typing' | 'ended' | 'news', string>
   >;
 }
 
@@ -74,6 +83,10 @@ const en: LiteWords = {
   keep: 'Write both down. Keep the key secret.',
   start: 'Start',
   forget: 'Remove this chat from this phone',
+  forgetAsk:
+    'What you have not sent is lost. What you filed is kept by the office: write down your number and your key first.',
+  forgetYes: 'Yes, remove it',
+  forgetNo: 'Keep it',
   forgotten: 'The chat is removed from this phone. What you filed is kept by the office.',
   show: 'Show how it stands',
   stands: 'How it stands',
@@ -81,6 +94,12 @@ const en: LiteWords = {
   next: 'Next',
   due: 'Due by',
   mustAct: 'The office needs something from you.',
+  mustActKey: 'Enter your number and your access key below to read what it is and to answer.',
+  nextAnswer: 'Answer the question of the office. You can do that on this page.',
+  answerHeading: 'Answer the office',
+  answer: 'Your answer',
+  answerSend: 'Send the answer',
+  answered: 'Your answer has been received by the office.',
   files: 'Files',
   problem: 'There is a problem',
   stale: 'This page is too old. Your text is still here: please send it again.',
@@ -93,6 +112,7 @@ const en: LiteWords = {
     off: 'No connection. What you write is kept and sent later.',
     typing: 'An answer is being written …',
     ended: 'This conversation is closed.',
+    news: 'New message',
   },
 };
 
@@ -125,6 +145,9 @@ const kri: LiteWords = {
   keep: 'Rayt ɔl tu dɔŋ. Kip di ki sikrit.',
   start: 'Stat',
   forget: 'Pul dis chat na dis fon',
+  forgetAsk: 'Wetin yu nɔ sɛn yet go lɔs. Di ɔfis de kip wetin yu bin fayl: fɔs rayt yu nɔmba ɛn yu ki dɔŋ.',
+  forgetYes: 'Yɛs, pul am',
+  forgetNo: 'Lɛf am',
   forgotten: 'Di chat dɔn kɔmɔt na dis fon. Di ɔfis de kip wetin yu bin fayl.',
   show: 'Sho aw i de go',
   stands: 'Aw i de go',
@@ -132,6 +155,12 @@ const kri: LiteWords = {
   next: 'Nɛks',
   due: 'I fɔ dɔn bifo',
   mustAct: 'Di ɔfis nid sɔntin frɔm yu.',
+  mustActKey: 'Put yu nɔmba ɛn yu akses ki dɔŋ ya fɔ rid wetin i bi ɛn fɔ ansa.',
+  nextAnswer: 'Ansa di kwɛstyɔn we di ɔfis aks. Yu ebul du dat na dis pej.',
+  answerHeading: 'Ansa di ɔfis',
+  answer: 'Yu ansa',
+  answerSend: 'Sɛn di ansa',
+  answered: 'Yu ansa dɔn rich di ɔfis.',
   files: 'Fayl dɛn',
   problem: 'Prɔblɛm de',
   stale: 'Dis pej dɔn ol. Wetin yu rayt stil de ya: duya sɛn am bak.',
@@ -144,6 +173,7 @@ const kri: LiteWords = {
     off: 'Nɛtwok nɔ de. Wetin yu rayt de ya, ɛn i go go leta.',
     typing: 'Ansa de kam …',
     ended: 'Dis tɔk dɔn lɔk.',
+    news: 'Nyu mɛsej',
   },
 };
 

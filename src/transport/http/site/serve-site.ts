@@ -3,8 +3,9 @@ import { contentPolicy } from '../content-policy.js';
 import type { Coding, Site, SiteFile } from './load-site.js';
 
 const YEAR_S = 31_536_000;
-/** Shown for an address that is not there. */
-const MISSING = '/missing/';
+/** Shown for an address that is not there: in the language of the folder that it would be in, or in English. */
+const missingIn = ({ files }: Site, path: string): SiteFile | undefined =>
+  files.get(`/${path.split('/')[1] ?? ''}/missing/`) ?? files.get('/missing/');
 
 /** The best coding that both sides know: brotli is a sixth smaller than gzip. */
 const codingFor = (request: Request, { bodies }: SiteFile): Coding => {
@@ -62,7 +63,7 @@ export const serveSite =
       response.redirect(308, `${request.path}/`);
       return;
     }
-    const missing = site.files.get(MISSING);
+    const missing = missingIn(site, request.path);
     if (missing !== undefined && wantsPage(request) && !request.path.startsWith('/api/'))
       send(request, response, missing, hostOf(request), 404);
     else next();

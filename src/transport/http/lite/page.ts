@@ -1,0 +1,71 @@
+import type { Language } from '../../../events/catalogue/session.js';
+import { markup, type Html } from './html.js';
+import { liteWords, type LiteWords } from './words.js';
+
+const EXIT_URL = 'https://www.bbc.com/weather';
+
+/** What every light page needs to know. */
+export interface LiteContext {
+  readonly language: Language;
+  /** Names this chat to the script without telling the session; null: none has begun. */
+  readonly chatName: string | null;
+  /** Hidden field that proves that a form is ours; empty before there is a session. */
+  readonly formToken: string;
+}
+
+/** The words of the page's language. */
+export const wordsOf = ({ language }: LiteContext): LiteWords => liteWords[language];
+/** Keeps the language in an address. */
+export const queryOf = ({ language }: LiteContext): string => (language === 'en' ? '' : `?lang=${language}`);
+
+/** At the top, where it stays in view, and at the end for browsers that cannot keep it there. */
+const exitLink = (words: LiteWords): Html =>
+  markup`<a class="exit" href="${EXIT_URL}" rel="noreferrer" data-exit>${words.exit}</a>`;
+
+/** A whole page around its content. Titles are neutral: a history tells no more than that help was looked for. */
+export const page = (context: LiteContext, path: string, content: Html, script = false): string => {
+  const words = wordsOf(context);
+  const other = context.language === 'en' ? `${path}?lang=kri` : path;
+  return markup`<!doctype html>
+    <html lang="${context.language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${words.title}</title>
+        <link rel="stylesheet" href="/lite/lite.css" />
+        <link rel="icon" href="/icon.svg" />
+        <script src="/small.js" type="module" async></script>
+        ${script ? markup`<script src="/live/live.js" type="module"></script>` : null}
+      </head>
+      <body>
+        <header>
+          <strong>${words.site}</strong>
+          <a href="${other}" hreflang="${context.language === 'en' ? 'kri' : 'en'}">${words.other}</a>
+          ${exitLink(words)}
+        </header>
+        <main>${content}</main>
+        <footer>
+          <nav>
+            <a href="/lite/${queryOf(context)}">${words.start}</a>
+            <a href="/lite/chat${queryOf(context)}#end">${words.write}</a>
+            <a href="/lite/track${queryOf(context)}">${words.track}</a>
+            <a href="${context.language === 'en' ? '/' : '/kri/'}">${words.full}</a>
+            ${exitLink(words)}
+          </nav>
+          ${words.draft === '' ? null : markup`<p class="soft">${words.draft}</p>`}
+        </footer>
+      </body>
+    </html>`.markup;
+};
+
+/** Fields that every form carries. */
+export const hidden = ({ language, formToken }: LiteContext): Html =>
+  markup`<input type="hidden" name="lang" value="${language}" /><input
+      type="hidden"
+      name="token"
+      value="${formToken}"
+    />`;
+
+/** What went wrong, read out at once. */
+export const problemBox = (words: LiteWords, problem: string | null): Html | null =>
+  problem === null ? null : markup`<p class="wrong" role="alert">${words.problem}: ${problem}</p>`;
