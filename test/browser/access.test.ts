@@ -80,6 +80,7 @@ const pages: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   'the light start page': goTo('/lite/'),
   'the light chat': goTo('/lite/chat'),
   'the light track page': goTo('/lite/track'),
+  'the light page that asks before it forgets': goTo('/lite/forget'),
 };
 
 describe.each(Object.entries(pages))('%s', (_name, open) => {
@@ -164,5 +165,19 @@ it('nothing moves for those who asked for less motion', async () => {
   await openChat(page, server.url);
   await say(page, story);
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  await close();
+});
+
+it.each(['/data/', '/lite/'])('%s is printed in the light colours, also where the screen is dark', async (path) => {
+  const { page, close } = await visit(browser, { colorScheme: 'dark' });
+  await page.goto(server.url + path);
+  const colours = (): Promise<readonly string[]> =>
+    page.evaluate(() => {
+      const style = getComputedStyle(document.body);
+      return [style.backgroundColor, style.color, style.getPropertyValue('--sheet')];
+    });
+  expect((await colours())[2]).toBe('#1a2324');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  expect(await colours()).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)', '#fffdf8']);
   await close();
 });

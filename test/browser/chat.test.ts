@@ -88,9 +88,33 @@ describe('The chat', () => {
     await page.getByText('Nothing is filed yet').waitFor();
     await page.getByRole('button', { name: 'Change: What happened' }).click();
     await page.getByText('Please write again what happened').waitFor();
+    const box = page.locator('#message');
+    expect(await box.inputValue()).toBe(story);
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
     await say(page, 'The clinic in Kenema asked for money on Tuesday.');
     await page.getByRole('button', { name: 'Check your answers' }).click();
     await page.locator('dd').getByText('The clinic in Kenema asked for money on Tuesday.').waitFor();
+  });
+
+  it('says on the check page who is told the name', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    await say(page, 'my name is Fatu Kamara, 076 123456, keep it confidential');
+    await say(page, 'submit');
+    await page.getByRole('button', { name: 'Check your answers' }).click();
+    await page.getByText('Who is told your name').waitFor();
+    await page.getByText('Only the office. The institution is not told who you are.').waitFor();
+  });
+
+  it('leads back from the check with the focus in the conversation', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    await say(page, 'submit');
+    await page.getByRole('button', { name: 'Check your answers' }).click();
+    await page.getByRole('button', { name: 'Back to the conversation' }).click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('chat-heading');
   });
 
   it('goes on in the other language', async () => {
@@ -126,9 +150,9 @@ describe('The chat', () => {
     };
     await page.locator('input[type=file]').setInputFiles(pdf);
     await page.getByRole('button', { name: 'Pause: letter.pdf' }).click();
-    await page.getByText('Paused').waitFor();
+    await page.getByText('Paused. It will be sent again from its beginning').waitFor();
     await page.unroute('**/api/uploads');
-    await page.getByRole('button', { name: 'Continue: letter.pdf' }).click();
+    await page.getByRole('button', { name: 'Send from the beginning: letter.pdf' }).click();
     await page.getByText('Ready: goes with your next message').waitFor();
   });
 
@@ -209,19 +233,6 @@ describe('Safety', () => {
     expect(await page.evaluate(() => 'broken' in window)).toBe(false);
   });
 
-  it.each(['the button', 'Shift three times'])('the page can be left at once: %s', async (how) => {
-    const { page, context, foreign } = citizen;
-    await context.route('https://www.bbc.com/**', (route) => route.fulfill({ body: 'weather' }));
-    await openChat(page, server.url);
-    await say(page, story);
-    if (how === 'the button') await page.getByRole('link', { name: 'Exit this page' }).click();
-    else for (let at = 0; at < 3; at += 1) await page.keyboard.press('Shift');
-    await page.waitForURL('https://www.bbc.com/**');
-    await page.goBack().catch(() => null);
-    expect(await page.getByText(story).count()).toBe(0);
-    (foreign as string[]).length = 0; // the weather was asked for, by the citizen
-  });
-
   it.each(['/', '/chat/', '/track/', '/data/', '/exit/', '/nothing/', '/kri/', '/lite/', '/lite/chat'])(
     'the title of %s tells nothing of complaints',
     async (path) => {
@@ -252,4 +263,17 @@ it('what is written without a connection waits, and is sent once when it is back
   await write(page, 'still here');
   await page.locator('.messages > .msg-citizen').last().getByText('Waiting').waitFor();
   await lone.drop();
+});
+
+it('says at once that the network has gone, and sends what was written when it is back', async () => {
+  const { page, context } = citizen;
+  await openChat(page, server.url);
+  await say(page, story);
+  await context.setOffline(true);
+  await page.getByText('No connection.').waitFor({ timeout: 2000 });
+  await write(page, 'still here');
+  const last = page.locator('.messages > .msg-citizen').last();
+  await last.getByText('Waiting').waitFor();
+  await context.setOffline(false);
+  await last.getByText('Received', { exact: true }).waitFor();
 });

@@ -2,10 +2,7 @@
 
 import { useEffect, useReducer, useRef } from 'react';
 import type { CitizenClient } from '@citizen-interface/client';
-import { change, emptyTray, sizeLimit, type Tray, type TrayChange, type TrayItem } from '../lib/tray';
-
-const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'internal';
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : '');
+import { change, emptyTray, type Tray, type TrayChange } from '../lib/tray';
 
 export interface FileTray {
   readonly tray: Tray;
@@ -36,7 +33,12 @@ export const useFileTray = (client: CitizenClient, isConnected: boolean): FileTr
     if (next === undefined || busy !== undefined) return;
     const stop = new AbortController();
     running.current = { key: next.key, stop };
-    void send(client, next, tray.isSmall, stop.signal, tell);
+    tell({ type: 'preparing', key: next.key });
+    // How a file is sent is loaded with the first one; without a connection that fails like the sending itself.
+    void import('../lib/send-file').then(
+      ({ sendFile }) => sendFile(client, next, tray.isSmall, stop.signal, tell),
+      () => tell({ type: 'failed', key: next.key, code: 'network', words: '' }),
+    );
   }, [next, busy, client, tray.isSmall]);
 
   useEffect(() => {
@@ -61,29 +63,4 @@ export const useFileTray = (client: CitizenClient, isConnected: boolean): FileTr
     tell({ type: 'taken' });
   };
   return { tray, tell, sendWith };
-};
-
-const send = async (
-  client: CitizenClient,
-  { key, file }: TrayItem,
-  isSmall: boolean,
-  signal: AbortSignal,
-  tell: (change: TrayChange) => void,
-): Promise<void> => {
-  try {
-    tell({ type: 'preparing', key });
-    const { smallCopy } = await import('../lib/small-copy');
-    const ready = isSmall ? await smallCopy(file) : file;
-    if (signal.aborted) return;
-    if (ready.size > sizeLimit(client.getSnapshot().limits)) {
-      tell({ type: 'failed', key, code: 'file_too_large', words: '' });
-      return;
-    }
-    tell({ type: 'uploading', key, size: ready.size });
-    const onProgress = (share: number): void => tell({ type: 'progress', key, share });
-    const uploaded = await client.upload(ready, { signal, onProgress });
-    tell({ type: 'ready', key, uploaded });
-  } catch (error) {
-    if (!signal.aborted) tell({ type: 'failed', key, code: codeOf(error), words: wordsOf(error) });
-  }
 };

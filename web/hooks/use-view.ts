@@ -12,12 +12,15 @@ const subscribe = (listener: () => void): (() => void) => {
 };
 const current = (): View => views.find((view) => location.hash === `#${view}`) ?? '';
 
-/** Which sub-page the address names. Going there is a step of the history, so that "back" goes back. */
+/**
+ * Which sub-page the address names. Going there is no step of the history: after "Exit this page" nobody can go back to a page
+ * that shows the number.
+ */
 export const useView = (): { readonly view: View; readonly show: (view: View) => void } => {
   const view = useSyncExternalStore(subscribe, current, () => '' as const);
   const show = useCallback((next: View) => {
     if (current() === next) return;
-    location.hash = next;
+    location.replace(`#${next}`);
     scrollTo(0, 0);
   }, []);
   return { view, show };

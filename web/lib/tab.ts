@@ -5,6 +5,8 @@ import type { StorageLike } from '@citizen-interface/client';
 export const CHAT_KEY = 'citizen-interface';
 export const LANGUAGE_KEY = 'citizen-language';
 export const DRAFT_KEY = 'citizen-draft';
+/** The page was left by "Exit this page": going back in this tab shows nothing of it (`small/small.ts`). */
+export const LEFT_KEY = 'citizen-left';
 /** Begins the keys of the light chats (`small/live.ts`). */
 export const LIGHT_PREFIX = 'lite-';
 const keys = [CHAT_KEY, LANGUAGE_KEY, DRAFT_KEY];

@@ -75,6 +75,21 @@ const walk = async (page, url, shoot) => {
   await page.getByRole('button', { name: 'Send' }).click();
   await page.locator('#log li:not(.own)').first().waitFor();
   await shoot('lite-chat');
+  for (const text of ['submit', 'yes']) {
+    const before = await page.locator('#log li:not(.own)').count();
+    await page.getByLabel('Write your message').fill(text);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('#log li:not(.own)').nth(before).waitFor();
+  }
+  await page.locator('.ticket').waitFor();
+  await shoot('lite-filed');
+  await page.goto(`${url}/lite/track`);
+  await page.getByLabel('Your number').fill(number);
+  await page.getByLabel('Access key').fill(key);
+  await page.getByRole('button', { name: 'Show how it stands' }).click();
+  await shoot('lite-case');
+  await page.goto(`${url}/lite/forget`);
+  await shoot('lite-forget');
 };
 
 const readmeShots = new Map([

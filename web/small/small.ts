@@ -1,18 +1,36 @@
 // What every page has without a framework: the way out, and the chat of this tab on pages that do not show it.
-import { CHAT_KEY, forgetTab, tabStorage } from '../lib/tab';
+import { CHAT_KEY, forgetLight, forgetTab, keepInTab, LEFT_KEY, tabStorage } from '../lib/tab';
 
-const exit = document.querySelector<HTMLAnchorElement>('[data-exit]');
+const exits = document.querySelectorAll<HTMLAnchorElement>('[data-exit]');
 
 /** Puts another page in the place of this one, in the history too. What is on the screen goes first. */
 const leave = (): void => {
+  const exit = exits[0];
+  if (exit === undefined) return;
   document.documentElement.hidden = true;
-  if (exit !== null) location.replace(exit.href);
+  keepInTab(LEFT_KEY, 'yes');
+  location.replace(exit.href);
 };
 
-exit?.addEventListener('click', (event) => {
-  event.preventDefault();
-  leave();
+/** "Back" after leaving finds the other page once more. Whoever enters the address, or follows a link, wants to come back. */
+const arrive = (isBack: boolean): void => {
+  if (tabStorage.getItem(LEFT_KEY) === null) return;
+  if (isBack) leave();
+  else keepInTab(LEFT_KEY, '');
+};
+
+const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+arrive(navigation?.type === 'back_forward');
+// A page that the browser kept whole runs no script again when it is shown.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) arrive(true);
 });
+
+for (const exit of exits)
+  exit.addEventListener('click', (event) => {
+    event.preventDefault();
+    leave();
+  });
 
 let shifts = 0;
 addEventListener('keydown', ({ key, repeat }) => {
@@ -31,3 +49,5 @@ for (const button of document.querySelectorAll('[data-forget]'))
     show('[data-open-chat]', false);
     show('[data-forgotten]', true);
   });
+// The light pages say so when their chat was removed: the tab forgets it too.
+if (document.querySelector('[data-forget-light]') !== null) forgetLight();

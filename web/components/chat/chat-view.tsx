@@ -43,23 +43,6 @@ const Happening = ({ chat, words }: PartProps): ReactElement | null => {
   );
 };
 
-/** Answers to a closed question; what is tapped is sent as a message. */
-const QuickReplies = ({ chat, words }: PartProps): ReactElement | null => {
-  const replies = chat.snapshot.messages.at(-1)?.quickReplies ?? [];
-  if (replies.length === 0) return null;
-  return (
-    <ul className="quick" aria-label={words.chat.answers}>
-      {replies.map(({ label, send }) => (
-        <li key={`${label} ${send}`}>
-          <button type="button" className="button quiet" onClick={() => chat.sendMessage(send)}>
-            {label}
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
-};
-
 /** Where the way goes on: to the check of the answers, or to the number. */
 const NextStep = ({ chat, words, show }: PartProps & Pick<ChatViewProps, 'show'>): ReactElement | null => {
   const { state, trackingNumber } = chat.conversation;
@@ -89,7 +72,13 @@ const NextStep = ({ chat, words, show }: PartProps & Pick<ChatViewProps, 'show'>
 export const ChatView = ({ chat, words, isAsking, show, onForget }: ChatViewProps): ReactElement => {
   const { snapshot, client, streaming, conversation } = chat;
   const { phase, messages } = snapshot;
-  const end = useStickToEnd([messages.length, streaming?.text.length, chat.typing, conversation.state]);
+  const { end, hasNews, toEnd } = useStickToEnd(
+    [messages.length, streaming?.text.length, chat.typing, conversation.state],
+    {
+      heard: messages.filter(({ role }) => role !== 'citizen').at(-1)?.id,
+      own: messages.filter(({ role }) => role === 'citizen').at(-1)?.id,
+    },
+  );
   useEffect(() => {
     if (phase === 'live' && !document.hidden) client.markRead();
   }, [client, phase, messages]);
@@ -98,17 +87,23 @@ export const ChatView = ({ chat, words, isAsking, show, onForget }: ChatViewProp
   const isLoading = isEmpty && phase !== 'live' && phase !== 'backoff' && phase !== 'failed';
   return (
     <div className="chat">
-      <h1 className="chat-heading">{words.chat.heading}</h1>
+      <h1 className="chat-heading" id="chat-heading" tabIndex={-1}>
+        {words.chat.heading}
+      </h1>
       <div className="msg msg-agent welcome">
         <p className="who">{words.chat.agent}</p>
         <p className="text">{isAsking ? words.chat.welcomeAsk : words.chat.welcome}</p>
       </div>
       {isLoading ? <p className="typing">{words.chat.loading}</p> : null}
-      <MessageList snapshot={snapshot} client={client} words={words.chat} />
+      <MessageList snapshot={snapshot} client={client} words={words.chat} onAnswer={chat.sendMessage} />
       <Happening chat={chat} words={words} />
       <NextStep chat={chat} words={words} show={show} />
-      <QuickReplies chat={chat} words={words} />
       <div className="dock">
+        {hasNews ? (
+          <button type="button" className="button news" onClick={toEnd}>
+            {words.chat.news}
+          </button>
+        ) : null}
         <ConnectionLine chat={chat} words={words.connection} />
         <Composer client={client} words={words} isConnected={chat.isConnected} />
       </div>

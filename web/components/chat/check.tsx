@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { fetchAnswers, type Answers } from '../../lib/answers';
 import { fill } from '../../lib/fill';
+import { DRAFT_KEY, keepInTab, tabStorage } from '../../lib/tab';
 import type { Language } from '../../lib/words';
 import type { SubPageProps } from './later';
 import type { ChatWords } from './words';
@@ -18,6 +19,9 @@ const changes: Readonly<Record<Part, string>> = {
   identity: 'change my name',
 };
 
+/** A longer one was told in several messages, and goes into none. */
+const MAX_CHARS = 8_000;
+
 interface Row {
   readonly name: string;
   readonly value: ReactNode;
@@ -25,11 +29,17 @@ interface Row {
   readonly part: Part | null;
 }
 
-const identityOf = (identity: Answers['identity'], words: Words): ReactNode => {
+const identityOf = (identity: Answers['identity'], words: Words): string => {
   if (identity === null) return words.identityOpen;
   if (identity.mode === 'anonymous') return `${words.anonymous}. ${words.anonymousNote}`;
-  const share = identity.mode === 'named' && identity.shareNameWithInstitution ? `. ${words.share}` : '';
-  return `${words[identity.mode]}: ${identity.contact.join(', ')}${share}`;
+  return [words[identity.mode], ...identity.contact].join(', ');
+};
+
+/** Who is told the name: what a frightened citizen looks for before filing, said whatever was chosen. */
+const toldOf = (identity: Answers['identity'], words: Words): string => {
+  if (identity === null) return words.toldOpen;
+  if (identity.mode === 'anonymous') return words.toldNobody;
+  return identity.mode === 'named' && identity.shareNameWithInstitution ? words.toldBoth : words.toldOffice;
 };
 
 const detailRows = (answers: Answers, words: Words): readonly Row[] =>
@@ -59,6 +69,7 @@ const rowsOf = (answers: Answers, words: Words, language: Language): readonly Ro
       part: 'classification',
     },
     { name: words.identity, value: identityOf(identity, words), part: 'identity' },
+    { name: words.told, value: toldOf(identity, words), part: 'identity' },
   ];
 };
 
@@ -141,7 +152,11 @@ export default function Check(props: SubPageProps): ReactElement {
 
   const onChange = (part: Part): void => {
     chat.sendMessage(changes[part]);
-    show('');
+    // Nobody has to write a long story again for one word in it; what is being written already is not touched.
+    const description = answers?.description ?? '';
+    if (part === 'description' && description.length <= MAX_CHARS && !tabStorage.getItem(DRAFT_KEY))
+      keepInTab(DRAFT_KEY, description);
+    show('', 'message');
   };
   return (
     <>

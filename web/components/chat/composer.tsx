@@ -62,11 +62,13 @@ const FilePicker = ({ files, words, onTooMany }: PickerProps): ReactElement => {
   );
 };
 
-/** Leaving the page would lose files that are not sent: the browser asks first. */
+/** Leaving the page would lose files that are not sent: the browser asks first, but nobody who exits (`small.ts` hides the page). */
 const useLeaveWarning = (isNeeded: boolean): void => {
   useEffect(() => {
     if (!isNeeded) return;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (!document.documentElement.hidden) event.preventDefault();
+    };
     addEventListener('beforeunload', warn);
     return () => removeEventListener('beforeunload', warn);
   }, [isNeeded]);

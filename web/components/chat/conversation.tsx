@@ -1,7 +1,8 @@
 'use client';
 
-import { useEffect, useState, type ReactElement } from 'react';
-import { useView } from '../../hooks/use-view';
+import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import { useNewsInTitle } from '../../hooks/use-news';
+import { useView, type View } from '../../hooks/use-view';
 import { useWebSocket } from '../../hooks/useWebSocket';
 import type { Language } from '../../lib/words';
 import { forgetTab, keepInTab, LANGUAGE_KEY, tabStorage } from '../../lib/tab';
@@ -41,6 +42,25 @@ const useFiledNow = ({ snapshot }: Chat, show: () => void): void => {
   }, [phase, catchingUp, filed, before, show]);
 };
 
+/** The views, and where the focus goes when the conversation is shown again: it would be lost with the view that has gone. */
+const useViews = () => {
+  const { view, show } = useView();
+  const focus = useRef<string | null>(null);
+  useEffect(() => {
+    if (view !== '' || focus.current === null) return;
+    document.getElementById(focus.current)?.focus({ preventScroll: true });
+    focus.current = null;
+  }, [view]);
+  const go = useCallback(
+    (next: View, id = 'chat-heading') => {
+      focus.current = next === '' ? id : null;
+      show(next);
+    },
+    [show],
+  );
+  return { view, show: go };
+};
+
 const Removed = ({ words }: { readonly words: ChatWords }): ReactElement => (
   <div className="notice" role="status">
     <p>{words.chat.forgotten}</p>
@@ -59,8 +79,9 @@ export const Conversation = ({ language, words, trackHref }: ConversationProps):
     sessionBody: { language },
     environment: { storage: tabStorage },
   });
-  const { view, show } = useView();
+  const { view, show } = useViews();
   const [isRemoved, setRemoved] = useState(false);
+  useNewsInTitle(chat.snapshot.messages);
   useSpoken(chat, language, words.chat.speak);
   useFiledNow(chat, () => show('filed'));
 

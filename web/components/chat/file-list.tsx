@@ -13,8 +13,16 @@ const sizeOf = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 const stateOf = ({ state, failure, progress, size, goesAlone }: TrayItem, words: Words): string => {
-  if (state === 'failed')
-    return failure?.code === 'file_too_large' ? words.tooLarge : `${words.failed}: ${failure?.words ?? ''}`;
+  if (state === 'failed') {
+    switch (failure?.code) {
+      case 'file_too_large':
+        return words.tooLarge;
+      case 'network':
+        return words.cut;
+      default:
+        return `${words.failed}: ${failure?.words ?? ''}`;
+    }
+  }
   if (state === 'ready') return words.ready;
   const percent = fill(words.progress, { percent: String(Math.round(progress * 100)), size: sizeOf(size) });
   const now = state === 'uploading' ? `${words.uploading}: ${percent}` : words[state];

@@ -11,7 +11,8 @@ export interface SubPageProps {
   readonly chat: ReturnType<typeof useWebSocket>;
   readonly words: ChatWords;
   readonly language: Language;
-  readonly show: (view: View) => void;
+  /** Goes to another view; in the conversation the element with this id has the focus then (default: its heading). */
+  readonly show: (view: View, focus?: string) => void;
   readonly trackHref: string;
 }
 

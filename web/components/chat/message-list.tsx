@@ -8,17 +8,22 @@ import type { ChatWords } from './words';
 const PAGE = 100;
 
 type Words = ChatWords['chat'];
-interface BubbleProps {
+interface FateProps {
   readonly message: ChatMessage;
   readonly words: Words;
   readonly client: CitizenClient;
+}
+interface BubbleProps extends FateProps {
+  /** Its closed question is still open. */
+  readonly isAsking: boolean;
+  readonly onAnswer: (text: string) => void;
 }
 
 const timeOf = (at: string): string =>
   at === '' ? '' : new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 /** What became of a message, in a word; and what to do when it failed. */
-const Fate = ({ message, words, client }: BubbleProps): ReactElement => {
+const Fate = ({ message, words, client }: FateProps): ReactElement => {
   const { id, state, error, progress } = message;
   return (
     <p className={`fate fate-${state}`}>
@@ -41,8 +46,33 @@ const Fate = ({ message, words, client }: BubbleProps): ReactElement => {
   );
 };
 
+/**
+ * Answers to a closed question; what is tapped is sent as a message. They stand with their question: under what the office says
+ * after it, a yes would seem to mean that.
+ */
+const QuickReplies = ({ message, words, onAnswer }: Omit<BubbleProps, 'client' | 'isAsking'>): ReactElement | null =>
+  message.quickReplies.length === 0 ? null : (
+    <ul className="quick" aria-label={words.answers}>
+      {message.quickReplies.map(({ label, send }) => (
+        <li key={`${label} ${send}`}>
+          <button type="button" className="button quiet" onClick={() => onAnswer(send)}>
+            {label}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+
+/** The question that waits for a tap: until the citizen has said something that is on its way, whatever else comes in. */
+const askingIn = (messages: readonly ChatMessage[]): string | undefined => {
+  const speaks = ({ role, state }: ChatMessage): boolean =>
+    role === 'agent' || (role === 'citizen' && state !== 'failed');
+  const last = messages.filter(speaks).at(-1);
+  return last?.role === 'agent' ? last.id : undefined;
+};
+
 /** One message. Everything in it is text: what people and models write is never taken for markup. */
-const Bubble = memo(({ message, words, client }: BubbleProps): ReactElement => {
+const Bubble = memo(({ message, words, client, isAsking, onAnswer }: BubbleProps): ReactElement => {
   const { role, text, at, media } = message;
   const isOwn = role === 'citizen';
   const names = media.flatMap(({ name }) => name ?? []);
@@ -58,6 +88,7 @@ const Bubble = memo(({ message, words, client }: BubbleProps): ReactElement => {
         </p>
       )}
       {isOwn ? <Fate message={message} words={words} client={client} /> : null}
+      {isAsking ? <QuickReplies message={message} words={words} onAnswer={onAnswer} /> : null}
     </li>
   );
 });
@@ -104,11 +135,13 @@ interface ListProps {
   readonly snapshot: Snapshot;
   readonly client: CitizenClient;
   readonly words: Words;
+  readonly onAnswer: (text: string) => void;
 }
 
 /** The transcript. A screen reader is told each finished message once. */
-export const MessageList = ({ snapshot, client, words }: ListProps): ReactElement => {
+export const MessageList = ({ snapshot, client, words, onAnswer }: ListProps): ReactElement => {
   const { shown, canMore, isLoading, isQuiet, more } = useWindow(snapshot, client);
+  const asking = askingIn(snapshot.messages);
   return (
     <>
       {canMore ? (
@@ -119,7 +152,7 @@ export const MessageList = ({ snapshot, client, words }: ListProps): ReactElemen
       <div role="log" aria-label={words.log} aria-live={isQuiet ? 'off' : 'polite'} aria-relevant="additions">
         <ol className="messages">
           {shown.map((message) => (
-            <Bubble key={message.id} message={message} words={words} client={client} />
+            <Bubble key={message.id} {...{ message, words, client, onAnswer }} isAsking={message.id === asking} />
           ))}
         </ol>
       </div>

@@ -26,11 +26,20 @@ const dayOf = (iso: string): string =>
     year: 'numeric',
   });
 
+/**
+ * What comes next. When it is up to the citizen, the server's words name all ways to answer; here it is the one on this page.
+ */
+const nextOf = ({ citizenMustAct, question, nextStep, transcript }: Tracked, words: CaseProps['words']): string => {
+  if (!citizenMustAct) return nextStep;
+  if (question) return words.nextAnswer;
+  return transcript === undefined ? words.mustActKey : nextStep;
+};
+
 const Status = ({ found, words }: Pick<CaseProps, 'found' | 'words'>): ReactElement => (
   <>
     <div className="ticket">
       <h2>{words.status}</h2>
-      <p className="standing">{found.words}</p>
+      <p className="standing">{found.words.replace(/\d{4}-\d\d-\d\d/g, dayOf)}</p>
     </div>
     <dl className="facts">
       <div>
@@ -39,7 +48,7 @@ const Status = ({ found, words }: Pick<CaseProps, 'found' | 'words'>): ReactElem
       </div>
       <div>
         <dt>{words.next}</dt>
-        <dd>{found.nextStep}</dd>
+        <dd>{nextOf(found, words)}</dd>
       </div>
       {found.nextStepDue === null ? null : (
         <div>
@@ -161,11 +170,16 @@ export const CaseView = (props: CaseProps): ReactElement => {
   const heading = useRef<HTMLHeadingElement>(null);
   const isOwner = found.transcript !== undefined;
   const [isAnswered, setAnswered] = useState(false);
+  const thanks = useRef<HTMLParagraphElement>(null);
   const onAnswered = (): void => {
     setAnswered(true);
     onRefresh();
   };
   useEffect(() => heading.current?.focus(), [isOwner]);
+  // The box goes with its answer, and the focus must not go with it.
+  useEffect(() => {
+    if (isAnswered) thanks.current?.focus();
+  }, [isAnswered]);
   return (
     <>
       <h1 ref={heading} tabIndex={-1}>
@@ -176,9 +190,11 @@ export const CaseView = (props: CaseProps): ReactElement => {
           <strong>{words.mustAct}</strong> {isOwner ? '' : words.mustActKey}
         </p>
       ) : null}
-      <Status found={found} words={words} />
-      <p role="status">{isAnswered ? words.answered : ''}</p>
+      <p role="status" ref={thanks} tabIndex={-1}>
+        {isAnswered ? words.answered : ''}
+      </p>
       {found.question ? <Question {...props} onAnswered={onAnswered} /> : null}
+      <Status found={found} words={words} />
       {isOwner && accessKey !== '' ? <Own found={found} words={words} /> : <KeyForm {...props} />}
       <p>
         <button type="button" className="link" onClick={onLeave}>

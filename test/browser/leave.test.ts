@@ -1,0 +1,140 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestServer } from '../transport/support/test-server.js';
+import { startBrowser, visit, type Visitor } from './support/browser.js';
+import { fileComplaint, openChat, say, story } from './support/citizen.js';
+import { startSite } from './support/site.js';
+
+let browser: Browser;
+let server: TestServer;
+let citizen: Visitor;
+beforeAll(async () => {
+  browser = await startBrowser();
+  server = await startSite();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.drop();
+});
+beforeEach(async () => {
+  citizen = await visit(browser);
+  await citizen.context.route('https://www.bbc.com/**', (route) => route.fulfill({ body: 'weather' }));
+});
+afterEach(() => citizen.close());
+
+const weather = 'https://www.bbc.com/**';
+const exitOf = (page: Page) => page.locator('.exit').first();
+
+/** Whether the way out can be seen and pressed where the reader is now. */
+const isInReach = (page: Page): Promise<boolean> =>
+  exitOf(page).evaluate((link) => {
+    const { left, top, width, height } = link.getBoundingClientRect();
+    return top >= 0 && document.elementFromPoint(left + width / 2, top + height / 2) === link;
+  });
+
+describe('"Exit this page"', () => {
+  it.each([
+    ['/chat/', 320, 640],
+    ['/chat/', 1280, 800],
+    ['/chat/', 640, 320],
+    ['/data/', 320, 640],
+    ['/lite/chat', 320, 640],
+    ['/lite/chat', 1280, 600],
+  ])('stays in reach on %s at %i x %i, however far one has read', async (path, width, height) => {
+    const { page } = citizen;
+    await page.setViewportSize({ width, height });
+    await page.goto(server.url + path);
+    // As long as a conversation may get.
+    await page.evaluate(() => {
+      const filler = document.createElement('p');
+      filler.style.height = '4000px';
+      document.querySelector('main')?.prepend(filler);
+    });
+    for (const share of [0, 0.5, 1]) {
+      await page.evaluate((at) => scrollTo(0, document.documentElement.scrollHeight * at), share);
+      await expect.poll(() => isInReach(page)).toBe(true);
+    }
+  });
+
+  it('stays in reach on a case page', async () => {
+    const { page } = citizen;
+    await page.setViewportSize({ width: 320, height: 640 });
+    await openChat(page, server.url);
+    const { number, key } = await fileComplaint(page);
+    await page.goto(`${server.url}/track/`);
+    await page.getByLabel('Your number').fill(number);
+    await page.getByLabel('Access key').fill(key);
+    await page.getByRole('button', { name: 'Show how it stands' }).click();
+    await page.getByText('What was said').waitFor();
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await expect.poll(() => isInReach(page)).toBe(true);
+  });
+
+  it.each(['the button', 'Shift three times'])('leaves at once: %s', async (how) => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    if (how === 'the button') await exitOf(page).click();
+    else for (let at = 0; at < 3; at += 1) await page.keyboard.press('Shift');
+    await page.waitForURL(weather);
+  });
+});
+
+it('leaves without a question also while a file waits to be sent', async () => {
+  const { page } = citizen;
+  const questions: string[] = [];
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.type());
+    void dialog.accept();
+  });
+  await openChat(page, server.url);
+  const buffer = Buffer.from(`%PDF-1.4\n${'x'.repeat(40_000)}`);
+  await page.locator('input[type=file]').setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer });
+  await page.getByText('Ready: goes with your next message').waitFor();
+  await exitOf(page).click();
+  await page.waitForURL(weather);
+  expect(questions).toEqual([]);
+});
+
+describe('After leaving', () => {
+  it.each(['/', '/lite/chat'])('"back" finds the other page again, from the number and from %s', async (before) => {
+    const { page } = citizen;
+    await page.goto(server.url + before);
+    await openChat(page, server.url);
+    const { number } = await fileComplaint(page);
+    await exitOf(page).click();
+    await page.waitForURL(weather);
+    await page.goBack({ waitUntil: 'commit' }).catch(() => null);
+    await page.waitForURL(weather);
+    expect(await page.getByText(number.slice(-4)).count()).toBe(0);
+  });
+
+  it('the number and the check are no steps to go back to', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    const steps = await page.evaluate(() => history.length);
+    await fileComplaint(page);
+    expect(page.url()).toContain('#filed');
+    expect(await page.evaluate(() => history.length)).toBe(steps);
+  });
+
+  it('a page that the browser kept whole shows nothing and leaves again', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await page.evaluate(() => {
+      sessionStorage.setItem('citizen-left', 'yes');
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    });
+    await page.waitForURL(weather);
+  });
+
+  it('whoever enters the address again comes back to the conversation', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    await exitOf(page).click();
+    await page.waitForURL(weather);
+    await openChat(page, server.url);
+    await page.getByText(story).waitFor();
+  });
+});

@@ -1,0 +1,30 @@
+import type { CitizenClient } from '@citizen-interface/client';
+import { smallCopy } from './small-copy';
+import { sizeLimit, type TrayChange, type TrayItem } from './tray';
+
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'internal';
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : '');
+
+/** Makes a file smaller (if wished) and uploads it, telling the tray how it goes. Never throws; a stopped one tells nothing more. */
+export const sendFile = async (
+  client: CitizenClient,
+  { key, file }: TrayItem,
+  isSmall: boolean,
+  signal: AbortSignal,
+  tell: (change: TrayChange) => void,
+): Promise<void> => {
+  try {
+    const ready = isSmall ? await smallCopy(file) : file;
+    if (signal.aborted) return;
+    if (ready.size > sizeLimit(client.getSnapshot().limits)) {
+      tell({ type: 'failed', key, code: 'file_too_large', words: '' });
+      return;
+    }
+    tell({ type: 'uploading', key, size: ready.size });
+    const onProgress = (share: number): void => tell({ type: 'progress', key, share });
+    const uploaded = await client.upload(ready, { signal, onProgress });
+    tell({ type: 'ready', key, uploaded });
+  } catch (error) {
+    if (!signal.aborted) tell({ type: 'failed', key, code: codeOf(error), words: wordsOf(error) });
+  }
+};
