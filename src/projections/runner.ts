@@ -155,7 +155,8 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
         // A swap has put another table in its place: take that one at once.
         const goOn = isTableGone(error) && !state.tableWasGone;
         state.tableWasGone = isTableGone(error);
-        if (!goOn) await patience.wait(error);
+        // A build that ends because this process stops is no fault of the database.
+        if (!goOn && !signal.aborted) await patience.wait(error);
       }
     }
   };
