@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** How long a test awaits a condition. Long on purpose: a busy machine must not fail a test, and a passing one never waits for it. */
@@ -5,6 +6,8 @@ const expectSettings = { poll: { timeout: 30_000, interval: 20 } };
 
 export default defineConfig({
   test: {
+    // Two files at a time also on two cores, where one is the default: many of them wait most of the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       // Pure logic beside its source: no I/O, runs in a second or two, on every supported Node version.
       { test: { name: 'unit', include: ['{src,web/lib}/**/*.test.ts'], testTimeout: 60_000, expect: expectSettings } },

@@ -22,7 +22,8 @@ import { startupError } from '../platform/startup-error.js';
 import { runReplayCommand } from './agent-replay.js';
 import { runStats } from './agent-stats.js';
 import { processOutput, type ExitCode } from './output.js';
-import type { WithStorage } from './with-storage.js';
+
+type WithStorage = (work: (storage: Storage, config: Config) => Promise<ExitCode>) => Promise<void>;
 
 interface PeriodOptions {
   readonly since?: string;

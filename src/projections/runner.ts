@@ -144,9 +144,7 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
 
   const supervise = async (): Promise<void> => {
     const state = { mustBuild: deps.mustBuild, tableWasGone: false };
-    // Asked anew each time: it may abort while something is waited for.
-    const stopping = (): boolean => signal.aborted;
-    while (!stopping()) {
+    while (!signal.aborted) {
       try {
         if (state.mustBuild) state.mustBuild = !(await deps.build());
         const lease = state.mustBuild ? undefined : await acquire(pool, projection, 'live', { owner, ...settings });
@@ -157,8 +155,7 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
         // A swap has put another table in its place: take that one at once.
         const goOn = isTableGone(error) && !state.tableWasGone;
         state.tableWasGone = isTableGone(error);
-        // A build that ends because this process stops is no fault of the database.
-        if (!goOn && !stopping()) await patience.wait(error);
+        if (!goOn) await patience.wait(error);
       }
     }
   };
