@@ -4,7 +4,6 @@ import type { Config } from './platform/config.js';
 import { noMetrics, type Metrics } from './platform/metrics.js';
 import { createPrometheusMetrics } from './platform/prometheus.js';
 import type { Queries } from './projections/queries/index.js';
-import { servingCopies } from './projections/status.js';
 import { createMetricsHandler, type MetricsPage } from './transport/http/metrics-handler.js';
 
 export interface ServerMetrics {
@@ -48,16 +47,18 @@ const off: ServerMetrics = {
   stop: () => Promise.resolve(),
 };
 
-/** Lag of the read models that are served; a copy under construction is not behind, it is not there yet. */
+/** How the read models stand that this process shows. */
 export const watchProjections = (
   metrics: Pick<Metrics, 'watchProjections'>,
-  queries: Pick<Queries, 'projectionStatus'>,
+  queries: Pick<Queries, 'readModelHealth'>,
 ) =>
   metrics.watchProjections(async () =>
-    servingCopies(await queries.projectionStatus()).map(({ name, lagEvents, lagSeconds }) => ({
-      projection: name,
-      events: Number(lagEvents),
-      seconds: lagSeconds,
+    (await queries.readModelHealth()).map(({ name, state, skipped, ...health }) => ({
+      ...{ projection: name, state, skipped },
+      events: Number(health.lagEvents ?? 0n),
+      seconds: health.lagSeconds,
+      rate: health.eventsPerSecond,
+      rebuildEventsLeft: health.rebuildEventsLeft === null ? null : Number(health.rebuildEventsLeft),
     })),
   );
 

@@ -28,6 +28,7 @@ import { systemClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { debugLogger, type Logger } from './platform/logging.js';
 import { deriveKey } from './platform/secrets.js';
+import { createProjectionAdmin } from './projections/create-admin.js';
 import { createQueries } from './projections/queries/index.js';
 import { readAgentStatistics, readBudgets } from './projections/queries/agent-statistics.js';
 import { sessionStatus } from './projections/read-models/session-status.js';
@@ -135,8 +136,8 @@ const startBackground = (
   };
 };
 
-/** Figures for the office, when ADMIN_TOKEN lets somebody see them. */
-const adminOf = (config: Config, pool: Storage['pool']): { readonly admin?: AdminRouteDeps } => {
+/** What the office sees and orders over HTTP, when ADMIN_TOKEN lets somebody in. */
+const adminOf = (config: Config, { pool, log }: Storage): { readonly admin?: AdminRouteDeps } => {
   const { adminToken: token } = config;
   if (token === undefined) return {};
   return {
@@ -145,6 +146,7 @@ const adminOf = (config: Config, pool: Storage['pool']): { readonly admin?: Admi
       clock: systemClock,
       statistics: (period, by) => readAgentStatistics(pool, period, by),
       budgets: () => readBudgets(pool, config, systemClock.now()),
+      projections: createProjectionAdmin({ pool, log, settings: config }),
     },
   };
 };
@@ -186,6 +188,7 @@ const startParts = async (
   const moment = createMoment(config, storage, logger, () => later.responder);
   const transport = createTransport({
     ...{ config, log, sessions, cases, queries, policy, accessKeys, evidence, logger, clock },
+    isLogBlocked: async () => (await storage.store.misplaced?.()) !== undefined,
     readModelReaches: async (which, position, timeoutMs) => {
       const read = which === 'status' ? [sessionStatus] : [trackingNumber, transcript];
       const waits = read.map(({ name }) => projections.waitFor(position, { timeoutMs, projection: name }));
@@ -211,7 +214,7 @@ const startParts = async (
     debug: (namespace) => debugLogger(logger, config.debug, namespace),
     metrics: measured.metrics,
     metricsPage: measured.page,
-    ...adminOf(config, pool),
+    ...adminOf(config, storage),
   });
   if (config.databaseUrl === undefined) await clearLeases(pool);
   const responder = startResponder({

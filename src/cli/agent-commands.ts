@@ -22,8 +22,7 @@ import { startupError } from '../platform/startup-error.js';
 import { runReplayCommand } from './agent-replay.js';
 import { runStats } from './agent-stats.js';
 import { processOutput, type ExitCode } from './output.js';
-
-type WithStorage = (work: (storage: Storage, config: Config) => Promise<ExitCode>) => Promise<void>;
+import type { WithStorage } from './with-storage.js';
 
 interface PeriodOptions {
   readonly since?: string;

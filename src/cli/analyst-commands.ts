@@ -1,16 +1,13 @@
 import type { Command } from 'commander';
 import { createPolicies } from '../commands/policies/policies.js';
 import { systemClock } from '../platform/clock.js';
-import type { Config } from '../platform/config.js';
 import { deriveKey } from '../platform/secrets.js';
-import type { Storage } from '../storage.js';
 import { runList, type ListOptions } from './as-of/lists.js';
-import { processOutput, type ExitCode } from './output.js';
+import { processOutput } from './output.js';
 import { runReplay, type ReplayOptions } from './replay/run-replay.js';
 import { exploreOnTerminal } from './replay/terminal.js';
 import { ansiPaint, noPaint } from './replay/text.js';
-
-type WithStorage = (work: (storage: Storage, config: Config) => Promise<ExitCode>) => Promise<void>;
+import type { WithStorage } from './with-storage.js';
 
 /** The terminal interface, where a person sits at both ends of this process. */
 const explore = () => {

@@ -1,10 +1,19 @@
+export const projectionStates = ['running', 'waiting', 'paused', 'failed', 'building'] as const;
+
 /** Figures of one read model at the time of a scrape. */
-export interface ProjectionLag {
+export interface ProjectionFigures {
   readonly projection: string;
   /** Events that are still to be applied. */
   readonly events: number;
   /** Of the log's own time; null while nothing is applied. */
   readonly seconds: number | null;
+  readonly state: (typeof projectionStates)[number];
+  /** Events applied per second. */
+  readonly rate: number;
+  /** Events that a person took out of it. */
+  readonly skipped: number;
+  /** Events that a copy under construction has still to read; null when none is. */
+  readonly rebuildEventsLeft: number | null;
 }
 
 /**
@@ -26,8 +35,8 @@ export interface Metrics {
   deltaCoalesced(): void;
   /** Bytes that wait in the sockets of this process; asked at each scrape. Several readers add up. */
   watchBufferedBytes(read: () => number): void;
-  /** Lag of every read model; asked at each scrape. */
-  watchProjections(read: () => Promise<readonly ProjectionLag[]>): void;
+  /** How every read model stands; asked at each scrape. */
+  watchProjections(read: () => Promise<readonly ProjectionFigures[]>): void;
   appended(outcome: 'ok' | 'conflict' | 'unavailable' | 'refused', ms: number): void;
   /** One transaction of the log: how many appends and events shared it. */
   appendBatch(requests: number, events: number): void;

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { monitorEventLoop, type EventLoopMonitor } from './event-loop-delay.js';
-import type { Metrics, ProjectionLag } from './metrics.js';
+import { projectionStates, type Metrics, type ProjectionFigures } from './metrics.js';
 
 export interface PrometheusMetrics extends Metrics {
   /** Everything in the text format of Prometheus. */
@@ -107,24 +107,39 @@ const logMetrics = ({ counter, histogram }: Instruments) => {
   } satisfies Partial<Metrics>;
 };
 
-const watchedMetrics = ({ live, gauge }: Instruments, beforeScrape: (refresh: () => Promise<void>) => void) => {
+/** Gauges of the read models; what is not told any more is not shown any more. */
+const projectionMetrics = ({ gauge }: Instruments): ((figures: readonly ProjectionFigures[]) => void) => {
+  const byProjection = ['projection'];
+  const state = gauge('projection_state', '1 for the state that a read model is in', [...byProjection, 'state']);
+  const events = gauge('projection_lag_events', 'Events still to be applied, by read model', byProjection);
+  const seconds = gauge('projection_lag_seconds', 'How old the newest applied event is, by read model', byProjection);
+  const rate = gauge('projection_events_per_second', 'Events applied per second, by read model', byProjection);
+  const skipped = gauge('projection_skipped_events', 'Events that a person took out, by read model', byProjection);
+  const left = gauge('projection_rebuild_events_left', 'Events a rebuild has still to read', byProjection);
+  return (figures) => {
+    for (const metric of [state, events, seconds, rate, skipped, left]) metric.reset();
+    for (const { projection, ...now } of figures) {
+      for (const one of projectionStates) state.set({ projection, state: one }, one === now.state ? 1 : 0);
+      events.set({ projection }, now.events);
+      rate.set({ projection }, now.rate);
+      skipped.set({ projection }, now.skipped);
+      if (now.seconds !== null) seconds.set({ projection }, now.seconds);
+      if (now.rebuildEventsLeft !== null) left.set({ projection }, now.rebuildEventsLeft);
+    }
+  };
+};
+
+const watchedMetrics = (made: Instruments, beforeScrape: (refresh: () => Promise<void>) => void) => {
   const buffers: (() => number)[] = [];
-  live('citizen_buffered_bytes', 'Bytes that wait to be read by clients', (metric) =>
+  made.live('citizen_buffered_bytes', 'Bytes that wait to be read by clients', (metric) =>
     metric.set(buffers.reduce((sum, read) => sum + read(), 0)),
   );
-  const events = gauge('projection_lag_events', 'Events still to be applied, by read model', ['projection']);
-  const seconds = gauge('projection_lag_seconds', 'How old the newest applied event is, by read model', ['projection']);
+  const showProjections = projectionMetrics(made);
   return {
     watchBufferedBytes: (read) => buffers.push(read),
     watchProjections: (read) =>
       beforeScrape(async () => {
-        const lags = await within<readonly ProjectionLag[]>(read(), []);
-        events.reset();
-        seconds.reset();
-        for (const lag of lags) {
-          events.set({ projection: lag.projection }, lag.events);
-          if (lag.seconds !== null) seconds.set({ projection: lag.projection }, lag.seconds);
-        }
+        showProjections(await within<readonly ProjectionFigures[]>(read(), []));
       }),
   } satisfies Partial<Metrics>;
 };

@@ -9,7 +9,6 @@ import type { Projection } from './projection.js';
 import { dropUnnamed, finishTable, patiently, swap } from './swap.js';
 import { sleep } from './timing.js';
 
-export type RebuildProgress = WorkProgress;
 export type RebuildDependencies = WorkDependencies;
 
 export interface RebuildResult {

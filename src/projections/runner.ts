@@ -144,7 +144,9 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
 
   const supervise = async (): Promise<void> => {
     const state = { mustBuild: deps.mustBuild, tableWasGone: false };
-    while (!signal.aborted) {
+    // Asked anew each time: it may abort while something is waited for.
+    const stopping = (): boolean => signal.aborted;
+    while (!stopping()) {
       try {
         if (state.mustBuild) state.mustBuild = !(await deps.build());
         const lease = state.mustBuild ? undefined : await acquire(pool, projection, 'live', { owner, ...settings });
@@ -155,7 +157,8 @@ export function runProjection(projection: Projection, deps: RunnerDependencies):
         // A swap has put another table in its place: take that one at once.
         const goOn = isTableGone(error) && !state.tableWasGone;
         state.tableWasGone = isTableGone(error);
-        if (!goOn) await patience.wait(error);
+        // A build that ends because this process stops is no fault of the database.
+        if (!goOn && !stopping()) await patience.wait(error);
       }
     }
   };

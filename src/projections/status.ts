@@ -119,17 +119,6 @@ export async function readStatus(
   return rows.map((row) => toStatus(row, at, clock.now(), missing));
 }
 
-/**
- * The copies that this database serves now: of each projection the live one of its newest version. Copies that are built,
- * kept, or left by older programs are nobody's answer, however old they are.
- */
-export const servingCopies = (statuses: readonly ProjectionStatus[]): ProjectionStatus[] =>
-  statuses.filter(
-    ({ name, version, role }) =>
-      role === 'live' &&
-      !statuses.some((other) => other.role === 'live' && other.name === name && other.version > version),
-  );
-
 interface CopyRow {
   readonly name: string;
   readonly version: number;

@@ -36,8 +36,7 @@ async function meet(pool: pg.Pool, copy: Copy, { advance }: Loader, reader: pg.P
     const position = BigInt(live.position);
     await advance([copy], position, 'compare');
     if (copy.ended !== undefined) throw new Error('The check was called off');
-    // The first statement of the transaction: what it sees, and the locks on both tables, stay until its end.
-    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    // The first statement of the reader that sees data: what it sees, and the locks on both tables, stay until its end.
     await reader.query(
       `SELECT (SELECT 1 FROM ${live.table_name} LIMIT 1) AS a, (SELECT 1 FROM ${copy.lease.table} LIMIT 1) AS b`,
     );
@@ -65,6 +64,9 @@ async function compareAtOnePosition(
     const { position, live } = await patiently(async () => {
       await comeClose(copy, liveAt, loader);
       await reader.query('ROLLBACK');
+      await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      // While it waits for a lock the live copy waits for it.
+      await reader.query(`SET LOCAL lock_timeout = '1s'`);
       return meet(pool, copy, loader, reader);
     }, signal);
     const comparison = await compareTables(reader, copy.projection, { live, rebuilt: copy.lease.table });

@@ -8,6 +8,7 @@ import { adminRoutes } from './http/admin-routes.js';
 import { healthRoutes } from './http/health-routes.js';
 import { messageRoutes } from './http/message-routes.js';
 import { openApiDocument } from './http/openapi.js';
+import { projectionRoutes } from './http/projections/routes.js';
 import type { Route } from './http/route.js';
 import { answersRoutes } from './http/answers-routes.js';
 import { eventRoutes } from './http/event-routes.js';
@@ -101,6 +102,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
   });
   const { hub, sockets } = realtime;
 
+  const projections = deps.admin === undefined ? undefined : projectionRoutes({ ...deps.admin, onError: report });
   const shared = { ...deps, newSessions, isDraining, hub, realtime, post, messages, uploadRate, guard: lookupGuard };
   const routes: readonly Route[] = [
     ...sessionRoutes(shared),
@@ -112,6 +114,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
     ...trackActionRoutes(shared),
     ...answersRoutes(shared),
     ...(deps.admin === undefined ? [] : adminRoutes(deps.admin)),
+    ...(projections?.routes ?? []),
     ...healthRoutes({ ...shared, document: () => document }),
   ];
   const document = openApiDocument(routes);
@@ -151,9 +154,11 @@ export const createTransport = (deps: TransportDeps): Transport => {
       draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      const workEnded = projections?.close();
       await realtime.drain(config.shutdownTimeoutMs / 2);
       realtime.shutdown();
       const hurry = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+      await workEnded;
       await closed;
       clearTimeout(hurry);
       await hub.stop();

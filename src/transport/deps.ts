@@ -78,9 +78,11 @@ export type TransportMetrics = Pick<
 export interface TransportDeps {
   readonly config: TransportSettings;
   readonly log: Pick<EventLog, 'logId' | 'readStream' | 'subscribe' | 'open' | 'head'>;
+  /** Whether the log refuses every append until a person mends it (docs/operations.md, "A blocked log"). */
+  readonly isLogBlocked: () => Promise<boolean>;
   readonly sessions: Pick<SessionCommands, 'handle' | 'loadSession'>;
   readonly cases: Pick<ComplaintCommands, 'handle' | 'loadCase'>;
-  readonly queries: Pick<Queries, 'sessionStatus' | 'transcript' | 'trackingByLookup' | 'projectionStatus'>;
+  readonly queries: Pick<Queries, 'sessionStatus' | 'transcript' | 'trackingByLookup' | 'readModelHealth'>;
   /** Whether a read model holds everything up to a position of the log, within so many milliseconds. */
   readonly readModelReaches: ReadModelReaches;
   readonly policy: Policies;

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AnyRecorded } from '../../src/events/catalogue/index.js';
-import { runProjections } from '../../src/cli/projections.js';
 import { integer, nullable, text } from '../../src/projections/columns.js';
 import { defineProjection, type Projection } from '../../src/projections/projection.js';
 import { bySession } from '../../src/projections/read-models/keys.js';
@@ -8,7 +7,6 @@ import { projections } from '../../src/projections/read-models/index.js';
 import { rebuildProjections, type RebuildDependencies } from '../../src/projections/rebuild.js';
 import type { RunningProjections } from '../../src/projections/start.js';
 import { readStatus } from '../../src/projections/status.js';
-import type { EventLog } from '../../src/events/event-log.js';
 import type { TestDatabase } from '../support/database.js';
 import { createMemoryLog, type MemoryLog } from '../support/memory-log.js';
 import { liveRows, projectionDatabase, start } from '../support/projection-database.js';
@@ -261,54 +259,5 @@ describe('the rebuild of projections', () => {
     });
     await run(database.createPool(), log, [failing]);
     expect(await liveRows(database.pool, failing)).toContainEqual({ session_id: 's0', count: 2, last: null, twice: 0 });
-  });
-
-  describe('at the terminal', () => {
-    const cli = async (command: Parameters<typeof runProjections>[0]) => {
-      const written = { out: '', err: '' };
-      const output = {
-        out: (part: string) => void (written.out += part),
-        err: (part: string) => void (written.err += part),
-      };
-      return { code: await runProjections({ ...command, output }), ...written };
-    };
-    const common = () => ({
-      pool: database.pool,
-      log: log as unknown as EventLog,
-      output: { out: () => undefined, err: () => undefined },
-      isTty: false,
-      projections: [counter],
-    });
-
-    it('tells the state of each projection, for people and for programs', async () => {
-      log.publish(talk(10));
-      const runner = await run(database.pool, log, [counter]);
-      await runner.waitFor(10n, wait);
-      const people = await cli({ command: 'status', ...common() });
-      expect(people.code).toBe(0);
-      expect(people.out).toMatch(/counter +1 +live +10 +10 +0 +0 s/);
-      const programs = await cli({ command: 'status', json: true, ...common() });
-      expect(JSON.parse(programs.out)).toMatchObject([{ name: 'counter', position: '10', lagEvents: '0' }]);
-    });
-
-    it('rebuilds by name beside a running server', async () => {
-      log.publish(talk(10));
-      await run(database.pool, log, [counter]);
-      const done = await cli({ command: 'rebuild', names: ['counter'], ...common() });
-      expect(done).toMatchObject({ code: 0, out: 'counter: rebuilt, version 1 is live\n' });
-    });
-
-    it('says which projections there are when the name is wrong', async () => {
-      const wrong = await cli({ command: 'rebuild', names: ['counters'], ...common() });
-      expect(wrong).toMatchObject({ code: 2, err: 'There is no projection "counters". There are: counter.\n' });
-    });
-
-    it('ends with 1 when a projection stands failed, and says where', async () => {
-      log.publish(talk(3));
-      await rebuild([poisoned(1)]);
-      const status = await cli({ command: 'status', ...common() });
-      expect(status.code).toBe(1);
-      expect(status.out).toContain('counter stopped at UserMessageReceived, position 1: Error: no 0');
-    });
   });
 });

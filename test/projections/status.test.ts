@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixedClock } from '../../src/platform/clock.js';
-import { readStatus, servingCopies } from '../../src/projections/status.js';
+import { healthOf } from '../../src/projections/queries/health.js';
+import { readStatus } from '../../src/projections/status.js';
 import { createStory, timeOf } from '../support/projection-events.js';
 import { patience, useContext } from './support/context.js';
 import { adminOf, counter, counterV2, talk } from './support/counter.js';
@@ -43,6 +44,7 @@ describe('the status of read models', () => {
     await adminOf(context.database.createPool(), context.log, { projections: [counterV2] }).rebuild(['counter']);
     const all = await statusAt(timeOf(10));
     expect(all.map(({ version, role }) => `${version} ${role}`)).toEqual(['1 live', '2 live', '2 previous']);
-    expect(servingCopies(all).map(({ version, role }) => `${version} ${role}`)).toEqual(['2 live']);
+    expect(healthOf([counterV2], all)).toMatchObject([{ version: 2, state: 'running', lagEvents: 0n }]);
+    expect(healthOf([counter], all)).toMatchObject([{ version: 1, state: 'running' }]);
   });
 });

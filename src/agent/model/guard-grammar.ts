@@ -3,6 +3,9 @@ import type { Verb } from './guard-words.js';
 
 // How a clause says something: who, whether it is said as done, and of what. A few rules of thumb for short sentences, no grammar.
 
+/** So many words on either side tell what a verb is about; more would make a long text without marks cost its square. */
+const NEAR = 24;
+
 /** A verb of a claim, with what stands around it in its clause. */
 export interface Said {
   readonly verb: Verb;
@@ -24,10 +27,14 @@ const nounFayl = /^(?:wan|oda|ad|get|sen|di|eni|bot|wit|ol|nyu|us|aks|gi|tu|tri|
 export const saidAt = (words: readonly string[], at: number): Said | undefined => {
   const word = words[at] ?? '';
   let start = at;
-  while (start > 0 && (lexicon.helpers.has(words[start - 1] ?? '') || /..ly$/u.test(words[start - 1] ?? '')))
+  while (
+    start > 0 &&
+    at - start < NEAR &&
+    (lexicon.helpers.has(words[start - 1] ?? '') || /..ly$/u.test(words[start - 1] ?? ''))
+  )
     start -= 1;
   const group = words.slice(start, at);
-  const before = words.slice(0, start);
+  const before = words.slice(Math.max(0, start - NEAR), start);
   const krio = isKrio(word, group);
   const goesOn = lexicon.ongoing.get(word);
   const isOngoing = goesOn !== undefined && group.some((one) => one === 'am' || one === 'are' || one === 'is');
@@ -37,7 +44,7 @@ export const saidAt = (words: readonly string[], at: number): Said | undefined =
   // "a filed complaint", "no registered letter"
   if (!krio && group.length === 0 && /^(?:a|an|any|every|each|no)$/u.test(before.at(-1) ?? '')) return undefined;
   const active = isOngoing || !group.some((one) => /^(?:is|are|am|was|were|be|been|being)$/u.test(one));
-  return { verb, krio, active, group, before, after: words.slice(at + 1).join(' ') };
+  return { verb, krio, active, group, before, after: words.slice(at + 1, at + 1 + NEAR).join(' ') };
 };
 
 /** "not filed", "never submitted"; not "not only filed". */

@@ -86,9 +86,9 @@ const money =
 const pays =
   /\b(?:pay|send|transfer|deposit|give|bring|top up|provide|buy|settle|make (?:a|the) payment|need|require|requires|sen|gi|pe|bring|bay|contribute|recharge)\b/u;
 const priced =
-  /\b(?:there is|there are|it has) (?:\S+ ){0,2}(?:fee|charge|cost|payment)\b|\b(?:it|this|filing|that|complaint|service|processing) (?:will )?(?:costs?|kost) \b|\b(?:filing|processing|service|registration|admin(?:istration)?|small|handling) (?:fee|charge)s?\b|\b(?:fee|charge|price|cost|kost) (?:is|of|for|na|applies)\b|\bpe (?:fo|smol|di)\b|\b(?:payment|fee|deposit|charge|contribution)s?\b.*\b(?:needed|required|due|necessary|applies|apply)\b/u;
+  /\b(?:there is|there are|it has) (?:\S+ ){0,2}(?:fee|charge|cost|payment)\b|\b(?:it|this|filing|that|complaint|service|processing) (?:will )?(?:costs?|kost) \b|\b(?:filing|processing|service|registration|admin(?:istration)?|small|handling) (?:fee|charge)s?\b|\b(?:fee|charge|price|cost|kost) (?:is|of|for|na|applies)\b|\bpe (?:fo|smol|di)\b|\b(?:payment|fee|deposit|charge|contribution)s?\b(?: \S+){0,8}? (?:needed|required|due|necessary|applies|apply)\b/u;
 const bySomebody =
-  /\b(?:they|he|she|den|who|anyone|anybody|whoever|somebody|someone|people|police|officers?|clerk|nurse|teacher|boss|headmaster|doctor|chief|you|yu) (?:\S+ ){0,2}?(?:asked?|asks|told|made|forced?|wants?|wanted|demanded|demands?|ordered|had|said|says|say|paid|took|take|takes|charged|claimed|refused|sent|gave|lost|bin|don|bin pe|aks|wrote)\b|\b(?:to pay|asked|demanded|wanted|paid) (?:\S+ )*?(?:bribe|him|her|them)\b/u;
+  /\b(?:they|he|she|den|who|anyone|anybody|whoever|somebody|someone|people|police|officers?|clerk|nurse|teacher|boss|headmaster|doctor|chief|you|yu) (?:\S+ ){0,2}?(?:asked?|asks|told|made|forced?|wants?|wanted|demanded|demands?|ordered|had|said|says|say|paid|took|take|takes|charged|claimed|refused|sent|gave|lost|bin|don|bin pe|aks|wrote)\b|\b(?:to pay|asked|demanded|wanted|paid) (?:\S+ ){0,8}?(?:bribe|him|her|them)\b/u;
 const askedBack =
   /^(?:and |but |so )?(?:did|do|does|has|have|had|was|were|who|when|where|how much|which|why|is|are|whether|if|udat|ustem)\b/u;
 const free = /\b(?:not|never|no|nobody|nothing|nobodi|without|free|fri|neva|wrong|wrongly|do not)\b/u;

@@ -2,15 +2,16 @@ import type pg from 'pg';
 import type { closeReasons, CaseState } from '../../events/catalogue/complaint.js';
 import type { Codec, EventLog } from '../../events/event-log.js';
 import { systemClock, type Clock } from '../../platform/clock.js';
+import { projections } from '../read-models/index.js';
 import { pendingTurns } from '../read-models/pending-turns.js';
 import { trackingNumber } from '../read-models/tracking-number.js';
 import { readStatus, type ProjectionStatus } from '../status.js';
+import { healthOf, type ReadModelHealth } from './health.js';
 import { readRows } from './rows.js';
 import { readSessionStatus, type SessionStatus } from './session-status.js';
 import { readTranscript, type TranscriptEntry, type TranscriptOptions } from './transcript.js';
 
-export { servingCopies } from '../status.js';
-export type { ProjectionStatus, SessionStatus, TranscriptEntry, TranscriptOptions };
+export type { ProjectionStatus, ReadModelHealth, SessionStatus, TranscriptEntry, TranscriptOptions };
 
 /**
  * What the office knows of a filed complaint by its number. Who may see which part is the caller's to decide; what the public
@@ -55,6 +56,8 @@ export interface Queries {
   /** Messages without an answer that were received at least so long ago; the session that waits longest first. */
   pendingTurns(options: { readonly olderThanMs: number; readonly limit: number }): Promise<PendingTurn[]>;
   projectionStatus(): Promise<ProjectionStatus[]>;
+  /** How each read model of this program stands, as its readers see it. */
+  readModelHealth(): Promise<ReadModelHealth[]>;
 }
 
 export interface QueriesOptions {
@@ -100,11 +103,13 @@ async function readPending(db: pg.Pool, receivedBefore: Date, limit: number): Pr
 /** Makes the queries over the read models of this database. The views must have been made (`startProjections`). */
 export function createQueries(options: QueriesOptions): Queries {
   const { pool, codec, log, abandonedAfterHours, clock = systemClock } = options;
+  const projectionStatus = () => readStatus(pool, () => log.head(), log, clock);
   return {
     sessionStatus: (sessionId) => readSessionStatus({ db: pool, codec, clock, abandonedAfterHours }, sessionId),
     transcript: (sessionId, page) => readTranscript({ db: pool, codec }, sessionId, page),
     trackingByLookup: (lookup) => readTracked(pool, lookup),
     pendingTurns: ({ olderThanMs, limit }) => readPending(pool, new Date(clock.now().getTime() - olderThanMs), limit),
-    projectionStatus: () => readStatus(pool, () => log.head(), log, clock),
+    projectionStatus,
+    readModelHealth: async () => healthOf(projections, await projectionStatus()),
   };
 }

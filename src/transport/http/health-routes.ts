@@ -1,25 +1,47 @@
 import { z } from 'zod';
-import { servingCopies } from '../../projections/queries/index.js';
+import type { ReadModelHealth } from '../../projections/queries/index.js';
 import type { TransportDeps } from '../deps.js';
 import { answer, type Route } from './route.js';
 
-export type HealthRouteDeps = Pick<TransportDeps, 'queries' | 'log'> & {
+export type HealthRouteDeps = Pick<TransportDeps, 'queries' | 'log' | 'isLogBlocked'> & {
   readonly isDraining: () => boolean;
   /** The finished OpenAPI document. */
   readonly document: () => unknown;
 };
 
 const CHECK_TIMEOUT_MS = 2000;
-/** Read models that are further behind than this make answers so old that another process should give them. */
+/** Read models that are further behind than this make answers so old that nobody should be sent here. */
 const MAX_LAG_S = 60;
+
+/** Nobody should be sent here. */
+const refusals = [
+  'draining',
+  'log_unavailable',
+  'log_blocked',
+  'read_models_unavailable',
+  'read_model_behind',
+] as const;
+/** It serves, and a person should look. */
+const doubts = ['read_model_failed', 'read_model_paused', 'read_model_waiting', 'read_model_building'] as const;
+type Reason = (typeof refusals)[number] | (typeof doubts)[number];
 
 const healthSchema = z.strictObject({ status: z.literal('ok') });
 const readySchema = z.strictObject({
-  status: z.enum(['ready', 'not_ready']),
+  status: z.enum(['ready', 'degraded', 'not_ready']).describe('`degraded`: it serves, and a person should look.'),
+  reasons: z.array(z.enum([...refusals, ...doubts])).describe('Why it is not `ready`.'),
   draining: z.boolean(),
-  store: z.boolean().describe('The event log answers.'),
-  readModels: z.boolean().describe('No read model has failed or is far behind.'),
+  store: z.boolean().describe('The event log answers, and takes new events.'),
+  readModels: z.boolean().describe('Every read model is kept up to date, and none is far behind.'),
   lagEvents: z.string().nullable().describe('Events that the slowest read model has still to apply.'),
+  projections: z.array(
+    z.strictObject({
+      name: z.string(),
+      version: z.number().int(),
+      state: z.enum(['running', 'waiting', 'paused', 'failed', 'building']),
+      lagEvents: z.string().nullable(),
+      lagSeconds: z.number().nullable(),
+    }),
+  ),
 });
 
 const within = async <T>(work: Promise<T>): Promise<T | null> => {
@@ -34,20 +56,51 @@ const within = async <T>(work: Promise<T>): Promise<T | null> => {
   }
 };
 
-const readiness = async ({ queries, log, isDraining }: HealthRouteDeps) => {
-  const [head, projections] = await Promise.all([within(log.head()), within(queries.projectionStatus())]);
-  const shown = servingCopies(projections ?? []);
-  const lag = shown.reduce((most, { lagEvents }) => (lagEvents > most ? lagEvents : most), 0n);
-  const store = head !== null;
+/** What is wrong with one read model, or null. Who stands still by a person's will or a bad event takes nobody else along. */
+const doubtOf = ({ state, lagSeconds }: ReadModelHealth): Reason | null => {
+  switch (state) {
+    case 'failed':
+    case 'paused':
+    case 'building':
+      return `read_model_${state}`;
+    case 'running':
+    case 'waiting':
+      if ((lagSeconds ?? 0) > MAX_LAG_S) return 'read_model_behind';
+      return state === 'waiting' ? 'read_model_waiting' : null;
+  }
+};
+
+const readiness = async ({ queries, log, isLogBlocked, isDraining }: HealthRouteDeps) => {
+  const [head, blocked, readModels] = await Promise.all([
+    within(log.head()),
+    within(isLogBlocked()),
+    within(queries.readModelHealth()),
+  ]);
   const draining = isDraining();
-  const readModels =
-    projections !== null &&
-    shown.every(({ state, lagSeconds }) => state === 'running' && (lagSeconds ?? 0) <= MAX_LAG_S);
-  const isReady = store && readModels && !draining;
-  return answer(isReady ? 200 : 503, {
-    status: isReady ? 'ready' : 'not_ready',
-    ...{ draining, store, readModels },
-    lagEvents: projections === null ? null : lag.toString(),
+  const doubtsNow = readModels?.map(doubtOf) ?? ['read_models_unavailable' as const];
+  const found: readonly (Reason | null)[] = [
+    draining ? 'draining' : null,
+    head === null || blocked === null ? 'log_unavailable' : null,
+    blocked === true ? 'log_blocked' : null,
+    ...doubtsNow,
+  ];
+  const reasons = [...new Set(found.filter((reason) => reason !== null))];
+  const refuses = reasons.some((reason) => (refusals as readonly string[]).includes(reason));
+  const slowest = readModels?.reduce(
+    (most, { lagEvents }) => ((lagEvents ?? 0n) > most ? (lagEvents ?? 0n) : most),
+    0n,
+  );
+  return answer(refuses ? 503 : 200, {
+    status: refuses ? 'not_ready' : reasons.length > 0 ? 'degraded' : 'ready',
+    reasons,
+    draining,
+    store: head !== null && blocked === false,
+    readModels: doubtsNow.every((doubt) => doubt === null),
+    lagEvents: slowest?.toString() ?? null,
+    projections: (readModels ?? []).map(({ name, version, state, lagEvents, lagSeconds }) => ({
+      ...{ name, version, state, lagSeconds },
+      lagEvents: lagEvents?.toString() ?? null,
+    })),
   });
 };
 
@@ -68,8 +121,8 @@ export const healthRoutes = (deps: HealthRouteDeps): readonly Route[] => [
     operationId: 'readiness',
     summary: 'The process can serve: event log and read models are at hand',
     responses: {
-      200: { description: 'It can.', schema: readySchema },
-      503: { description: 'Not now.', schema: readySchema },
+      200: { description: 'It can; `degraded` says that a person should look.', schema: readySchema },
+      503: { description: 'Not now; `reasons` says why.', schema: readySchema },
     },
     problems: [],
     answer: () => readiness(deps),

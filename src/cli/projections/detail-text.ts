@@ -1,0 +1,53 @@
+import type { ProjectionStatus } from '../../projections/admin.js';
+import { stateOf } from './status-text.js';
+import { ageOf, grouped } from './text.js';
+
+const field = (label: string, value: string): string => `  ${label.padEnd(10)} ${value}`;
+const onlyIf = (holds: boolean, ...lines: readonly string[]): readonly string[] => (holds ? lines : []);
+
+function copyText(status: ProjectionStatus): string[] {
+  const { role, position, head, lagEvents, lagSeconds, etaSeconds, eventsPerSecond, waiting, skipped } = status;
+  const left = etaSeconds === null || lagEvents === 0n ? '' : `, about ${ageOf(etaSeconds)} left`;
+  const tries = waiting === null ? '' : `${waiting.failures} tries failed since ${waiting.since}: ${waiting.reason}`;
+  return [
+    `${status.name}, version ${status.version}, ${role}: ${stateOf(status)}`,
+    field('position', `${grouped(position)} of ${grouped(head)}`),
+    field('behind', `${grouped(lagEvents)} events, ${ageOf(lagSeconds)}${left}`),
+    field('rate', `${grouped(Math.round(eventsPerSecond))} events/s`),
+    field('owner', status.owner ?? 'nobody'),
+    field('table', status.table),
+    field('updated', status.updatedAt),
+    ...onlyIf(status.maxLoadPercent !== null, field('max load', `${status.maxLoadPercent ?? 100} %`)),
+    ...onlyIf(status.pausedReason !== null, field('paused', status.pausedReason ?? '')),
+    ...onlyIf(waiting !== null, field('waiting', `${tries}. It goes on by itself.`)),
+    ...onlyIf(
+      skipped > 0,
+      field('left out', `${skipped} ${skipped === 1 ? 'event' : 'events'} by decision of a person`),
+    ),
+  ];
+}
+
+/** Where and why it stopped. Nothing of the event's data is in it. */
+function errorText({ name, role, error }: ProjectionStatus): string[] {
+  if (error === null) return [];
+  const [first = '', ...rest] = error.stack;
+  const at = error.position ?? '?';
+  const again = role === 'live' ? 'retry' : 'rebuild';
+  return [
+    'Stopped at an event that it cannot apply. The rows that it has are served on; nothing else is held up.',
+    field('event', `${error.eventType}, position ${at}`),
+    ...onlyIf(error.eventId !== undefined, field('id', error.eventId ?? '')),
+    field('error', error.message),
+    field('stack', first),
+    ...rest.map((line) => field('', line)),
+    'What to do:',
+    `  citizen projections ${again} ${name}`,
+    '      tries the event again, once the code is mended',
+    `  citizen projections skip ${name} --position ${at} --reason "…" --officer <staff id>`,
+    '      leaves this one event out of this read model, for ever; who and why is recorded',
+  ];
+}
+
+/** All that is known of every copy of one projection. */
+export const detailText = (statuses: readonly ProjectionStatus[]): string =>
+  `${statuses.map((status) => [...copyText(status), ...errorText(status)].join('\n')).join('\n\n')}\n`;
