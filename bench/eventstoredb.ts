@@ -168,9 +168,11 @@ for (const [name, fault] of Object.entries(faults)) {
 console.log(
   `\n${given === undefined ? 'Against the double' : 'Against the server of EVENTSTORE_URL'}, median of ${ROUNDS} rounds\n`,
 );
-console.log('| what | adapter | bare client |\n|---|---|---|');
+console.log('| what | adapter | bare client | ratio |\n|---|---|---|---|');
 for (const row of rows as { what: string; adapter: { median: number }; client: { median: number } }[]) {
-  console.log(`| ${row.what} | ${Math.round(row.adapter.median)} | ${Math.round(row.client.median)} |`);
+  const { what, adapter, client } = row;
+  const ratio = (adapter.median / client.median).toFixed(2);
+  console.log(`| ${what} | ${Math.round(adapter.median)} | ${Math.round(client.median)} | ${ratio} |`);
 }
 console.log('\n| fault (double) | ms until an append is through and seen |\n|---|---|');
 for (const [name, found] of Object.entries(recoveries)) {

@@ -55,7 +55,7 @@ export const watchProjections = (
   metrics.watchProjections(async () =>
     (await queries.readModelHealth()).map(({ name, state, skipped, ...health }) => ({
       ...{ projection: name, state, skipped },
-      events: Number(health.lagEvents ?? 0n),
+      events: health.lagEvents === null ? null : Number(health.lagEvents),
       seconds: health.lagSeconds,
       rate: health.eventsPerSecond,
       rebuildEventsLeft: health.rebuildEventsLeft === null ? null : Number(health.rebuildEventsLeft),

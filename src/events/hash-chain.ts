@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import crypto, { createHash } from 'node:crypto';
 import type { NewEvent, RecordedEvent } from './store.js';
 
 /**
@@ -23,6 +23,12 @@ export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 /** The log hash of a log without events. */
 export const FIRST_LOG_HASH = '0'.repeat(64);
 
+/** In one go where Node can (20.12 and newer): a third faster for so little. */
+const sha256: (data: string | Uint8Array) => Buffer =
+  typeof (crypto as Partial<typeof crypto>).hash === 'function'
+    ? (data) => crypto.hash('sha256', data, 'buffer')
+    : (data) => createHash('sha256').update(data).digest();
+
 const netstring = (text: string | undefined): string =>
   text === undefined ? '-,' : `${Buffer.byteLength(text)}:${text},`;
 
@@ -40,7 +46,7 @@ export function bodyHash(stream: string, event: NewEvent): Buffer {
     netstring(event.actor.kind) +
     netstring(event.actor.id) +
     netstring(event.payload);
-  return createHash('sha256').update(text).digest();
+  return sha256(text);
 }
 
 /**
@@ -50,15 +56,17 @@ export function bodyHash(stream: string, event: NewEvent): Buffer {
  * @param body from `bodyHash`
  */
 export function linkHash(previous: Uint8Array, revision: number, recordedAtMs: number, body: Uint8Array): Buffer {
-  const place = Buffer.allocUnsafe(16);
-  place.writeBigInt64BE(BigInt(revision), 0);
-  place.writeBigInt64BE(BigInt(recordedAtMs), 8);
-  return createHash('sha256').update(previous).update(place).update(body).digest();
+  const whole = Buffer.allocUnsafe(80);
+  whole.set(previous, 0);
+  whole.writeBigInt64BE(BigInt(revision), 32);
+  whole.writeBigInt64BE(BigInt(recordedAtMs), 40);
+  whole.set(body, 48);
+  return sha256(whole);
 }
 
 /** The log hash of an event whose hash is `hash`, after one whose log hash is `previous`; 32 bytes each. */
 export const logHashAfter = (previous: Uint8Array, hash: Uint8Array): Buffer =>
-  createHash('sha256').update(previous).update(hash).digest();
+  sha256(Buffer.concat([previous, hash], 64));
 
 /** The hash that a recorded event must carry, from its own fields; lower-case hex. It is intact if `hash` says the same. */
 export const expectedHash = (event: RecordedEvent): string =>

@@ -151,6 +151,8 @@ export interface LogHead {
   readonly recordedAt: string | null;
   /** How far positions go that may have been given out: further than `position` where others write into the same log. */
   readonly end?: bigint | undefined;
+  /** Positions only grow: how many events lie between two of them cannot be told. */
+  readonly sparse?: true | undefined;
   /** `logHash` of the last event, of stores that keep it; 64 zeros when the log is empty. */
   readonly logHash?: string | undefined;
 }

@@ -3,8 +3,8 @@ export const projectionStates = ['running', 'waiting', 'paused', 'failed', 'buil
 /** Figures of one read model at the time of a scrape. */
 export interface ProjectionFigures {
   readonly projection: string;
-  /** Events that are still to be applied. */
-  readonly events: number;
+  /** Events that are still to be applied; null where the log cannot tell. */
+  readonly events: number | null;
   /** Of the log's own time; null while nothing is applied. */
   readonly seconds: number | null;
   readonly state: (typeof projectionStates)[number];

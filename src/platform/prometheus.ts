@@ -120,7 +120,7 @@ const projectionMetrics = ({ gauge }: Instruments): ((figures: readonly Projecti
     for (const metric of [state, events, seconds, rate, skipped, left]) metric.reset();
     for (const { projection, ...now } of figures) {
       for (const one of projectionStates) state.set({ projection, state: one }, one === now.state ? 1 : 0);
-      events.set({ projection }, now.events);
+      if (now.events !== null) events.set({ projection }, now.events);
       rate.set({ projection }, now.rate);
       skipped.set({ projection }, now.skipped);
       if (now.seconds !== null) seconds.set({ projection }, now.seconds);

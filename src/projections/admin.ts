@@ -36,7 +36,10 @@ export interface ProjectionStatus {
   readonly phase: Exclude<WorkPhase, 'wait'> | null;
   readonly position: bigint;
   readonly head: bigint;
+  /** Events that are not in the rows; with `lagIsDistance` only how far apart the positions are. */
   readonly lagEvents: bigint;
+  /** Set where positions do not count events (EventStoreDB) and something is missing. `lagSeconds` is exact there too. */
+  readonly lagIsDistance?: true | undefined;
   /** For how long the oldest event that is not in the rows has been recorded; 0 when none is missing. Null: not known. */
   readonly lagSeconds: number | null;
   /** How long ago the last event of the log was recorded, in seconds; null for an empty log. */

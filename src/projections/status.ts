@@ -61,13 +61,14 @@ async function missingSince(
 
 function toStatus(
   row: StatusRow,
-  { position: head, recordedAt }: LogHead,
+  { position: head, recordedAt, sparse }: LogHead,
   now: Date,
   missing: ReadonlyMap<bigint, number>,
 ): ProjectionStatus {
   const position = BigInt(row.position);
   const missingFrom = missing.get(position);
   const lagEvents = head > position ? head - position : 0n;
+  const isDistance = sparse === true && lagEvents > 0n;
   const headTime = recordedAt === null ? undefined : Date.parse(recordedAt);
   const { failures, waiting_reason: reason, waiting_since: since } = row;
   return {
@@ -81,10 +82,12 @@ function toStatus(
     position,
     head,
     lagEvents,
+    ...(isDistance ? { lagIsDistance: true } : {}),
     lagSeconds: lagEvents === 0n ? 0 : secondsBetween(missingFrom ?? row.recorded_at?.getTime(), now.getTime()),
     headAgeSeconds: secondsBetween(headTime, now.getTime()),
     eventsPerSecond: row.owner === null ? 0 : row.rate,
-    etaSeconds: lagEvents === 0n ? 0 : row.owner !== null && row.rate > 0 ? Number(lagEvents) / row.rate : null,
+    etaSeconds:
+      lagEvents === 0n ? 0 : row.owner !== null && row.rate > 0 && !isDistance ? Number(lagEvents) / row.rate : null,
     owner: row.owner,
     waiting: failures === 0 ? null : { failures, reason: reason ?? 'unknown', since: (since ?? now).toISOString() },
     error: row.error,

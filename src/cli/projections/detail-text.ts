@@ -6,13 +6,14 @@ const field = (label: string, value: string): string => `  ${label.padEnd(10)} $
 const onlyIf = (holds: boolean, ...lines: readonly string[]): readonly string[] => (holds ? lines : []);
 
 function copyText(status: ProjectionStatus): string[] {
-  const { role, position, head, lagEvents, lagSeconds, etaSeconds, eventsPerSecond, waiting, skipped } = status;
+  const { role, position, head, lagEvents, lagIsDistance, lagSeconds, etaSeconds, eventsPerSecond, waiting, skipped } =
+    status;
   const left = etaSeconds === null || lagEvents === 0n ? '' : `, about ${ageOf(etaSeconds)} left`;
   const tries = waiting === null ? '' : `${waiting.failures} tries failed since ${waiting.since}: ${waiting.reason}`;
   return [
     `${status.name}, version ${status.version}, ${role}: ${stateOf(status)}`,
     field('position', `${grouped(position)} of ${grouped(head)}`),
-    field('behind', `${grouped(lagEvents)} events, ${ageOf(lagSeconds)}${left}`),
+    field('behind', `${lagIsDistance === true ? '' : `${grouped(lagEvents)} events, `}${ageOf(lagSeconds)}${left}`),
     field('rate', `${grouped(Math.round(eventsPerSecond))} events/s`),
     field('owner', status.owner ?? 'nobody'),
     field('table', status.table),

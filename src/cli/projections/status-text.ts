@@ -80,7 +80,7 @@ const cellsOf = (status: ProjectionStatus): string[] => [
   status.role,
   stateOf(status),
   grouped(status.position),
-  grouped(status.lagEvents),
+  status.lagIsDistance === true ? '-' : grouped(status.lagEvents),
   ageOf(status.lagSeconds),
   grouped(Math.round(status.eventsPerSecond)),
   status.etaSeconds === null || status.lagEvents === 0n ? '-' : ageOf(status.etaSeconds),

@@ -130,7 +130,7 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
     async head() {
       const { head: last, to } = await look();
       const position = last?.position ?? 0n;
-      return { position, recordedAt: last?.recordedAt ?? null, end: to > position ? to : position };
+      return { position, recordedAt: last?.recordedAt ?? null, end: to > position ? to : position, sparse: true };
     },
     async *subscribe({ signal: asked, ...what }) {
       const signal = AbortSignal.any([asked, closing.signal]);

@@ -11,7 +11,7 @@ export interface ReadModelHealth {
   readonly name: string;
   readonly version: number;
   readonly state: ReadModelState;
-  /** Of the rows that are shown. Null while there are none at all. */
+  /** Of the rows that are shown. Null while there are none at all, or where the log cannot count (`lagIsDistance`). */
   readonly lagEvents: bigint | null;
   readonly lagSeconds: number | null;
   readonly eventsPerSecond: number;
@@ -23,8 +23,20 @@ export interface ReadModelHealth {
 
 type Copy = Pick<
   ProjectionStatus,
-  'name' | 'version' | 'role' | 'state' | 'waiting' | 'lagEvents' | 'lagSeconds' | 'eventsPerSecond' | 'skipped'
+  | 'name'
+  | 'version'
+  | 'role'
+  | 'state'
+  | 'waiting'
+  | 'lagEvents'
+  | 'lagIsDistance'
+  | 'lagSeconds'
+  | 'eventsPerSecond'
+  | 'skipped'
 >;
+
+const countedLag = (copy: Copy | undefined): bigint | null =>
+  copy === undefined || copy.lagIsDistance === true ? null : copy.lagEvents;
 
 const stateOf = (live: Copy, isOwn: boolean): ReadModelState => {
   if (!isOwn) return 'building';
@@ -50,10 +62,10 @@ export const healthOf = (
       name,
       version,
       state: shown === undefined ? 'building' : stateOf(shown, shown === mine),
-      lagEvents: shown?.lagEvents ?? null,
+      lagEvents: countedLag(shown),
       lagSeconds: shown?.lagSeconds ?? null,
       eventsPerSecond: shown?.eventsPerSecond ?? 0,
       skipped: shown?.skipped ?? 0,
-      rebuildEventsLeft: built?.lagEvents ?? null,
+      rebuildEventsLeft: countedLag(built),
     };
   });

@@ -32,7 +32,10 @@ const readySchema = z.strictObject({
   draining: z.boolean(),
   store: z.boolean().describe('The event log answers, and takes new events.'),
   readModels: z.boolean().describe('Every read model is kept up to date, and none is far behind.'),
-  lagEvents: z.string().nullable().describe('Events that the slowest read model has still to apply.'),
+  lagEvents: z
+    .string()
+    .nullable()
+    .describe('Events that the slowest read model has still to apply; null where nobody can count them.'),
   projections: z.array(
     z.strictObject({
       name: z.string(),
@@ -96,7 +99,7 @@ const readiness = async ({ queries, log, isLogBlocked, isDraining }: HealthRoute
     draining,
     store: head !== null && blocked === false,
     readModels: doubtsNow.every((doubt) => doubt === null),
-    lagEvents: slowest?.toString() ?? null,
+    lagEvents: readModels?.some(({ lagEvents }) => lagEvents === null) === true ? null : (slowest?.toString() ?? null),
     projections: (readModels ?? []).map(({ name, version, state, lagEvents, lagSeconds }) => ({
       ...{ name, version, state, lagSeconds },
       lagEvents: lagEvents?.toString() ?? null,

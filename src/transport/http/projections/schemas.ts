@@ -27,6 +27,7 @@ const statusSchema = z.strictObject({
   position,
   head: position,
   lagEvents: position,
+  lagIsDistance: z.literal(true).optional().describe('`lagEvents` is only how far apart the positions are.'),
   lagSeconds: seconds,
   headAgeSeconds: seconds.describe('How long ago the last event of the log was recorded.'),
   eventsPerSecond: z.number().nonnegative(),
