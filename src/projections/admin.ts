@@ -77,7 +77,7 @@ export interface ProjectionSummary {
     readonly state: CopyState;
     readonly table: string;
     readonly position: bigint;
-    /** Estimate by PostgreSQL, as of its last ANALYZE. */
+    /** Estimate by PostgreSQL. */
     readonly rows: number;
     readonly bytes: number;
   }[];
@@ -113,7 +113,10 @@ export interface RebuildResult {
   readonly failure?: ProjectionFailure;
 }
 
-/** A value of a row for people: sealed and long ones only as `sealed:<hash>` and `hash:<hash>`. Equal values look equal. */
+/**
+ * A value of a row for people: sealed and long ones only as `sealed:<hash>` and `hash:<hash>`, sessions as
+ * `session:<reference>`. Equal values look equal.
+ */
 export type ShownValue = string | number | boolean | null;
 export type ShownRow = Readonly<Record<string, ShownValue>>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shownText } from './compare.js';
+import { shortHash } from '../platform/short-hash.js';
+import { shownRow, shownText } from './compare.js';
 
 const sealedText = (ciphertext: string): string => `sealed:v1:content:a-session:${ciphertext}`;
 
@@ -18,6 +19,13 @@ describe('a value that is shown to people', () => {
   it('looks the same when it is the same, and else not', () => {
     expect(shownText(sealedText('abc'))).toBe(shownText(sealedText('abc')));
     expect(shownText(sealedText('abc'))).not.toBe(shownText(sealedText('abd')));
+  });
+
+  it('never gives the id of a session away, but the reference that lists show', () => {
+    expect(shownRow({ session_id: 'abc', count: '3' }, ['session_id', 'count'])).toEqual({
+      session_id: `session:${shortHash('abc')}`,
+      count: '3',
+    });
   });
 
   it('is shown as it is otherwise, and null as null', () => {

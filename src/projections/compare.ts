@@ -83,6 +83,10 @@ export function shownText(value: string | null): string | null {
   return masked.length > SHOWN_CHARS ? `hash:${shortHash(value)}` : masked;
 }
 
+const shownValue = (column: string, value: string | null): string | null =>
+  // Whoever has the id of a session may open the conversation; its short reference is what lists show and replay takes.
+  column === 'session_id' && value !== null ? `session:${shortHash(value)}` : shownText(value);
+
 /** The values of some columns for people. */
 export const shownRow = (row: RawRow, columns: readonly string[]): ShownRow =>
-  Object.fromEntries(columns.map((name) => [name, shownText(row[name] ?? null)]));
+  Object.fromEntries(columns.map((name) => [name, shownValue(name, row[name] ?? null)]));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shortHash } from '../../src/platform/short-hash.js';
 import { liveRows } from '../support/projection-database.js';
 import { createStory, sealed } from '../support/projection-events.js';
 import { foldInBatches } from '../support/projection-harness.js';
@@ -43,7 +44,7 @@ describe('the check of a read model', () => {
       count: 2,
       first: {
         kind: 'changed',
-        key: { session_id: 's1' },
+        key: { session_id: `session:${shortHash('s1')}` },
         columns: ['count'],
         live: { count: '99' },
         rebuilt: { count: '10' },
@@ -57,7 +58,12 @@ describe('the check of a read model', () => {
     expect(await broken(`DELETE FROM $table WHERE session_id = 's4'`)).toMatchObject({
       outcome: 'different',
       count: 1,
-      first: { kind: 'missing_live', key: { session_id: 's4' }, live: null, event: { position: 49n } },
+      first: {
+        kind: 'missing_live',
+        key: { session_id: `session:${shortHash('s4')}` },
+        live: null,
+        event: { position: 49n },
+      },
     });
   });
 
@@ -66,7 +72,7 @@ describe('the check of a read model', () => {
     const found = await broken(`INSERT INTO $table (session_id, count) VALUES ('nobody', 1)`);
     expect(found).toMatchObject({
       count: 1,
-      first: { kind: 'extra_live', key: { session_id: 'nobody' }, rebuilt: null, event: null },
+      first: { kind: 'extra_live', key: { session_id: `session:${shortHash('nobody')}` }, rebuilt: null, event: null },
     });
   });
 

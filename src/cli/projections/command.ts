@@ -18,14 +18,20 @@ export interface ProjectionsCommand {
 export const jsonLine = (value: unknown): string =>
   `${JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? each.toString() : each))}\n`;
 
-/** Does the work unless a name is wrong; then it says which there are. @returns 2 when it could not be done */
+/**
+ * Does the work unless a name is wrong; then it says which there are.
+ * @param needsAll whether `work` needs the known names also when none is given
+ * @returns 2 when it could not be done
+ */
 export async function withNames(
   { admin, output }: ProjectionsCommand,
   names: readonly string[],
   work: (known: readonly string[]) => Promise<ExitCode>,
+  needsAll = false,
 ): Promise<ExitCode> {
   try {
-    const known = (await admin.list()).map(({ name }) => name);
+    // Sizes of tables are asked for too: nothing that can do without waits for a table that somebody holds.
+    const known = needsAll || names.length > 0 ? (await admin.list()).map(({ name }) => name) : [];
     const unknown = names.find((name) => !known.includes(name));
     if (unknown === undefined) return await work(known);
     output.err(`There is no projection "${unknown}". There are: ${known.join(', ')}.\n`);

@@ -83,7 +83,7 @@ describe('projections status', () => {
   });
 
   it('ends with 2 when the database is away, and says so without a stack', async () => {
-    const away = { list: () => Promise.reject(new Error('no database')) };
+    const away = { status: () => Promise.reject(new Error('no database')) };
     const { code, err } = await run((command) => runStatus({ ...command, names: [], outIsTty: false }), away);
     expect([code, err]).toEqual([2, 'It could not be done: no database\n']);
   });

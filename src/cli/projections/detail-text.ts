@@ -1,15 +1,13 @@
 import type { ProjectionStatus } from '../../projections/admin.js';
-import { stateOf } from './status-text.js';
+import { notesOn, stateOf } from './status-text.js';
 import { ageOf, grouped } from './text.js';
 
 const field = (label: string, value: string): string => `  ${label.padEnd(10)} ${value}`;
 const onlyIf = (holds: boolean, ...lines: readonly string[]): readonly string[] => (holds ? lines : []);
 
 function copyText(status: ProjectionStatus): string[] {
-  const { role, position, head, lagEvents, lagIsDistance, lagSeconds, etaSeconds, eventsPerSecond, waiting, skipped } =
-    status;
-  const left = etaSeconds === null || lagEvents === 0n ? '' : `, about ${ageOf(etaSeconds)} left`;
-  const tries = waiting === null ? '' : `${waiting.failures} tries failed since ${waiting.since}: ${waiting.reason}`;
+  const { role, position, head, lagEvents, lagIsDistance, lagSeconds, etaSeconds, eventsPerSecond, skipped } = status;
+  const left = etaSeconds === null || etaSeconds < 1 ? '' : `, about ${ageOf(etaSeconds)} left`;
   return [
     `${status.name}, version ${status.version}, ${role}: ${stateOf(status)}`,
     field('position', `${grouped(position)} of ${grouped(head)}`),
@@ -20,7 +18,6 @@ function copyText(status: ProjectionStatus): string[] {
     field('updated', status.updatedAt),
     ...onlyIf(status.maxLoadPercent !== null, field('max load', `${status.maxLoadPercent ?? 100} %`)),
     ...onlyIf(status.pausedReason !== null, field('paused', status.pausedReason ?? '')),
-    ...onlyIf(waiting !== null, field('waiting', `${tries}. It goes on by itself.`)),
     ...onlyIf(
       skipped > 0,
       field('left out', `${skipped} ${skipped === 1 ? 'event' : 'events'} by decision of a person`),
@@ -51,4 +48,4 @@ function errorText({ name, role, error }: ProjectionStatus): string[] {
 
 /** All that is known of every copy of one projection. */
 export const detailText = (statuses: readonly ProjectionStatus[]): string =>
-  `${statuses.map((status) => [...copyText(status), ...errorText(status)].join('\n')).join('\n\n')}\n`;
+  `${statuses.map((status) => [...copyText(status), ...(status.error === null ? notesOn(status, statuses) : errorText(status))].join('\n')).join('\n\n')}\n`;

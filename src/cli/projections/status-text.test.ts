@@ -65,8 +65,14 @@ describe('the table of all copies', () => {
 
   it.each([
     [copyStatus({ state: 'paused', pausedReason: 'disk work' }), 'transcript is paused (disk work). Go on with:'],
-    [copyStatus({ waiting }), 'transcript waits: the database does not take its rows (disk_full; 3 tries failed since'],
-    [copyStatus({ ...building, owner: null }), 'A rebuild of transcript was stopped at position 450,000; go on with:'],
+    [
+      copyStatus({ waiting }),
+      'transcript waits: the database does not take its rows. It goes on by itself.\n  (disk_full; 3 tries failed',
+    ],
+    [
+      copyStatus({ ...building, owner: null }),
+      'A rebuild of transcript was stopped at position 450,000.\n  Go on with: citizen projections rebuild transcript;',
+    ],
     [copyStatus({ owner: null, lagEvents: 5n }), 'Nobody applies events to transcript, version 3: no server with this'],
   ])('says what a person should know', (status, words) => {
     expect(overviewText([status], 120)).toContain(words);

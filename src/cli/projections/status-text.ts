@@ -29,7 +29,7 @@ const copyOf = ({ name, version, role }: ProjectionStatus): string =>
   role === 'live' ? name : `The ${role} copy of ${name} (version ${version})`;
 
 /** What a person should know or do about one copy; lines. */
-function notesOn(status: ProjectionStatus, all: readonly ProjectionStatus[]): string[] {
+export function notesOn(status: ProjectionStatus, all: readonly ProjectionStatus[]): string[] {
   const { name, role, state, error, waiting, owner, pausedReason, lagEvents, position } = status;
   if (role === 'previous') return [];
   if (isOutdated(status, all)) {
@@ -47,14 +47,13 @@ function notesOn(status: ProjectionStatus, all: readonly ProjectionStatus[]): st
   }
   if (waiting !== null) {
     const tries = `${waiting.failures} ${waiting.failures === 1 ? 'try' : 'tries'} failed since ${waiting.since}`;
-    return [
-      `${copyOf(status)} waits: the database does not take its rows (${waiting.reason}; ${tries}). It goes on by itself.`,
-    ];
+    const why = `${waiting.reason}; ${tries}`;
+    return [`${copyOf(status)} waits: the database does not take its rows. It goes on by itself.`, `  (${why})`];
   }
   if (owner !== null) return [];
   if (role === 'building') {
-    const again = `go on with: citizen projections rebuild ${name}; throw it away with: citizen projections cancel ${name}`;
-    return [`A rebuild of ${name} was stopped at position ${grouped(position)}; ${again}`];
+    const again = `citizen projections rebuild ${name}; throw it away with: citizen projections cancel ${name}`;
+    return [`A rebuild of ${name} was stopped at position ${grouped(position)}.`, `  Go on with: ${again}`];
   }
   if (role === 'live' && lagEvents > 0n)
     return [`Nobody applies events to ${name}, version ${status.version}: no server with this version is running.`];

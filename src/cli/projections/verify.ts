@@ -72,28 +72,33 @@ const exitCodes: Readonly<Record<VerifyResult['outcome'], ExitCode>> = {
  * @returns 0 when all are the same, 1 when one differs, 2 when one could not be compared
  */
 export const runVerify = (command: VerifyCommand): Promise<ExitCode> =>
-  withNames(command, command.names, async (known) => {
-    const { admin, output, signal, isTty, json, maxLoadPercent, width = WIDTH } = command;
-    const nowMs = command.nowMs ?? (() => performance.now());
-    const found: { name: string; result: VerifyResult }[] = [];
-    for (const name of command.names.length === 0 ? known : command.names) {
-      const display = createWorkDisplay({ write: (text) => output.err(text), isTty, nowMs });
-      try {
-        const onProgress = (progress: WorkProgress): void => display.update(progress);
-        const result = await admin.verify(name, { signal, onProgress, maxLoadPercent });
-        display.finish();
-        found.push({ name, result });
-        if (json !== true) output.out(resultText(name, result, width));
-      } catch (error) {
-        display.finish();
-        const why = signal?.aborted === true ? 'stopped' : messageOf(error);
-        output.err(`${name}: NOT COMPARED, ${why}. Nothing was changed; run it again.\n`);
-        return 2;
+  withNames(
+    command,
+    command.names,
+    async (known) => {
+      const { admin, output, signal, isTty, json, maxLoadPercent, width = WIDTH } = command;
+      const nowMs = command.nowMs ?? (() => performance.now());
+      const found: { name: string; result: VerifyResult }[] = [];
+      for (const name of command.names.length === 0 ? known : command.names) {
+        const display = createWorkDisplay({ write: (text) => output.err(text), isTty, nowMs });
+        try {
+          const onProgress = (progress: WorkProgress): void => display.update(progress);
+          const result = await admin.verify(name, { signal, onProgress, maxLoadPercent });
+          display.finish();
+          found.push({ name, result });
+          if (json !== true) output.out(resultText(name, result, width));
+        } catch (error) {
+          display.finish();
+          const why = signal?.aborted === true ? 'stopped' : messageOf(error);
+          output.err(`${name}: NOT COMPARED, ${why}. Nothing was changed; run it again.\n`);
+          return 2;
+        }
       }
-    }
-    if (json === true) output.out(jsonLine(found.map(({ name, result }) => ({ name, ...result }))));
-    return found.reduce<ExitCode>(
-      (worst, { result }) => (exitCodes[result.outcome] > worst ? exitCodes[result.outcome] : worst),
-      0,
-    );
-  });
+      if (json === true) output.out(jsonLine(found.map(({ name, result }) => ({ name, ...result }))));
+      return found.reduce<ExitCode>(
+        (worst, { result }) => (exitCodes[result.outcome] > worst ? exitCodes[result.outcome] : worst),
+        0,
+      );
+    },
+    true,
+  );

@@ -30,7 +30,7 @@ const phases: Readonly<Record<WorkPhase, string>> = {
 };
 
 const lineOf = ({ phase, position, head, eventsPerSecond, etaSeconds }: WorkProgress, isTty: boolean): string => {
-  if (phase === 'wait' || phase === 'index' || phase === 'swap') return `${phases[phase]} …`;
+  if (phase !== 'load' && phase !== 'follow') return `${phases[phase]} …`;
   const percent = percentOf(position, head);
   const filled = '#'.repeat(Math.floor((percent * BAR_CHARS) / 100)).padEnd(BAR_CHARS, '.');
   const left = etaSeconds === null ? '' : `, ${ageOf(etaSeconds)} left`;
