@@ -60,6 +60,7 @@ describe('docs/projections.md', () => {
   const steps = snippets.filter(isCode).map((snippet, n, all) => ({ snippet, shown: all[n + 1] }));
   it.for(steps.filter(({ snippet }) => snippet.language !== 'text'))(
     'works at line $snippet.line',
+    { timeout: 300_000 },
     async ({ snippet, shown }, { skip, onTestFailed }) => {
       onTestFailed(() => void lost.push(snippet.line));
       if (lost.length > 0) skip(`the page could not be followed at line ${lost[0]}`);
@@ -68,7 +69,6 @@ describe('docs/projections.md', () => {
       const again = async (): Promise<string> => likeEverywhere(await scratch.sh(here(snippet.text)));
       await expect.poll(again, { timeout: 60_000, interval: 500 }).toBe(likeEverywhere(shown.text));
     },
-    300_000,
   );
 
   it('files a complaint on the way', ({ skip }) => {
