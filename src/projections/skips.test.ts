@@ -42,7 +42,7 @@ describe('a log that leaves events out', () => {
     [[6n], {}, [1n, 2n, 3n, 4n, 5n]],
     [[2n, 4n], { after: 2n, until: 5n }, [3n, 5n]],
     [[4n], { after: 1n, until: 4n }, [2n, 3n]],
-  ])('without %j, of the range %j, gives the others and reaches the end', async (positions, range, expected) => {
+  ])('without %o, of the range %o, gives the others and reaches the end', async (positions, range, expected) => {
     const { seen, to } = await pagesOf(positions, range);
     expect(seen).toEqual(expected);
     expect(to).toBe('until' in range ? range.until : 6n);
