@@ -96,7 +96,7 @@ const orders: readonly (readonly [Exclude<Order['kind'], 'pause' | 'skip'>, stri
 ];
 
 const addOrders = (projections: Command, run: Run): void => {
-  const refused = exits('done', 'refused; the code stands in brackets');
+  const refused = exits('done', 'refused (the code stands in brackets)');
   for (const [kind, description] of orders) {
     projections
       .command(kind)
@@ -132,7 +132,7 @@ const addSkip = (projections: Command, run: Run): void => {
     .option(JSON_FLAGS, 'the answer as one JSON object')
     .addHelpText(
       'after',
-      `${exits('done', 'refused; the code stands in brackets')}
+      `${exits('done', 'refused (the code stands in brackets)')}
 Only this read model leaves it out: the event stays in the log, and the other read models have it. A rebuild of the same
 version leaves it out too; a new version of the projection takes it in again.`,
     )

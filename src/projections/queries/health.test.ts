@@ -51,6 +51,11 @@ it('is "building" with the lag of the newest other version, which is shown meanw
   });
 });
 
+it('is "failed" when a new version stopped at an event on its way', () => {
+  const copies = [copy({ version: 1 }), copy({ role: 'building', state: 'failed', lagEvents: 500n })];
+  expect(healthOf(own, copies)[0]).toMatchObject({ state: 'failed', lagEvents: 3n });
+});
+
 it('is "building" without a lag while there is nothing at all', () => {
   expect(healthOf(own, [])[0]).toMatchObject({ state: 'building', lagEvents: null, lagSeconds: null });
 });

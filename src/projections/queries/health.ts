@@ -38,8 +38,10 @@ type Copy = Pick<
 const countedLag = (copy: Copy | undefined): bigint | null =>
   copy === undefined || copy.lagIsDistance === true ? null : copy.lagEvents;
 
-const stateOf = (live: Copy, isOwn: boolean): ReadModelState => {
-  if (!isOwn) return 'building';
+/** @param built the copy of a version that is not live yet */
+const stateOf = (live: Copy | undefined, built: Copy | undefined): ReadModelState => {
+  // A new version that stopped at an event on its way is not coming by itself.
+  if (live === undefined) return built?.state === 'failed' ? 'failed' : 'building';
   if (live.state !== 'running') return live.state;
   return live.waiting === null ? 'running' : 'waiting';
 };
@@ -61,7 +63,7 @@ export const healthOf = (
     return {
       name,
       version,
-      state: shown === undefined ? 'building' : stateOf(shown, shown === mine),
+      state: stateOf(mine, built),
       lagEvents: countedLag(shown),
       lagSeconds: shown?.lagSeconds ?? null,
       eventsPerSecond: shown?.eventsPerSecond ?? 0,
