@@ -63,7 +63,7 @@ export const rolling = async ({ citizens = 2_000, seconds = 60, drivers, seed }:
         `target: 0 lost: ${isWhole ? 'met' : 'MISSED'}; p95 back within ${windowMs} + ${ALLOWED_MS} ms: ${isBack ? 'met' : 'MISSED'}`,
       ],
       health: result.health,
-      figures: { audit, away, sinceTold, stops },
+      figures: { audit, away, sinceTold, stops, windowMs },
     });
     return isWhole;
   } finally {
