@@ -2,8 +2,9 @@ import type { Reply } from '../agent.js';
 import { caseQuestion } from '../guided/case-question.js';
 import { questionParagraphs } from '../guided/next-question.js';
 import { plan, render, type Paragraph } from '../guided/plan.js';
-import { pendingQuestion, type Question } from '../guided/questions.js';
+import { discards, pendingQuestion, type Question } from '../guided/questions.js';
 import { quickRepliesFor } from '../guided/quick-replies.js';
+import { besideQuestion } from './filing-words.js';
 import { mendMissed } from './mend.js';
 import type { Workbench } from './tools/workbench.js';
 
@@ -14,7 +15,18 @@ export interface Addition {
   /** The question that the reply ends with, and whether the program or the model asked it: then there are buttons. */
   readonly question: Question;
   readonly asked: boolean;
+  /** Its yes does something for good. */
+  readonly decides: boolean;
 }
+
+const decisive: readonly Question[] = [
+  ...discards,
+  'confirm',
+  'answer_confirm',
+  'add_confirm',
+  'dispute_confirm',
+  'withdraw_confirm',
+];
 
 /** The question that the program itself asks, because its yes or its answer does something for good, or because it must go on. */
 const ownQuestion = ({ tools, done }: Workbench, next: Question | undefined): Question | undefined => {
@@ -73,6 +85,7 @@ export const additionOf = (bench: Workbench): Addition => {
     onceText: once.length === 0 ? undefined : render(once, pack),
     question: own ?? offered ?? supposedQuestion(bench),
     asked: own !== undefined || offered !== undefined,
+    decides: own !== undefined && decisive.includes(own),
   };
 };
 
@@ -82,7 +95,11 @@ export const composeReply = (words: string, bench: Workbench): Omit<Reply, 'prov
   const { knowledge, tools, done } = bench;
   const state = tools.state();
   return {
-    text: [render(done.first, knowledge.texts[state.language]), words, addition.text]
+    text: [
+      render(done.first, knowledge.texts[state.language]),
+      addition.decides ? besideQuestion(words) : words,
+      addition.text,
+    ]
       .filter((part) => part !== '')
       .join('\n\n'),
     asked: addition.question,

@@ -49,7 +49,7 @@ export const mendMissed = (bench: Workbench): Mended => {
   }
   const seen = before.draft.answersShown && tools.state().draft.answersShown;
   // A yes that was on its way before the answers came; or words that are more than a yes.
-  if (seen && (lost || done.missed?.code === 'not_confirmed'))
+  if (seen && before.lastAsked === 'confirm' && (lost || done.missed?.code === 'not_confirmed'))
     return { say: [line(lost ? 'confirm_early' : 'confirm_plain')], ask: 'confirm', askedAlready: true };
   const why = lost ? [line('changed_show_again')] : whyNot(bench);
   openDraft(bench).forEach((command) => tools.issue(command));

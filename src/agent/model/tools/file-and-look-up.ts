@@ -1,10 +1,10 @@
-import type { Refusal } from '../../../commands/decision.js';
+import { refuse, type Refusal } from '../../../commands/decision.js';
 import { findTrackingNumberIn, parseTrackingNumber } from '../../../commands/tracking-number.js';
 import type { AgentTools, LookUpResult } from '../../agent.js';
 import { perform as performEffect } from '../../guided/effects.js';
 import { plan } from '../../guided/plan.js';
 import { OWN_NUMBER, ownNumberOf } from '../mask.js';
-import { isWrittenIn } from './own-words.js';
+import { isWrittenIn, speaks } from './own-words.js';
 import { issueAll } from './record.js';
 import { no, ok, type ToolAnswer, type Workbench } from './workbench.js';
 
@@ -19,11 +19,23 @@ export const missed = (refusal: Refusal, bench: Workbench): ToolAnswer => {
   return no(refusal.code, `${refusal.message}${hint} The program says what is missing below your answer.`);
 };
 
+/**
+ * Whether a yes in this message would be one to filing: the program asked it last, or the words themselves speak of it. The model may
+ * have asked something of its own since the answers were shown ("Are you safe now?"): a yes to that files nothing.
+ */
+const isAboutFiling = ({ before, message }: Workbench): boolean =>
+  before.lastAsked === 'confirm' || speaks('filing', message.text);
+
 /** Files, if the decider lets it; once. */
 export const submit = async (bench: Workbench): Promise<ToolAnswer> => {
   const filed = { filed: true, note: 'The program shows the tracking number and the access key below your answer.' };
   const before = bench.tools.state();
   if (before.ended === 'filed' && bench.before.ended !== 'filed') return ok(filed);
+  if (before.draft.answersShown && before.ended === null && !isAboutFiling(bench))
+    return missed(
+      refuse('not_confirmed', 'Their words answer something else than the answers to check.').refusal,
+      bench,
+    );
   let refusal: Refusal | undefined;
   const tools: AgentTools = {
     ...bench.tools,

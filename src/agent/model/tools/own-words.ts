@@ -25,6 +25,9 @@ const speaksOf = {
   restart: /\b(?:again|over|afresh|new|another|other|different|second|restart|reset|ɔda|bigin|nyu)\b/u,
   signpost:
     /^(?:no|nɔ)(?: \S+){0,2}$|^(?:(?:no|nɔ|ok|okay|please|then) )*(?:(?:i )?(?:do not|dont|will not|wont) (?:want to )?file|i will (?:go|ask|try|report)|(?:go|ask|try) (?:there|them)|leave it|lɛf am)\b/u,
+  /** Not "file" or "send it" alone: that may be a photo. */
+  filing:
+    /\b(?:submit|sabmit|fayl (?:am|mi|di|naw)|file (?:it|am|now|(?:my|the|this) (?:complaint|case|report)))(?!\S)/u,
   share: /\b(?:share|tell|know|show|give|pass|name|nem|yes|yɛs|yah?)\b/u,
 } as const;
 
