@@ -1,10 +1,13 @@
 import type { Completion, ToolCall, Usage } from './chat-model.js';
+import { createThoughtFilter } from './thoughts.js';
 
 /** The parts of a streamed chunk that are read; everything may be missing, as servers differ. */
 export interface Chunk {
   readonly choices?: readonly {
+    readonly index?: number | null;
     readonly delta?: {
-      readonly content?: string | null;
+      /** Some servers send parts instead of a text. */
+      readonly content?: string | readonly { readonly text?: string | null }[] | null;
       readonly refusal?: string | null;
       readonly tool_calls?: readonly ToolCallPiece[] | null;
     } | null;
@@ -27,7 +30,7 @@ interface OpenCall {
 }
 
 export interface Accumulator {
-  /** Takes a chunk in; gives the text that it adds. */
+  /** Takes a chunk in; gives the text that it adds, without the model's thoughts. */
   add(chunk: Chunk): string;
   result(): Completion;
 }
@@ -50,10 +53,19 @@ const callOf = (calls: OpenCall[], piece: ToolCallPiece): OpenCall => {
   return call;
 };
 
-const usageOf = (usage: NonNullable<Chunk['usage']>): Usage => ({
-  tokensIn: usage.prompt_tokens ?? 0,
-  tokensOut: usage.completion_tokens ?? 0,
-});
+/** More than any model reads or writes in one call: a server that says so counts wrong, and one such number would use up a budget. */
+const MOST_TOKENS = 2_000_000;
+const isCount = (tokens: unknown): tokens is number =>
+  typeof tokens === 'number' && Number.isInteger(tokens) && tokens >= 0 && tokens <= MOST_TOKENS;
+
+/** Null: the server did not say, or what it says cannot be; then it is estimated. */
+const usageOf = (usage: NonNullable<Chunk['usage']>): Usage | null => {
+  const { prompt_tokens: tokensIn, completion_tokens: tokensOut } = usage;
+  return isCount(tokensIn) && isCount(tokensOut) ? { tokensIn, tokensOut } : null;
+};
+
+const textOf = (content: string | readonly { readonly text?: string | null }[] | null | undefined): string =>
+  typeof content === 'string' ? content : (content ?? []).map((part) => part.text ?? '').join('');
 
 /** Puts the chunks of one streamed completion together, for servers that follow the protocol more or less. */
 export const createAccumulator = (): Accumulator => {
@@ -62,10 +74,11 @@ export const createAccumulator = (): Accumulator => {
   let refusal = '';
   let finishReason: string | null = null;
   let usage: Usage | null = null;
+  const speechOf = createThoughtFilter();
   return {
     add: (chunk) => {
       if (chunk.usage !== undefined && chunk.usage !== null) usage = usageOf(chunk.usage);
-      const choice = chunk.choices?.[0];
+      const choice = chunk.choices?.find(({ index }) => (index ?? 0) === 0);
       if (choice === undefined) return '';
       finishReason = choice.finish_reason ?? finishReason;
       refusal += choice.delta?.refusal ?? '';
@@ -75,7 +88,7 @@ export const createAccumulator = (): Accumulator => {
         if (call.name === '') call.name = piece.function?.name ?? '';
         call.argumentsText += piece.function?.arguments ?? '';
       }
-      const added = choice.delta?.content ?? '';
+      const added = speechOf(textOf(choice.delta?.content));
       text += added;
       return added;
     },

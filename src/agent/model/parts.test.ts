@@ -53,6 +53,40 @@ describe('the accumulator of streamed chunks', () => {
     accumulator.add({ choices: [{ delta: { content: 'I am' } }] });
     expect(accumulator.result().finishReason).toBeNull();
   });
+
+  it.each([
+    { prompt_tokens: 1e300, completion_tokens: 1 },
+    { prompt_tokens: -5, completion_tokens: 1 },
+    { prompt_tokens: 1.5, completion_tokens: 1 },
+    { completion_tokens: 1 },
+  ])('takes counts that cannot be for none: %j', (usage) => {
+    const accumulator = createAccumulator();
+    accumulator.add({ choices: [], usage });
+    expect(accumulator.result().usage).toBeNull();
+  });
+
+  it('reads a text that comes in parts, and the first of several answers only', () => {
+    const accumulator = createAccumulator();
+    accumulator.add({ choices: [{ index: 1, delta: { content: 'Another.' } }] });
+    accumulator.add({ choices: [{ index: 0, delta: { content: [{ text: 'Good ' }, { text: 'day.' }] } }] });
+    expect(accumulator.result().text).toBe('Good day.');
+  });
+
+  it.each([1, 3, 100])('leaves out thoughts before the speech, in pieces of %i characters', (size) => {
+    const accumulator = createAccumulator();
+    const text = '\n<think>She is upset. <b> 1 < 2 </th</think>\n\nWhere was it? <think> is a word.';
+    const shown = text
+      .match(new RegExp(`[\\s\\S]{1,${size}}`, 'gu'))
+      ?.map((content) => accumulator.add({ choices: [{ delta: { content } }] }));
+    expect(shown?.join('')).toBe('Where was it? <think> is a word.');
+    expect(accumulator.result().text).toBe('Where was it? <think> is a word.');
+  });
+
+  it('keeps a text that only begins like thoughts', () => {
+    const accumulator = createAccumulator();
+    for (const content of ['<', 'th', 'ree> days']) accumulator.add({ choices: [{ delta: { content } }] });
+    expect(accumulator.result().text).toBe('<three> days');
+  });
 });
 
 describe('the table of faults', () => {
