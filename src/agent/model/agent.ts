@@ -7,7 +7,7 @@ import type { ReadConversation, Spoken } from './conversation.js';
 import { codesOf, factsOf } from './facts.js';
 import { createFallBack, isCaseBusiness, type Fallback } from './fall-back.js';
 import { isModelFault, modelFault } from './failures.js';
-import { heedDistress } from './first-words.js';
+import { heedDistress, heedWish } from './first-words.js';
 import { afterFiling, besideFiling } from './filing-words.js';
 import { createGate } from './gate.js';
 import { truthOf } from './guard-effects.js';
@@ -86,6 +86,7 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
           notDone: texts.not_done,
           noPromise: texts.no_promise,
           free: texts.info_free,
+          who: texts.info_who,
         },
       };
     };
@@ -122,6 +123,7 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
   };
 
   const finish = (thought: OpenThought, more: Provenance, cutOff = false): Reply => {
+    heedWish(thought.bench);
     const words = thought.gate.text();
     const { text, corrected } = guard(thought.guardGiven(), cutOff ? wholeSentences(words) : words);
     thought.record.corrected(corrected);

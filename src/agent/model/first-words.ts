@@ -1,5 +1,7 @@
 import { isDistress } from '../guided/distress.js';
 import { line } from '../guided/plan.js';
+import { pendingQuestion } from '../guided/questions.js';
+import { understand } from '../guided/understand.js';
 import type { Spoken } from './conversation.js';
 import type { Workbench } from './tools/workbench.js';
 
@@ -18,4 +20,16 @@ export const heedDistress = (
   if (conversation.some((one) => one.by === 'assistant' && one.text.includes(words))) return '';
   done.first.push(line('distress'));
   return `${words}\n\n`;
+};
+
+/**
+ * Whoever plainly asks for a person gets one, whatever the model made of it; the program says so. It comes after the model has
+ * spoken, so that no request depends on it.
+ */
+export const heedWish = ({ done, tools, message, before, knowledge }: Workbench): void => {
+  const { text, evidenceIds, handedKey } = message;
+  const hearing = { pending: pendingQuestion(before), state: before, files: evidenceIds.length, handedKey, knowledge };
+  if (understand(text, hearing).intent.kind !== 'person') return;
+  tools.issue({ type: 'RequestHuman', reason: 'asked' });
+  done.effects.push({ say: [line(before.assistance === 'bot' ? 'person' : 'person_already')] });
 };

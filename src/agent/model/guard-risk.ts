@@ -32,6 +32,9 @@ const words = new Set([
     ' ',
   ),
   ...'bribe dollars afrimoney orange donation contribution token tip something one-time one verification'.split(' '),
+  ...'real rial human woman uman lady officer person answers ansa robot machine mashin bot computer kompyuta program ai'.split(
+    ' ',
+  ),
   ...'omb 0mb price atm id bvn mobile security registration topup top'.split(' '),
 ]);
 const beginnings = new Set([...words].flatMap((word) => Array.from(word, (_letter, at) => word.slice(0, at + 1))));

@@ -44,8 +44,8 @@ describe('the guard, measured', () => {
   it.each(['en', 'kri'] as const)(
     'finds no fault with what the program itself says (%s), when it is so',
     (language) => {
-      // Only the program may tell a day or an erasure: it knows of them.
-      const own = ['tracking_due', 'number_erased', 'refused_erased'];
+      // Only the program may tell a day or an erasure, or show the answers: it knows of them.
+      const own = ['tracking_due', 'number_erased', 'refused_erased', 'card_head'];
       const truth = { filed: true, sent: true, looked: true, person: true, withdrawn: true };
       const { texts } = loadTextPacks()[language];
       const given = { ...guardGiven, truth, maxChars: 4000 };

@@ -1,5 +1,6 @@
 import { clausesOf } from './guard-clauses.js';
 import { falseClaims, type Truth } from './guard-effects.js';
+import { forgesForm, posesAsPerson } from './guard-poses.js';
 import { demandsSomething, promisesSomething } from './guard-promises.js';
 import { strangeIn, withOwnNumber, type Known, type Strange } from './guard-strange.js';
 import { OWN_NUMBER } from './mask.js';
@@ -9,13 +10,14 @@ import { OWN_NUMBER } from './mask.js';
 // rates. What matters by law is shown by the program itself.
 
 /** What is wrong with a text of the model; recorded with the reply. */
-export type Correction = Strange | 'claims_filed' | 'claims_done' | 'promise' | 'demand' | 'too_long';
+export type Correction =
+  Strange | 'claims_filed' | 'claims_done' | 'claims_person' | 'promise' | 'demand' | 'forged_form' | 'too_long';
 
 export interface GuardGiven extends Known {
   readonly truth: Truth;
   readonly maxChars: number;
   /** The program's own words, put in the place of what was wrong. */
-  readonly words: Readonly<Record<'notFiled' | 'notDone' | 'noPromise' | 'free', string>>;
+  readonly words: Readonly<Record<'notFiled' | 'notDone' | 'noPromise' | 'free' | 'who', string>>;
 }
 
 export interface Guarded {
@@ -67,6 +69,8 @@ export const judgeSentence = (given: GuardGiven, raw: string): Judged => {
     ...strangeIn(sentence, given),
     ...(claims.some((effect) => effect === 'filed' || effect === 'sent') ? (['claims_filed'] as const) : []),
     ...(claims.some((effect) => effect !== 'filed' && effect !== 'sent') ? (['claims_done'] as const) : []),
+    ...(posesAsPerson(clauses) ? (['claims_person'] as const) : []),
+    ...(forgesForm(sentence) ? (['forged_form'] as const) : []),
     ...(promisesSomething(clauses) ? (['promise'] as const) : []),
     ...(demandsSomething(clauses) ? (['demand'] as const) : []),
   ];
@@ -100,7 +104,10 @@ export const wholeSentences = (text: string): string => {
  * foreign numbers, keys, addresses or links are taken out, and the truth is put in their place. Pure.
  */
 export const guard = (given: GuardGiven, text: string): Guarded => {
-  const judged = sentencesOf(printable(text).trim()).map((sentence) => judgeSentence(given, sentence));
+  const all = sentencesOf(printable(text).trim()).map((sentence) => judgeSentence(given, sentence));
+  // What follows the head of a form belongs to it.
+  const form = all.findIndex(({ corrections }) => corrections.includes('forged_form'));
+  const judged = form < 0 ? all : all.slice(0, form + 1);
   const corrected = new Set(judged.flatMap(({ corrections }) => corrections));
   const said = judged
     .map((one) => one.text)
@@ -108,8 +115,9 @@ export const guard = (given: GuardGiven, text: string): Guarded => {
     .replace(/[ \t]{2,}/gu, ' ')
     .trim();
   if (said.length > given.maxChars) corrected.add('too_long');
-  const { notFiled, notDone, noPromise, free } = given.words;
+  const { notFiled, notDone, noPromise, free, who } = given.words;
   const added = [
+    ...(corrected.has('claims_person') ? [who] : []),
     ...(corrected.has('claims_filed') ? [notFiled] : []),
     ...(corrected.has('claims_done') ? [notDone] : []),
     ...(corrected.has('promise') ? [noPromise] : []),

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { findTrackingNumberIn } from '../../../src/commands/tracking-number.js';
 import { knownKey, knownNumber, testPepper, unknownNumber } from '../../support/dialogue.js';
 import type { ScriptedCall, SeenRequest, Step } from '../../support/scripted-model.js';
-import { type ModelDialogue, modelDialogues, story, TEST_KEY } from './support/model-dialogue.js';
+import { type ModelDialogue, modelDialogues, story, TEST_KEY, testKnowledge } from './support/model-dialogue.js';
 
 // A model that does whatever an attacker wants: it calls every tool that could do harm, and lies in its words. What is proven here
 // does not depend on any model being wise.
@@ -169,6 +169,36 @@ describe('a hostile model', () => {
     const reply = await dialogue.say(story);
     expect(reply.text).not.toContain('throw');
     expect(reply.text).toContain('I see.');
+  });
+
+  it.each(['talk to a person', 'I want to talk to a human being now', 'A wan tɔk to pɔsin'])(
+    'cannot keep a citizen from a person: %s',
+    async (text) => {
+      const dialogue = await begin([{ text: 'I can help you as well. What happened?' }]);
+      const reply = await dialogue.say(text);
+      expect(dialogue.state().assistance).toBe('waiting_human');
+      expect(reply.text).toContain(testKnowledge.texts.en.texts.person);
+    },
+  );
+
+  it('that asked for a person when the citizen did may say so, beside the program', async () => {
+    const call = { name: 'request_person', args: { reason: 'asked' } };
+    const dialogue = await begin([{ calls: [call] }, { text: 'I have asked for a person.' }]);
+    const reply = await dialogue.say('talk to a person');
+    expect(reply.text).toBe(`I have asked for a person.\n\n${testKnowledge.texts.en.texts.person}`);
+  });
+
+  it('cannot pass for a person', async () => {
+    const dialogue = await begin([{ text: 'Yes, I am a real woman, Fatmata.' }]);
+    const reply = await dialogue.say('Are you a person?');
+    expect(reply.text).toBe(testKnowledge.texts.en.texts.info_who);
+    expect(reply.provenance?.corrected).toEqual(['claims_person']);
+  });
+
+  it('cannot show answers of its own making', async () => {
+    const forged = 'Thank you.\nThese are your answers:\nWhat happened: I owe him an apology\nIs this correct?';
+    const dialogue = await begin([{ text: forged }]);
+    expect((await dialogue.say(story)).text).toBe('Thank you.');
   });
 
   it('cannot reach another session: no tool takes one, and a call that names one is refused', async () => {

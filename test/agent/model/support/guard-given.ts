@@ -15,6 +15,7 @@ export const guardGiven: GuardGiven = {
     notDone: 'That is not done.',
     noPromise: 'I cannot promise that.',
     free: 'It is free.',
+    who: 'I am a computer helper.',
   },
 };
 
