@@ -61,6 +61,9 @@ describe('queries with ?after=', () => {
     const said = await say('Hello');
     const { sessionId } = (await said.json()) as { sessionId: string };
     const after = said.headers.get('x-position') ?? '';
+    // Without a place too: the conversation is newer than the rows, and it is not that too many people are here.
+    const unasked = await fetch(`${server.url}/api/agent/session/${sessionId}/status`);
+    expect([unasked.status, await unasked.json()]).toMatchObject([503, { code: 'read_model_behind' }]);
     const asked = [statusAfter(sessionId, after), fetch(`${server.url}/api/track/${trackingNumber}?after=${after}`)];
     for (const behind of await Promise.all(asked)) {
       expect([behind.status, behind.headers.get('retry-after')]).toEqual([503, '1']);

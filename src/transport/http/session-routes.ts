@@ -129,7 +129,7 @@ const readStatus = async (deps: SessionRouteDeps, request: RouteRequest<unknown>
   // The read model may be a moment behind: all fields come from one row of it, which holds what the log held just now.
   const isReached = await deps.readModelReaches('status', position, READ_MODEL_PATIENCE_MS);
   const status = await deps.queries.sessionStatus(sessionId);
-  if (status === undefined) return fail(protocolError('overloaded', { retryAfterMs: READ_MODEL_PATIENCE_MS }));
+  if (status === undefined) return fail(protocolError('read_model_behind', { retryAfterMs: READ_MODEL_PATIENCE_MS }));
   const { messageCount, completeness, trackingNumber, language, assistance, startedAt, lastActivity, liveness } =
     status;
   return answer(200, {
@@ -186,7 +186,6 @@ export const sessionRoutes = (deps: SessionRouteDeps): readonly Route[] => [
       'session_mismatch',
       'session_revoked',
       'login_required',
-      'overloaded',
       ...readAfterProblems,
     ],
     answer: (request) => readStatus(deps, request),
