@@ -182,6 +182,15 @@ describe('a filed complaint', () => {
     expect(types(await dialogue.say('yes'))).toContain('MakeCaseRequest');
   });
 
+  it.each(['no, leave it', 'No please keep it', 'nɔ, lɛf am'])(
+    'stays with the office after %j, and is said to',
+    async (text) => {
+      const dialogue = await filed();
+      await dialogue.say('withdraw my complaint');
+      expect((await dialogue.say(text)).text).toContain('Your complaint stays with the office.');
+    },
+  );
+
   it('that is open cannot be disputed, and a closed one cannot be withdrawn', async () => {
     const dialogue = await filed();
     dialogue.told('status', 'screening');

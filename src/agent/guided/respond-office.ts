@@ -2,6 +2,7 @@ import { wasFiledHere } from '../../commands/session/state.js';
 import { caseQuestion, complaintAtHand } from './case-question.js';
 import type { Intent } from './intents.js';
 import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
+import { wordCount } from './text-matching.js';
 
 // What the citizen tells the office about a filed complaint: an answer, a dispute, a withdrawal. Nothing goes there by itself:
 // the assistant shows that it understood words as such, and passes them on with a yes.
@@ -139,9 +140,15 @@ export const toOpenedCase = ({ kind }: Intent, view: View): Plan | undefined => 
   return tells.includes(kind) ? take('add', view, opened) : undefined;
 };
 
-const onWithdrawal = ({ kind }: Intent): Plan | undefined => {
+const MOST_WORDS_OF_A_NO = 6;
+/** "No, leave it", "nɔ, lɛf am": a no with a few words to it. */
+const saysNo = (text: string): boolean =>
+  wordCount(text) <= MOST_WORDS_OF_A_NO && /^(?:no|nope|nah|nɔ|nor)(?![\p{L}\p{M}])[^?]*$/iu.test(text.trim());
+
+const onWithdrawal = ({ kind }: Intent, { message }: View): Plan | undefined => {
   if (kind === 'yes') return plan({ commands: [pass], say: [line('withdraw_made')], quiet: true });
-  if (kind === 'no') return plan({ commands: [drop], say: [line('withdraw_dropped')] });
+  if (kind === 'no' || kind === 'back' || saysNo(message.text))
+    return plan({ commands: [drop], say: [line('withdraw_dropped')] });
   return undefined;
 };
 
@@ -159,7 +166,7 @@ export const toTheOffice = (intent: Intent, view: View): Plan | undefined => {
     case 'dispute_confirm':
       return onConfirm('dispute', intent, view);
     case 'withdraw_confirm':
-      return onWithdrawal(intent);
+      return onWithdrawal(intent, view);
     default:
       return undefined;
   }

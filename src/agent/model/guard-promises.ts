@@ -27,7 +27,7 @@ const byUs = new RegExp(
   'u',
 );
 const coming =
-  /\b(?:help|justice|your (?:money|pension|salary|payment|refund)|yu moni) (?:is|are|de) (?:already |now |surely )?(?:coming|on (?:the|its) way|kam)\b/u;
+  /\b(?:help|justice|(?:the )?(?:police|polis)|(?:an |the )?officers?|somebody|someone|your (?:money|pension|salary|payment|refund)|yu moni) (?:is|are|de) (?:already |now |surely )?(?:coming|on (?:the|its|their|his|her) way|kam)\b/u;
 
 const number =
   '(?:\\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|couple|several|tu|tri|wan|fo|som)';
@@ -36,7 +36,7 @@ const period = new RegExp(
   'u',
 );
 const soon =
-  /\b(?:tomorrow|tonight|soon|shortly|today|very quickly|immediately|straight away|right away|this week|in no time|(?:next|neks) (?:week|month|wik|mont|monday|tuesday|wednesday|thursday|friday)|tumara|tude|kwik|any (?:moment|minute|day) now)\b/u;
+  /\b(?:tomorrow|tonight|soon|shortly|today|very quickly|immediately|at once|straight away|right away|this week|in no time|(?:next|neks) (?:week|month|wik|mont|monday|tuesday|wednesday|thursday|friday)|tumara|tude|kwik|any (?:moment|minute|day) now)\b/u;
 const ahead =
   /\b(?:will|shall|going to|go|expect|takes?|taking|tek|due|should|ready|at the latest|guaranteed|no later|be done)\b/u;
 const actor =

@@ -62,6 +62,27 @@ describe('a name that is introduced', () => {
   });
 });
 
+describe('a contact', () => {
+  it('is hidden whole when the name in it is known', () => {
+    const mask = (text: string) => read(text, 'my name is Mariama Kamara');
+    expect(mask('Write to mariama@kamara-law.sl or Kamara.M@example.com.')).toBe('Write to [email] or [email].');
+  });
+
+  it.each(['076 12 34 56', '0 7 6 1 2 3 4 5 6', '088/123456', '076.123.456', '+232 (76) 123 456', '232-76-123456'])(
+    'is hidden however a telephone number is spaced: %s',
+    (number) => {
+      expect(read(`whatsapp ${number}, please`)).toBe('whatsapp [phone], please');
+    },
+  );
+
+  it.each(['03/12/2025 14:30', '05-03-2026 10', 'Le 500,000', '2025-01-02 08:30', '01.02.2026 at 9'])(
+    'is not seen in a date or a sum: %s',
+    (text) => {
+      expect(read(`It was ${text}.`)).toBe(`It was ${text}.`);
+    },
+  );
+});
+
 describe('a text in which nobody introduces themselves', () => {
   it('is left as it is: 607 statements of citizens', () => {
     const changed = statements.filter((text) => read(text) !== text);

@@ -93,14 +93,22 @@ export const createMask = (
   ];
   return inTurn(
     secrets,
+    // Addresses first: once the name in one is hidden, it is none any more, and the rest of it would stay.
+    (text) => text.replace(emails, '[email]'),
     hidingName(identity?.name),
     hiding(identity?.phone, '[phone]'),
     hiding(identity?.email, '[email]'),
     hiding(identity?.safeContact, '[contact]'),
     ...[...new Set(introduced)].map(hidingName),
-    (text) => text.replace(emails, '[email]').replace(phones, '[phone]'),
+    contacts,
   );
 };
+
+/** Telephone numbers as people space them out, digit by digit or with strokes; a date is none. */
+const spacedPhones =
+  /(?<![\p{L}\p{N}-])(?!(?:0[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d(?!\d))(?:\+|0|232)(?:[\s()./-]{0,2}\d){8,13}(?![\p{L}\p{N}])/gu;
+
+const contacts: Mask = (text) => text.replace(phones, '[phone]').replace(spacedPhones, '[phone]');
 
 /** Whether the last question was who the citizen is: then plain words may be a name. */
 export const asksWho = (asked: string | null): boolean =>

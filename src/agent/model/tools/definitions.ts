@@ -122,7 +122,8 @@ const specs = (taxonomy: Taxonomy) =>
       schema: none,
     },
     change_language: {
-      description: 'The citizen wants to go on in another language.',
+      description:
+        "The citizen writes in another language than the facts say, or wants to: the program's own words follow it.",
       schema: z.strictObject({ language: z.enum(['en', 'kri']) }),
     },
     offer_choices: {
