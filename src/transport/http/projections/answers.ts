@@ -1,7 +1,10 @@
 import type { z } from 'zod';
+import { isDatabaseAway } from '../../../platform/database-away.js';
 import type { Outcome } from '../../../projections/queries/administration.js';
 import { fail, ok, protocolError } from '../../protocol/result.js';
-import { answer, type RouteRequest } from '../route.js';
+import { adminOnly } from '../admin-access.js';
+import { answer, type Route, type RouteRequest } from '../route.js';
+import { refusedSchema } from './schemas.js';
 
 /** Positions as decimal strings. */
 export const plain = (value: unknown): unknown =>
@@ -9,6 +12,21 @@ export const plain = (value: unknown): unknown =>
 
 /** Not done, and why. */
 export const refused = (status: number, code: string, message: string) => answer(status, { ok: false, code, message });
+
+/** For the description of every route that asks the database. */
+export const awayResponse = { 503: { description: 'The database does not answer.', schema: refusedSchema } };
+
+/** Answers to the office only, and with a code of its own while the database is away: that is when the office looks here. */
+export const officeOnly = (token: string, work: Route['answer']): Route['answer'] =>
+  adminOnly(token, async (request) => {
+    try {
+      return await work(request);
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      const message = 'The database does not answer. See how everything stands before you order it again.';
+      return refused(503, 'database_unreachable', message);
+    }
+  });
 
 /** What became of an order. */
 export const outcomeAnswer = (outcome: Outcome) => {

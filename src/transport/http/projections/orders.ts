@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Outcome, ProjectionAdmin } from '../../../projections/queries/administration.js';
-import { adminHeader, adminOnly } from '../admin-access.js';
+import { adminHeader } from '../admin-access.js';
 import type { Route } from '../route.js';
-import { bodyOf, outcomeAnswer } from './answers.js';
+import { awayResponse, bodyOf, officeOnly, outcomeAnswer } from './answers.js';
 import * as schemas from './schemas.js';
 
 export interface OrderDeps {
@@ -41,9 +41,10 @@ const order = <T>(
     200: { description: 'Done.', schema: schemas.doneSchema },
     404: { description: 'There is no such read model.', schema: schemas.refusedSchema },
     409: { description: 'Refused, with the reason.', schema: schemas.refusedSchema },
+    ...awayResponse,
   },
   problems: ['unauthorized'],
-  answer: adminOnly(token, async (request) => {
+  answer: officeOnly(token, async (request) => {
     const name = request.params['name'] ?? '';
     const body = bodyOf(what.body ?? (z.unknown() as z.ZodType<T>), request);
     return body.ok ? outcomeAnswer(await what.give({ name, body: body.value })) : body;

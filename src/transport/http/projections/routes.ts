@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.js';
-import { adminHeader, adminOnly } from '../admin-access.js';
+import { adminHeader } from '../admin-access.js';
 import { answer, type Route } from '../route.js';
-import { bodyOf, plain, refused } from './answers.js';
+import { awayResponse, bodyOf, officeOnly, plain, refused } from './answers.js';
 import { createJobs, type Job, type Jobs } from './jobs.js';
 import { BASE, nameParam, orderRoutes, type OrderDeps } from './orders.js';
 import * as schemas from './schemas.js';
@@ -41,6 +41,7 @@ const workResponses = {
   202: { description: 'It is under way in this process.', schema: schemas.startedSchema },
   404: { description: 'There is no such read model.', schema: schemas.refusedSchema },
   409: { description: 'It is under way here already.', schema: schemas.refusedSchema },
+  ...awayResponse,
 };
 
 const workRoutes = (deps: ProjectionRouteDeps, jobs: Jobs): readonly Route[] => [
@@ -53,7 +54,7 @@ const workRoutes = (deps: ProjectionRouteDeps, jobs: Jobs): readonly Route[] => 
     body: { schema: schemas.manyBody, required: false, carriesFiles: false },
     responses: workResponses,
     problems: ['unauthorized'],
-    answer: adminOnly(deps.token, async (request) => {
+    answer: officeOnly(deps.token, async (request) => {
       const body = bodyOf(schemas.manyBody, request);
       if (!body.ok) return body;
       const { names = [], maxLoadPercent } = body.value;
@@ -73,7 +74,7 @@ const workRoutes = (deps: ProjectionRouteDeps, jobs: Jobs): readonly Route[] => 
     body: { schema: schemas.workBody, required: false, carriesFiles: false },
     responses: workResponses,
     problems: ['unauthorized'],
-    answer: adminOnly(deps.token, async (request) => {
+    answer: officeOnly(deps.token, async (request) => {
       const body = bodyOf(schemas.workBody, request);
       if (!body.ok) return body;
       const { maxLoadPercent } = body.value;
@@ -90,14 +91,14 @@ export function projectionRoutes(deps: ProjectionRouteDeps): ProjectionRoutes {
   const streams = createStandStream(async () => JSON.stringify(plain(await stand())));
   const reading = (path: string, rest: Omit<Route, 'method' | 'path' | 'headers' | 'problems'>): Route => ({
     ...{ method: 'get', path, headers: adminHeader, problems: ['unauthorized'], ...rest },
-    answer: adminOnly(token, rest.answer),
+    answer: officeOnly(token, rest.answer),
   });
   return {
     routes: [
       reading(BASE, {
         operationId: 'listProjections',
         summary: 'The read models: what the code defines, how every copy stands, and what is under way here',
-        responses: { 200: { description: 'How they stand now.', schema: schemas.listSchema } },
+        responses: { 200: { description: 'How they stand now.', schema: schemas.listSchema }, ...awayResponse },
         answer: async () => answer(200, plain({ ...(await stand()), defined: await projections.list() })),
       }),
       reading(`${BASE}/events`, {

@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { adminDouble } from '../../../../test/support/projection-admin.js';
+import type { RouteRequest } from '../route.js';
+import { projectionRoutes } from './routes.js';
+
+const gone = () => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+const broken = () => Promise.reject(new TypeError('row is null'));
+const request: RouteRequest<unknown> = {
+  ...{ params: { name: 'transcript' }, body: undefined, address: 'x', websocketBase: null, ref: 'x' },
+  ...{ stream: Readable.from([]), query: () => undefined },
+  header: (name) => (name === 'authorization' ? 'Bearer token-of-tests' : undefined),
+};
+const ask = async (operationId: string, fails: () => Promise<never>) => {
+  const { admin } = adminDouble({ list: fails, status: fails, rollback: fails });
+  const clock = { now: () => new Date(0) };
+  const { routes } = projectionRoutes({ token: 'token-of-tests', projections: admin, clock, onError: () => undefined });
+  return routes.find((route) => route.operationId === operationId)?.answer(request);
+};
+
+describe('while the database is away', () => {
+  it.each(['listProjections', 'rebuildProjections', 'verifyProjection', 'rollBackProjection'])(
+    '%s says just that, with 503',
+    async (operationId) => {
+      const given = await ask(operationId, gone);
+      expect(given).toMatchObject({ ok: true, value: { status: 503, body: { code: 'database_unreachable' } } });
+    },
+  );
+
+  it('a mistake of ours is not taken for it', async () => {
+    await expect(ask('listProjections', broken)).rejects.toThrow('row is null');
+  });
+});
