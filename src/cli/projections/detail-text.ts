@@ -25,24 +25,44 @@ function copyText(status: ProjectionStatus): string[] {
   ];
 }
 
+/** What stopped, and what readers have meanwhile. */
+const stoppedText: Readonly<Record<ProjectionStatus['role'], string>> = {
+  live: 'Stopped at an event that it cannot apply. The rows that it has are served on; nothing else is held up.',
+  building: 'Stopped at an event that it cannot apply. The live rows are served on; nothing else is held up.',
+  verifying: 'Stopped at an event that it cannot apply. The live rows are served on; nothing else is held up.',
+  previous: 'A roll-back could not bring these rows up to date: it stopped at an event. The live rows are served on.',
+};
+
+/** Commands that mend it, each with what it does. */
+function mends({ name, role, error }: ProjectionStatus): string[] {
+  const run = (order: string, does: string): string[] => [`  citizen projections ${order}`, `      ${does}`];
+  if (role === 'previous')
+    return [
+      ...run(`rollback ${name}`, 'tries again, once what stopped it was mended'),
+      ...run(`drop-old ${name}`, 'gives these rows up'),
+    ];
+  const skip = `skip ${name} --position ${error?.position ?? '?'} --reason "…" --officer <staff id>`;
+  return [
+    ...run(`${role === 'live' ? 'retry' : 'rebuild'} ${name}`, 'tries the event again, once the code is mended'),
+    ...(role === 'live' ? run(`rebuild ${name}`, 'makes the table anew, if it is the table that is wrong') : []),
+    ...run(skip, 'leaves this one event out of this read model, for ever; who and why is recorded'),
+  ];
+}
+
 /** Where and why it stopped. Nothing of the event's data is in it. */
-function errorText({ name, role, error }: ProjectionStatus): string[] {
+function errorText(status: ProjectionStatus): string[] {
+  const { role, error } = status;
   if (error === null) return [];
   const [first = '', ...rest] = error.stack;
-  const at = error.position ?? '?';
-  const again = role === 'live' ? 'retry' : 'rebuild';
   return [
-    'Stopped at an event that it cannot apply. The rows that it has are served on; nothing else is held up.',
-    field('event', `${error.eventType}, position ${at}`),
+    stoppedText[role],
+    field('event', `${error.eventType}, position ${error.position ?? '?'}`),
     ...onlyIf(error.eventId !== undefined, field('id', error.eventId ?? '')),
     field('error', error.message),
     field('stack', first),
     ...rest.map((line) => field('', line)),
     'What to do:',
-    `  citizen projections ${again} ${name}`,
-    '      tries the event again, once the code is mended',
-    `  citizen projections skip ${name} --position ${at} --reason "…" --officer <staff id>`,
-    '      leaves this one event out of this read model, for ever; who and why is recorded',
+    ...mends(status),
   ];
 }
 

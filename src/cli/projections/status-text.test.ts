@@ -67,8 +67,10 @@ describe('the table of all copies', () => {
     [copyStatus({ state: 'paused', pausedReason: 'disk work' }), 'transcript is paused (disk work). Go on with:'],
     [
       copyStatus({ waiting }),
-      'transcript waits: the database does not take its rows. It goes on by itself.\n  (disk_full; 3 tries failed',
+      'transcript waits: the database does not take its rows. It goes on by itself.\n  (the disk is full, disk_full; 3 tries failed',
     ],
+    [copyStatus({ waiting: { ...waiting, reason: '42703' } }), '(a column is missing, 42703; 3 tries failed'],
+    [copyStatus({ waiting: { ...waiting, reason: 'EIO' } }), '(code EIO; 3 tries failed'],
     [
       copyStatus({ ...building, owner: null }),
       'A rebuild of transcript was stopped at position 450,000.\n  Go on with: citizen projections rebuild transcript;',
@@ -108,6 +110,17 @@ describe('all about one read model', () => {
     const text = detailText([failedStatus]);
     expect(text).toContain('citizen projections retry transcript\n');
     expect(text).toContain('citizen projections skip transcript --position 1204 --reason "…" --officer <staff id>');
+  });
+
+  it('offers to make the table anew, should it be the table that is wrong', () => {
+    expect(detailText([failedStatus])).toContain('citizen projections rebuild transcript\n');
+  });
+
+  it('says of kept rows that stopped in a roll-back that they are not the ones that are served', () => {
+    const text = detailText([{ ...failedStatus, role: 'previous' }]);
+    expect(text).toContain('The live rows are served on.\n');
+    expect(text).toContain('citizen projections drop-old transcript\n');
+    expect(text).not.toMatch(/retry|skip/);
   });
 
   it('shows each copy with its owner, rate and lag', () => {

@@ -28,6 +28,19 @@ export const isOutdated = ({ name, version }: ProjectionStatus, all: readonly Pr
 const copyOf = ({ name, version, role }: ProjectionStatus): string =>
   role === 'live' ? name : `The ${role} copy of ${name} (version ${version})`;
 
+/** Why the database takes no rows, in words before the code. */
+function wordsFor(reason: string): string {
+  const known: Readonly<Record<string, string>> = {
+    blocked: 'a lock of somebody else',
+    disk_full: 'the disk is full',
+    '42501': 'a right is missing',
+    '42703': 'a column is missing',
+    '42P01': 'a table is missing',
+  };
+  const words = known[reason];
+  return words === undefined ? `code ${reason}` : `${words}, ${reason}`;
+}
+
 /** What a person should know or do about one copy; lines. */
 export function notesOn(status: ProjectionStatus, all: readonly ProjectionStatus[]): string[] {
   const { name, role, state, error, waiting, owner, pausedReason, lagEvents, position } = status;
@@ -47,7 +60,7 @@ export function notesOn(status: ProjectionStatus, all: readonly ProjectionStatus
   }
   if (waiting !== null) {
     const tries = `${waiting.failures} ${waiting.failures === 1 ? 'try' : 'tries'} failed since ${waiting.since}`;
-    const why = `${waiting.reason}; ${tries}`;
+    const why = `${wordsFor(waiting.reason)}; ${tries}`;
     return [`${copyOf(status)} waits: the database does not take its rows. It goes on by itself.`, `  (${why})`];
   }
   if (owner !== null) return [];
