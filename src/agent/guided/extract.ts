@@ -11,7 +11,7 @@ export interface Contact {
 const emailPattern = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}/u;
 // Sierra Leone and international forms: +232 76 123456, 076-123456, 00232…; a bare run of digits without + or 0 is no phone, nor is a date.
 const phonePattern =
-  /(?<![\p{L}\p{N}-])(?!(?:0[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d(?!\d))(?:\+|00?|232[\s-]?)\d[\d\s().-]{5,17}\d(?![\p{L}\p{N}])/u;
+  /(?<![\p{L}\p{N}-])(?!(?:0[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d(?!\d))(?:\+|00?|232[\s-]?)\d[\d\s()./-]{5,17}\d(?![\p{L}\p{N}])/u;
 /** Every e-mail address and every telephone number in a text. */
 export const emails = new RegExp(emailPattern, 'gu');
 export const phones = new RegExp(phonePattern, 'gu');

@@ -36,6 +36,7 @@ export interface ModelAgentOptions extends Omit<ThinkDependencies, 'catalogue'> 
 
 /** What one turn works with, once it is known that the model may answer. */
 interface OpenThought extends Thought {
+  readonly conversation: readonly Spoken[];
   readonly guardGiven: () => GuardGiven;
 }
 
@@ -103,6 +104,7 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
       signal: time.signal,
       timeLeftMs: time.timeLeftMs,
       bench,
+      conversation,
       gate,
       record,
       guardGiven,
@@ -123,7 +125,7 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
   };
 
   const finish = (thought: OpenThought, more: Provenance, cutOff = false): Reply => {
-    heedWish(thought.bench);
+    heedWish(thought.bench, thought.conversation);
     const words = thought.gate.text();
     const { text, corrected } = guard(thought.guardGiven(), cutOff ? wholeSentences(words) : words);
     thought.record.corrected(corrected);

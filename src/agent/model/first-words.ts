@@ -22,14 +22,26 @@ export const heedDistress = (
   return `${words}\n\n`;
 };
 
+/** The question that the assistant ended with was about filing. */
+const askedToFile = (conversation: readonly Spoken[]): boolean =>
+  /\b(?:file|submit|send|lodge|fayl|sabmit)\b[^.!?\n]*\?/iu.test(
+    conversation.findLast((one) => one.by === 'assistant')?.text ?? '',
+  );
+
 /**
- * Whoever plainly asks for a person gets one, whatever the model made of it; the program says so. It comes after the model has
- * spoken, so that no request depends on it.
+ * What the citizen plainly asked for and must not depend on the model: a person, who is asked for; and to file, which ends with the
+ * answers or with what is missing. It comes after the model has spoken, so that no request depends on it.
  */
-export const heedWish = ({ done, tools, message, before, knowledge }: Workbench): void => {
+export const heedWish = (bench: Workbench, conversation: readonly Spoken[]): void => {
+  const { done, tools, message, before, knowledge } = bench;
   const { text, evidenceIds, handedKey } = message;
   const hearing = { pending: pendingQuestion(before), state: before, files: evidenceIds.length, handedKey, knowledge };
-  if (understand(text, hearing).intent.kind !== 'person') return;
-  tools.issue({ type: 'RequestHuman', reason: 'asked' });
-  done.effects.push({ say: [line(before.assistance === 'bot' ? 'person' : 'person_already')] });
+  const { kind } = understand(text, hearing).intent;
+  if (kind === 'person') {
+    tools.issue({ type: 'RequestHuman', reason: 'asked' });
+    done.effects.push({ say: [line(before.assistance === 'bot' ? 'person' : 'person_already')] });
+  }
+  const agrees = before.draft.answersShown && knowledge.saysYes(text, before.language) && askedToFile(conversation);
+  if ((kind === 'submit' || agrees) && tools.state().ended === null)
+    done.missed ??= { code: 'not_confirmed', message: 'The answers have to be before their eyes.' };
 };

@@ -32,6 +32,14 @@ describe('the output guard', () => {
     });
   });
 
+  it.each([
+    ['Thank you, [name]. Where was it?', 'Thank you. Where was it?'],
+    ['I have your number [phone].', 'I have your number.'],
+    ['[name], where was it?', 'where was it?'],
+  ])('leaves out marks that stand for what the model did not read: %s', (text, left) => {
+    expect(guard(given, text)).toEqual({ text: left, corrected: [] });
+  });
+
   it('lets a filing be spoken of when there is one', () => {
     expect(guard(filed, 'Your complaint is filed.').corrected).toEqual([]);
   });

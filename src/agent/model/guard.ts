@@ -82,9 +82,17 @@ export const judgeSentence = (given: GuardGiven, raw: string): Judged => {
   return { text: corrections.length === 0 ? sentence : '', corrections };
 };
 
-/** A checked text as the citizen reads it: with their own number where the model wrote its mark. */
+// Marks that stand for what the model does not get to read. Said back they mean nothing to a citizen.
+const mark = '\\[(?:name|phone|email|contact|earlier number)\\]';
+const markFirst = new RegExp(`(^|\\n)${mark}[,:]?[^\\S\\n]*`, 'gu');
+const markWithin = new RegExp(`(?:,?[^\\S\\n]+)?${mark}`, 'gu');
+
+/** A checked text as the citizen reads it: with their own number where the model wrote its mark, and without other marks. */
 export const spoken = ({ ownNumber }: Pick<GuardGiven, 'ownNumber'>, text: string): string =>
-  printable(text).replaceAll(OWN_NUMBER, ownNumber ?? '');
+  printable(text)
+    .replaceAll(OWN_NUMBER, ownNumber ?? '')
+    .replace(markFirst, '$1')
+    .replace(markWithin, '');
 
 const cut = (text: string, maxChars: number): string => {
   if (text.length <= maxChars) return text;

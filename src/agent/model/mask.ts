@@ -53,7 +53,7 @@ const hidingName = (name: string | null | undefined): Mask => {
 };
 
 /** A message that holds a name and nothing else, as an answer does: the question before it is not known any more. */
-const isBareName = (text: string): boolean => {
+export const isBareName = (text: string): boolean => {
   const words = text.trim().split(/\s+/u);
   return (
     words.length >= 2 &&

@@ -79,6 +79,17 @@ describe('a conversation with a language model', () => {
     expect(last.body).not.toContain(TEST_KEY);
   });
 
+  it('records a name that is the whole answer to a question of the model, though it reads none', async () => {
+    const identity = { name: 'record_identity', args: { mode: 'named' } };
+    const dialogue = await begin((request) => {
+      if (request.lastUser.startsWith('On Monday')) return afterTools(request, [recordStory], 'What is your name?');
+      return afterTools(request, [identity], 'Thank you, [name].');
+    });
+    await dialogue.say(story);
+    expect((await dialogue.say('Mariama Kamara')).text).toBe('Thank you.');
+    expect(dialogue.state().draft.identity).toMatchObject({ mode: 'named', name: 'Mariama Kamara' });
+  });
+
   it('hides who the citizen is, and records it all the same', async () => {
     const identity = { name: 'record_identity', args: { mode: 'named', name: '[name]', phone: '[phone]' } };
     const dialogue = await begin((request) => {

@@ -59,6 +59,33 @@ describe('when the answers cannot be shown', () => {
   });
 });
 
+describe('when the citizen wants to file and the model does nothing', () => {
+  it.each(['submit', 'File my complaint', 'sabmit'])('the answers are shown: %s', async (text) => {
+    const dialogue = await begin(doing({ [story]: [keep] }));
+    await dialogue.say(story);
+    await dialogue.say(text);
+    isCard(dialogue);
+  });
+
+  it('the answers are shown though it recorded nothing', async () => {
+    const dialogue = await begin(doing({}));
+    await dialogue.say(story);
+    expect((await dialogue.say('submit')).text).toContain(story);
+    isCard(dialogue);
+  });
+
+  it('the answers are shown after a yes to its own question', async () => {
+    const dialogue = await begin(({ lastUser, toolResults }) => {
+      if (lastUser === story && toolResults.length === 0) return { calls: [keep, card] };
+      return { text: lastUser === 'yes' ? 'Thank you. Good bye.' : 'No. Shall I file it now?' };
+    });
+    await dialogue.say(story);
+    await dialogue.say('Will he know my name?');
+    await dialogue.say('yes');
+    isCard(dialogue);
+  });
+});
+
 describe('when a yes does not count', () => {
   it('because the model called submit without the answers, they are shown', async () => {
     const dialogue = await begin(doing({ [story]: [keep], 'Yes, send it off': [{ name: 'submit' }] }));

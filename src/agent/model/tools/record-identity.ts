@@ -1,6 +1,6 @@
 import type { AgentCommand } from '../../../commands/session/commands.js';
 import { contactIn } from '../../guided/extract.js';
-import { asksWho } from '../mask.js';
+import { asksWho, isBareName } from '../mask.js';
 import { isQuoteOf, isWrittenIn, speaks } from './own-words.js';
 import { issueAll, openDraft, type ArgsOf } from './record.js';
 import { no, type ToolAnswer, type Workbench } from './workbench.js';
@@ -18,7 +18,9 @@ const contactFor = (
     }),
   );
   const earlier = said.map((text) => contactIn(text, false));
-  const found = Object.assign({}, ...earlier, contactIn(message.text, asksWho(before.lastAsked))) as Partial<
+  // Not of earlier messages: the name of the accused may be one by itself.
+  const answersWho = asksWho(before.lastAsked) || isBareName(message.text);
+  const found = Object.assign({}, ...earlier, contactIn(message.text, answersWho)) as Partial<
     Record<'name' | 'phone' | 'email', string>
   >;
   const given = Object.fromEntries(
