@@ -31,8 +31,10 @@ export const keepStories = (tools: AgentTools, earlier: readonly EarlierMessage[
   if (isDescribed(state) || state.ended !== null) return false;
   const stories = earlier.map(({ text }) => text).filter((text) => tellsAStory(text, knowledge));
   if (stories.length === 0 || !tools.issue({ type: 'StartFiling' }).ok) return false;
-  const description = stories.join('\n\n');
-  return tools.issue({ type: 'RecordDetails', details: { description }, descriptionMode: 'append' }).ok;
+  const keep = (description: string): boolean =>
+    tools.issue({ type: 'RecordDetails', details: { description }, descriptionMode: 'append' }).ok;
+  // Together they may be longer than a description; then as many as fit, rather than none.
+  return keep(stories.join('\n\n')) || stories.filter(keep).length > 0;
 };
 
 /**

@@ -74,6 +74,15 @@ describe('when the citizen wants to file and the model does nothing', () => {
     isCard(dialogue);
   });
 
+  it('the answers are shown with as much of a very long story as a description holds', async () => {
+    const dialogue = await begin(doing({}));
+    const part = (at: number): string => `Part ${at}. ${'The officer took money in the market. '.repeat(200)}`;
+    for (let at = 1; at <= 9; at += 1) await dialogue.say(part(at));
+    await dialogue.say('submit');
+    isCard(dialogue);
+    expect(dialogue.state().draft.description).toMatch(/^Part 1\. [\s\S]*Part 8\. /u);
+  });
+
   it('the answers are shown after a yes to its own question', async () => {
     const dialogue = await begin(({ lastUser, toolResults }) => {
       if (lastUser === story && toolResults.length === 0) return { calls: [keep, card] };
