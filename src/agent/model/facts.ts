@@ -64,6 +64,9 @@ const BEGINNING_CHARS = 80;
 const beginning = (text: string): string =>
   text.length <= BEGINNING_CHARS ? text : `${text.slice(0, BEGINNING_CHARS)}…`;
 
+/** So many of the newest messages that were told and not kept are offered to the model. The program keeps all of them. */
+const MOST_OFFERED = 12;
+
 /**
  * What the session's own state knows, as JSON: the model's memory, however short the conversation in its request is.
  * @param earlier what was told and not kept (`notKept`)
@@ -80,7 +83,9 @@ export const factsOf = (
     language: state.language === 'kri' ? 'Krio' : 'English',
     complaint: state.filing && state.ended === null ? draftFacts(state, settings, mask) : null,
     still_open: state.filing && state.ended === null ? missing(state) : [],
-    told_but_not_kept: earlier.map(({ number, text }) => ({ message: number, begins: beginning(mask(text)) })),
+    told_but_not_kept: earlier
+      .slice(-MOST_OFFERED)
+      .map(({ number, text }) => ({ message: number, begins: beginning(mask(text)) })),
     files: state.evidence.map((item, at) => fileFacts(item, at, settings)),
     filed: state.ended === 'filed' ? { tracking_number: OWN_NUMBER } : null,
     ended: state.ended,

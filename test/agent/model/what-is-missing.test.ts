@@ -74,6 +74,14 @@ describe('when the citizen wants to file and the model does nothing', () => {
     isCard(dialogue);
   });
 
+  it('the answers are shown with all that was told, from the first message on', async () => {
+    const dialogue = await begin(doing({}));
+    const parts = Array.from({ length: 14 }, (_none, at) => `Then the officer took ${at + 2} hens from my yard.`);
+    for (const part of parts) await dialogue.say(part);
+    await dialogue.say('submit');
+    expect(dialogue.state().draft.description).toBe(parts.join('\n\n'));
+  });
+
   it('the answers are shown with as much of a very long story as a description holds', async () => {
     const dialogue = await begin(doing({}));
     const part = (at: number): string => `Part ${at}. ${'The officer took money in the market. '.repeat(200)}`;

@@ -14,8 +14,6 @@ export interface EarlierMessage {
 
 /** Fewer words are an answer to something, rarely a story. */
 const FEWEST_WORDS = 3;
-/** So many of the newest are offered. */
-const MOST = 12;
 
 /** Whether a message stands in the description as a whole: messages are joined by an empty line. */
 export const standsIn = (text: string, description: string | null): boolean =>
@@ -30,11 +28,9 @@ export const notKept = (
   { draft }: Pick<SessionState, 'draft'>,
   messageId: string,
 ): readonly EarlierMessage[] =>
-  conversation
-    .flatMap((one): readonly EarlierMessage[] => {
-      if (one.by !== 'citizen' || one.messageId === messageId || one.over === true) return [];
-      const { text, revision: number } = one;
-      const tells = wordCount(text) >= FEWEST_WORDS && !tellsOnlyWho(text);
-      return tells && !standsIn(text, draft.description) ? [{ number, text }] : [];
-    })
-    .slice(-MOST);
+  conversation.flatMap((one): readonly EarlierMessage[] => {
+    if (one.by !== 'citizen' || one.messageId === messageId || one.over === true) return [];
+    const { text, revision: number } = one;
+    const tells = wordCount(text) >= FEWEST_WORDS && !tellsOnlyWho(text);
+    return tells && !standsIn(text, draft.description) ? [{ number, text }] : [];
+  });

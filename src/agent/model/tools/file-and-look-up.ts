@@ -8,10 +8,16 @@ import { isWrittenIn, speaks } from './own-words.js';
 import { issueAll } from './record.js';
 import { no, ok, type ToolAnswer, type Workbench } from './workbench.js';
 
+/** As many as one call of record_details takes. */
+const MOST_NAMED = 20;
+
 /** The program says what is missing, and asks for it; a model that knows of a story that was not kept may mend it first. */
 export const missed = (refusal: Refusal, bench: Workbench): ToolAnswer => {
   bench.done.missed = refusal;
-  const told = bench.earlier.map(({ number }) => number).join(', ');
+  const told = bench.earlier
+    .slice(-MOST_NAMED)
+    .map(({ number }) => number)
+    .join(', ');
   const hint =
     refusal.code !== 'description_missing' || told === ''
       ? ''
