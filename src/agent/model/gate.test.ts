@@ -80,6 +80,10 @@ describe('the gate', () => {
     expect(gate.text()).toBe('One moment.\n\nHere it is.');
   });
 
+  it('holds back the mark of a short form whose second letter is still to come', () => {
+    expect(passed(given, ["You'l", 'l get your money back.']).shown).toBe('You');
+  });
+
   it('shows no lie of the list, nor the word that makes it one', () => {
     const shown = lieTexts.map((text) => passed(given, [text]).shown);
     expect(shown.filter((text) => guard(given, text).corrected.length > 0)).toEqual([]);

@@ -18,9 +18,14 @@ const deniesMachine = new RegExp(
 );
 const supposed = /\b(?:if|as if|whether|that|think|thinks|thought|not)\b(?: \S+){0,2} $/u;
 
+const introduces = /^(?:\S+ )?(?:i am|my name is|mi nem na|this is|mi na) \S+(?: \S+)?$/u;
+const whoThatIs = new RegExp(`^${very}${person}(?: (?:of|at|from|in|na|here)\\b.*)?$`, 'u');
+
 /** Whether a sentence says that a person speaks. */
 export const posesAsPerson = (clauses: readonly Clause[]): boolean =>
-  clauses.some(({ text, asks }) => {
+  clauses.some(({ text, asks }, at) => {
+    // "I am Fatmata, an officer."
+    if (introduces.test(clauses[at - 1]?.text ?? '') && whoThatIs.test(text)) return true;
     const found = asks ? null : (claimsPerson.exec(text) ?? deniesMachine.exec(text));
     return found !== null && !supposed.test(text.slice(0, found.index));
   });

@@ -42,6 +42,10 @@ const ahead =
 const actor =
   /\b(?:they|he|she|it|den|answer|reply|decision|result|office|ofis|ombudsman|officers?|ofisa|person|posin|somebody|someone|team|complaint|komplen|case|case|problem|everything|money|moni|hear|expect|get|receive)\b/u;
 
+/** How it will end, for better or worse, and what the office thinks of it: nobody here knows. */
+const foretold =
+  /\b(?:complaint|komplen|case|kes|it|this|you) (?:has|have|stands?|get) (?:no|little|hardly any|every|(?:a )?(?:very )?(?:good|strong|great|excellent)) (?:chances?|hope|prospects?)\b|\b(?:ombudsman|office) (?:says|said|thinks|agrees|decided|believes|found) (?:that )?(?:you|your|they|he|she|it|yu)\b/u;
+
 const doubted =
   /\b(?:not|never|nobody|cannot|no|neva|impossible|hard|difficult|too early)\b(?: \S+){0,5}? (?:say|tell|know|no|promise|promis|guarantee|sure|predict|claim|mean|foresee|se|tel)\b|\b(?:if|whether|how|when|what|whatever|aw|ustem) (?:\S+ ){0,3}$/u;
 const toldByOthers =
@@ -68,6 +72,7 @@ export const promisesSomething = (clauses: readonly Clause[]): boolean =>
         clauses.some((one) => /^(?:\S+ )?(?:if|in case)\b/u.test(one.text)) &&
         /\b(?:contact|call|write|get back)\b/u.test(text)
       );
+    if (foretold.test(text) && !doubted.test(`${text} `) && !toldByOthers.test(text.replace(foretold, ''))) return true;
     if (/\bguaranteed\b/u.test(text) && !denied.test(text)) return true;
     const timed = stands(period, clause, carried) || (stands(soon, clause, carried) && actor.test(text));
     return timed && ahead.test(text) && !denied.test(text) && !/\b(?:would|minutes?)\b/u.test(text);

@@ -32,9 +32,9 @@ const words = new Set([
     ' ',
   ),
   ...'bribe dollars afrimoney orange donation contribution token tip something one-time one verification'.split(' '),
-  ...'real rial human woman uman lady officer person answers ansa robot machine mashin bot computer kompyuta program ai'.split(
-    ' ',
-  ),
+  ...'real rial human woman uman lady officer person answers ansa robot machine mashin bot computer'.split(' '),
+  ...'kompyuta program ai lawyer investigator clerk employee staff'.split(' '),
+  ...'chance chances hope prospect prospects'.split(' '),
   ...'omb 0mb price atm id bvn mobile security registration topup top'.split(' '),
 ]);
 const beginnings = new Set([...words].flatMap((word) => Array.from(word, (_letter, at) => word.slice(0, at + 1))));
@@ -68,7 +68,10 @@ export const riskIn = (context: string, text: string, ends: boolean): number | u
 export const unfinishedAt = (context: string, text: string): number => {
   const end = (context + text).slice(-LONGEST);
   const held =
-    /(?<![\p{L}\p{N}\p{M}])[\p{L}\p{M}]+$/u.exec(end)?.[0] ?? /(?:['’]l?|\s+|[\uD800-\uDBFF])$/u.exec(end)?.[0] ?? '';
+    /(?<=[\p{L}\p{M}])['’]l$/u.exec(end)?.[0] ??
+    /(?<![\p{L}\p{N}\p{M}])[\p{L}\p{M}]+$/u.exec(end)?.[0] ??
+    /(?:['’]l?|\s+|[\uD800-\uDBFF])$/u.exec(end)?.[0] ??
+    '';
   const isWord = /^[\p{L}\p{M}]+$/u.test(held);
   const kept = !isWord || beginnings.has(fold(held.toLowerCase())) || /^(?:[A-Z]{1,4}|ht?t?p?s?|w{1,3})$/u.test(held);
   return kept ? Math.min(held.length, text.length) : 0;
