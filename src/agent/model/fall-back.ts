@@ -34,7 +34,9 @@ const askAgain = (question: Question, note: string, tools: AgentTools, knowledge
   if (question === 'description') tools.issue({ type: 'StartFiling' });
   const state = tools.state();
   const pack = knowledge.texts[state.language];
-  const progress = { pending: question, plan: plan({}), before: state, proposed: false, shown: false };
+  // The answers are shown again, as their yes files.
+  const before = question === 'confirm' ? { ...state, draft: { ...state.draft, answersShown: false } } : state;
+  const progress = { pending: question, plan: plan({}), before, proposed: false, shown: question === 'confirm' };
   const asking = questionParagraphs(question, state, progress, knowledge);
   const sorry = question === 'description' ? [] : [line('unclear')];
   return {

@@ -51,6 +51,8 @@ export const strayAnswer = (
   if (state.tracking || state.ended !== null || evidenceIds.length > 0) return undefined;
   if (wordCount(text) >= FEWEST_WORDS || isDistress(text)) return undefined;
   const { intent } = understand(text, { pending, state, files: 0, handedKey, knowledge });
+  // A yes to the model's own question, while the answers lie ready: it changes nothing and files nothing.
+  if (intent.kind === 'yes' && pending === 'change_what' && state.draft.answersShown) return 'confirm';
   if (intent.kind !== 'story' || state.draft.reopened === 'description') return undefined;
   return isDescribed(state) ? pending : 'description';
 };

@@ -104,6 +104,21 @@ describe('when the citizen wants to file and the model does nothing', () => {
 });
 
 describe('when a yes does not count', () => {
+  it('because it answers a question of a model that went away, the answers are shown', async () => {
+    const dialogue = await begin(({ lastUser, toolResults }) => {
+      if (lastUser === 'yes') return { status: 401 };
+      if (lastUser === story && toolResults.length === 0) return { calls: [keep, card] };
+      return { text: 'Do you want to add a photo?' };
+    });
+    await dialogue.say(story);
+    await dialogue.say('Can I still add a photo?');
+    const said = await dialogue.say('yes');
+    expect(said.provenance?.fallback).toBe('auth');
+    expect(types(said)).not.toContain('SubmitComplaint');
+    isCard(dialogue);
+    expect(types(await dialogue.say('yes'))).toContain('SubmitComplaint');
+  });
+
   it('because the model called submit without the answers, they are shown', async () => {
     const dialogue = await begin(doing({ [story]: [keep], 'Yes, send it off': [{ name: 'submit' }] }));
     await dialogue.say(story);
