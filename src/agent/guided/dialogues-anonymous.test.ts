@@ -25,6 +25,28 @@ describe('who stays anonymous', () => {
   });
 });
 
+describe('whose name stands in the story', () => {
+  const withName = `My name is Aminata Sesay. ${story}`;
+  it.each([
+    ['en', [withName, 'submit'], 'If your name stands in your words or files'],
+    ['en', [withName, 'skip', 'no', 'yes', 'anonymous'], 'If your name stands in your words or files'],
+    ['kri', [withName, 'sabmit'], 'If yu nem de insay yu wɔd'],
+  ] as const)('is told before filing who sees it (%s)', async (language, said, words) => {
+    const dialogue = startDialogue(undefined, language);
+    const { text } = await sayAll(dialogue, ...said);
+    expect(dialogue.state().draft.description).toContain('Aminata');
+    expect(dialogue.state().draft.identity?.mode).toBe('anonymous');
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/because you give no name|as yu nɔ gi nem/iu);
+  });
+
+  it('is told that it stays in the words, when asked whether to note it', async () => {
+    const { text, asked } = await sayAll(startDialogue(), withName, 'skip', 'no', 'yes');
+    expect(asked).toBe('identity_known');
+    expect(text).toContain('It also stays in your words');
+  });
+});
+
 describe('the words beside the number', () => {
   it('promise nothing in Krio that they do not promise in English', () => {
     expect(loadTextPacks().kri.texts.filed_key).not.toMatch(/ad to am/u);

@@ -78,6 +78,77 @@ describe('a change of mind', () => {
   });
 });
 
+describe('an answer that was to be changed', () => {
+  const said = [story, 'skip', 'no', 'yes', 'Fatmata Kamara, 076 123 456'];
+  const parts = [
+    ['change the description', 'Keep the old words'],
+    ['change the files', 'Keep it as it is'],
+    ['change the category', 'Keep it as it is'],
+    ['change my name', 'Keep it as it is'],
+  ] as const;
+
+  it.each(parts)('stays as it was by one tap, back at the card: %s', async (wish, label) => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, ...said);
+    const before = dialogue.state().draft;
+    const reply = await dialogue.say(wish);
+    const keep = reply.quickReplies?.find((one) => one.label === label);
+    const card = await dialogue.say(keep?.send ?? '');
+    expect(card.asked).toBe('confirm');
+    expect(card.text).toContain('These are your answers');
+    expect(dialogue.state().draft).toEqual(before);
+    expect((await dialogue.say('yes')).state).toBe('completed');
+  });
+
+  it.each([
+    ['chenj wetin apin', 'Lɛf di ol wɔd dɛn'],
+    ['chenj mi nem', 'Lɛf am lɛk aw i de'],
+  ])('stays as it was in Krio: %s', async (wish, label) => {
+    const dialogue = startDialogue(undefined, 'kri');
+    await sayAll(dialogue, ...said);
+    const before = dialogue.state().draft;
+    const reply = await dialogue.say(wish);
+    expect(reply.quickReplies?.map((one) => one.label)).toContain(label);
+    expect((await dialogue.say(label)).asked).toBe('confirm');
+    expect(dialogue.state().draft).toEqual(before);
+  });
+
+  it.each(['skip', 'no, leave it as it is', 'Do not change anything', 'cancel'])(
+    'of who they are stays as it was on %j',
+    async (text) => {
+      const dialogue = startDialogue();
+      await sayAll(dialogue, ...said, 'change my name', text);
+      expect(dialogue.state().draft.identity).toMatchObject({ mode: 'named', name: 'Fatmata Kamara' });
+      expect(dialogue.wire()).toBe('submission');
+    },
+  );
+
+  it('stays as it was before the card was shown, and the questions go on', async () => {
+    const dialogue = startDialogue();
+    const reply = await sayAll(dialogue, story, 'change the description', 'keep the old words');
+    expect(reply.asked).toBe('evidence');
+    expect(dialogue.state().draft.description).toBe(story);
+  });
+
+  it('is not doubled by the old words that still stood in the box', async () => {
+    const dialogue = startDialogue();
+    const reply = await sayAll(dialogue, ...said, 'change the description', 'keep the old words', story);
+    expect(dialogue.state().draft.description).toBe(story);
+    expect(reply.asked).toBe('confirm');
+  });
+});
+
+it.each(['what happens now?', 'what happens next?', 'wetin go apin naw?'])(
+  '%j at the card is answered, and becomes no part of what happened',
+  async (text) => {
+    const dialogue = startDialogue();
+    const reply = await sayAll(dialogue, story, 'submit', text);
+    expect(reply.text).toContain('you decide whether to file');
+    expect(dialogue.state().draft.description).toBe(story);
+    expect((await dialogue.say('yes')).state).toBe('completed');
+  },
+);
+
 describe('how the citizen wants to be known', () => {
   it('says what follows from being anonymous before filing', async () => {
     const dialogue = startDialogue();

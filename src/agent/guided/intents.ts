@@ -16,6 +16,8 @@ export type Intent =
   | { readonly kind: 'yes' | 'no' | 'not_sure' | 'skip' | 'done' | 'submit' | 'do_not_file' }
   | { readonly kind: 'want_to_file' | 'new_complaint' | 'start_again' | 'withdraw' | 'stop' | 'show_answers' }
   | { readonly kind: 'go_on' | 'repeat' | 'own_number' | 'own_key' | 'erase' | 'noise' | 'grumble' }
+  /** What was to be changed stays as it was. */
+  | { readonly kind: 'keep_old' }
   | { readonly kind: 'identity'; readonly mode: IdentityMode | null; readonly contact: Contact }
   | { readonly kind: 'share_name'; readonly share: boolean }
   /** `text` is the new wording, when it came with the wish. */

@@ -121,7 +121,7 @@ const confirmParagraphs = (state: SessionState, progress: Progress, knowledge: K
   return [
     ...(progress.before.draft.answersShown && progress.shown ? [line('changed_show_again')] : []),
     cardLines(state, knowledge),
-    ...(anonymous ? [line('informant_warning')] : []),
+    ...(anonymous ? [line('informant_warning'), line('name_in_words')] : []),
     line('confirm_ask'),
   ];
 };

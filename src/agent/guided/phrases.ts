@@ -126,6 +126,12 @@ export const says = {
     `(?:what is|whats) (?:new|the news|the latest)${ofIt}|(?:has|have|did) ${theOffice} (?:already )?${hasDone}(?: (?:yet|already|me|to me|back|anything))*`,
     '(?:ɛni )?nyus(?: de)?(?: fɔ mi)?|(?:us|wetin na di) nyus|(?:di ɔfis|dɛn|una) dɔn (?:ansa|rayt|disayd)(?: mi)?',
   ),
+  /** At an answer that is to be changed. */
+  keepOld: whole(
+    '(?:no )?(?:keep|leave) (?:it|them|this|that|everything|all|my answers?|the answers?|my name|my (?:old )?words|the (?:old|first|same) (?:ones?|words|text|answer|name|files)|what i (?:wrote|said))(?: (?:as (?:it|they) (?:is|are|was|were)|like (?:that|this|before)|the same|unchanged|alone))?|keep',
+    '(?:do not|dont) change (?:it|this|them|anything)|(?:no|without) changes?|nothing to change|cancel(?: the change)?',
+    '(?:kip|lɛf) (?:am|ɔltin|di ol (?:wan|wɔd|ansa)(?: dɛn)?|mi (?:ol )?wɔd(?: dɛn)?)(?: (?:so|lɛk aw i (?:de|bin de)|lɛk (?:so|dat)))?|nɔ chenj (?:am|natin)',
+  ),
   back: whole(
     'back|go back|leave it|stop tracking|close|not that|back to my complaint|go back to my complaint|continue my complaint',
   ),
@@ -181,6 +187,9 @@ export const says = {
 const whatIWrite =
   '(?:this|it|that|me|us|dis|am|who i am|who wrote (?:it|this)|(?:that )?it (?:is|was) me|about (?:me|this|it)|what i (?:write|wrote|say|said|tell you|told you|am writing|type)|my (?:messages?|words|name|complaint|chat|number|report|identity))(?: here)?';
 const alsoAfraid = '(?: (?:i am|im|a de|because i am) (?:so |very )?(?:afraid|scared|frightened|worried|fred))?';
+const onceSent =
+  '(?:after|if|when|once) i (?:file|submit|send|complain|report)(?: (?:it|this|that|my complaint|the complaint))?';
+const onceSentKrio = '(?:if|we|afta) a (?:fayl|sɛn|sabmit|kɔmplen)(?: (?:am|dis|mi kɔmplen))?';
 
 /** What people ask about. Order matters: the first that fits wins. */
 export const questions = {
@@ -197,6 +206,7 @@ export const questions = {
     'who are you|what are you|who is this|who is leoma|who am i (?:talking|speaking|chatting) (?:to|with)|are you (?:a |an )?(?:real |live )?(?:human|person|robot|bot|computer|machine|ai|real|human being)(?: being| person)?|am i (?:talking|speaking|chatting) (?:to|with) (?:a |an )?(?:human|person|robot|bot|computer|machine|ai|real person)|what is your name|whats your name|your name|udat na yu|uda yu',
   ),
   safe: whole(
+    `(?:what|wat) (?:happens|will happen|would happen|could happen|can happen|will they do|can they do) to (?:me|us|my family|my children|my job)(?: (?:then|${onceSent}))?${alsoAfraid}|wetin go (?:apin|hapin|happen) to (?:mi|wi)(?: (?:naw|${onceSentKrio}))?`,
     `(?:can|could|will|would|may|do|does|are|is) (?:\\p{L}+ ){1,3}(?:be able to |going to |allowed to )?(?:see|read|find|get|open|hear|know|check|trace|look at)(?: out)?(?: about)? ${whatIWrite}${alsoAfraid}`,
     `(?:what|wat) (?:(?:happens|will happen|would happen|could happen|can happen|will they do|can they do|would they do|if)(?: to (?:me|us|my family|my children|my job))?)(?: (?:if|when))?(?: (?:\\p{L}+ ){1,3}(?:finds?|found|knows?|sees?|hears?|reads?|discovers?)(?: out)?(?: .{1,40})?)${alsoAfraid}`,
     `who (?:really )?(?:wants|want|needs|is asking|asks|are asking)(?: to know)?(?: (?:this|that|me|it))?${alsoAfraid}|why (?:do|are|must|should) (?:you|u|i) (?:want to know|need to know|need|want|asking|ask|say|tell you|give)(?: (?:me|you|this|that|it|my name|my number|these questions|all this))*${alsoAfraid}`,
@@ -219,7 +229,9 @@ export const questions = {
     'how long|how long (?:does|will|would|must|do) (?:it|this|that|i|you)(?: .{0,30})?|when (?:will|do|can|would) (?:i|you|it|someone|they|the office|my complaint|my case)(?: .{0,40})?(?:answer|hear|reply|respond|done|finished|result|response|solved|decided|know|back)(?: .{0,20})?|how many (?:days|weeks|months)(?: .{0,30})?|aw lɔng(?: .{0,30})?|ustɛm (?:a|una|dɛn|i) go .{1,40}',
   ),
   next: whole(
-    'what (?:happens|comes|is|will happen) (?:next|now|then|after(?: that| this)?)|what now|whats next|what next|and then|then what|what do i do (?:now|next)|what should i do(?: now| next)?|what must i do(?: now| next)?|wetin nɛks|wetin go apin|what will you do(?: now| next| about it)?',
+    `what (?:comes|is) (?:next|now|then|after(?: that| this)?)|what (?:happens|will happen|is happening|is going to happen)(?: (?:next|now|then|after(?:wards)?(?: (?:that|this))?|${onceSent}))?`,
+    `wetin (?:go|de) (?:apin|hapin|happen)(?: (?:naw|now|nɛks|next|leta|afta (?:dat|dis)|${onceSentKrio}))?|wetin (?:nɛks|next|naw)|wetin (?:a|wi) (?:fɔ|go) du(?: naw| nɛks)?`,
+    'what now|whats next|what next|and then|then what|what (?:do|should|must) i do(?: now| next)?|what will you do(?: now| next| about it)?',
   ),
   mandate: whole(
     'what (?:can|may|could) i (?:complain about|report)|what (?:kind|kinds|sort|type|types) of (?:complaints?|problems?|things?)(?: .{0,40})?|(?:which|what) (?:institutions|offices|ministries|bodies)(?: .{0,40})?|what complaints (?:do|can) you (?:take|handle|accept)|what do you (?:deal with|handle|take|accept)',

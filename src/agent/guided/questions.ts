@@ -1,5 +1,5 @@
 import { caseQuestion } from './case-question.js';
-import { isDescribed } from '../../commands/session/derive-state.js';
+import { isDescribed, type Part } from '../../commands/session/derive-state.js';
 import type { SessionState } from '../../commands/session/state.js';
 
 /** Everything the assistant asks. The code is recorded with the reply, so that a short answer is understood by it. */
@@ -73,6 +73,26 @@ const stillOpen: Readonly<Record<Question, (state: SessionState) => boolean>> = 
   discard_confirm: drafting,
   noise: (state) => state.ended !== 'filed' && (!described(state) || state.draft.evidenceStep === 'open'),
   withdraw_confirm: (state) => caseQuestion(state) === 'withdraw_confirm',
+};
+
+const partOf: Partial<Readonly<Record<Question, Part>>> = {
+  description: 'description',
+  evidence: 'evidence',
+  category: 'classification',
+  identity: 'identity',
+  name: 'identity',
+  name_confidential: 'identity',
+};
+
+/** Every answer was given or passed over before: what is changed now leads back to the card. */
+export const isReady = ({ draft }: SessionState): boolean =>
+  draft.evidenceStep !== 'open' && draft.classification !== null && draft.identity !== null;
+
+/** Whether the question asks for an answer anew that may also stay as it was. */
+export const mayKeep = (question: Question, state: SessionState): boolean => {
+  const part = partOf[question];
+  if (part === undefined || state.draft.reopened !== part || !drafting(state)) return false;
+  return part === 'description' || part === 'evidence' || isReady(state);
 };
 
 const isQuestion = (code: string | null): code is Question =>

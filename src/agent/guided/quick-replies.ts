@@ -3,7 +3,7 @@ import type { ReplyKey } from '../texts/keys.js';
 import type { TextPack } from '../texts/packs.js';
 import { contactIn, isEmptyContact } from './extract.js';
 import type { Knowledge } from './knowledge.js';
-import type { Question } from './questions.js';
+import { mayKeep, type Question } from './questions.js';
 
 /** What a tap on a quick reply sends: words that `understand` knows, the same in every language. */
 export const replySends: Readonly<Record<ReplyKey, string>> = {
@@ -26,6 +26,8 @@ export const replySends: Readonly<Record<ReplyKey, string>> = {
   back: 'back',
   change: 'change something',
   change_description: 'change the description',
+  keep_words: 'keep the old words',
+  keep_answer: 'keep it as it is',
   change_evidence: 'change the files',
   change_classification: 'change the category',
   change_identity: 'change my name',
@@ -86,11 +88,18 @@ const categoryReplies = (state: SessionState, { taxonomy, classifier }: Knowledg
   });
 };
 
+/** The way back from an answer that was to be changed. */
+const keepReplies = (question: Question, state: SessionState): readonly ReplyKey[] => {
+  if (!mayKeep(question, state)) return [];
+  return [question === 'description' ? 'keep_words' : 'keep_answer'];
+};
+
 /** Label and text to send, for every closed question. */
 export const quickRepliesFor = (question: Question, state: SessionState, knowledge: Knowledge, pack: TextPack) => {
   const own = question === 'category' ? categoryReplies(state, knowledge, pack) : [];
-  const keys =
+  const asked =
     question === 'evidence' && state.evidence.length > 0 ? (['done', 'submit'] as const) : byQuestion[question];
+  const keys = [...asked, ...keepReplies(question, state)];
   return [...own, ...keys.map((key) => ({ label: pack.replies[key], send: replySends[key] }))];
 };
 

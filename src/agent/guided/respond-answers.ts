@@ -2,7 +2,7 @@ import { contactInDescription } from './quick-replies.js';
 import { COURT_MATTER } from './mandate.js';
 import { referralLabels } from './labels.js';
 import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
-import type { Question } from './questions.js';
+import { isReady, type Question } from './questions.js';
 import { onWithdrawFiled } from './request-office.js';
 import { onIdentity, stayAnonymous } from './respond-identity.js';
 import { keepDraft, putAside, startAfresh } from './respond-filing.js';
@@ -80,6 +80,14 @@ const useKnownContact = (view: View): Plan => {
 const noContact = (): Plan => plan({ contactSettled: true });
 const backToCard = (view: View): Plan =>
   plan({ commands: [...openDraft(view), { type: 'ShowAnswers' }], showCard: true });
+
+/** What was to be changed stays as it was: back to the card, or on to what was not asked yet. */
+export const keepOld = (view: View): Plan => {
+  const { reopened } = view.state.draft;
+  if (reopened === 'evidence') return endEvidence(view);
+  if (!isReady(view.state)) return keepWords(view);
+  return { ...backToCard(view), say: [line(reopened === 'description' ? 'description_same' : 'kept_as_is')] };
+};
 /** A yes that was sent before the answers were shown is none to them; other words are not clear enough. */
 const clearYes = ({ message, state, knowledge }: View): Plan =>
   plan({

@@ -16,6 +16,9 @@ export const onStory = ({ text }: IntentOf<'story'>, view: View): Plan => {
   const fresh: readonly GuidedCommand[] = state.ended === 'signposted' ? [{ type: 'StartAgain' }] : [];
   const described = fresh.length === 0 && state.draft.description !== null;
   const replaces = state.draft.reopened === 'description';
+  // The box still holds them when somebody chose to keep the old words: told twice word for word, they are kept once.
+  if (described && !replaces && text.trim() === state.draft.description.trim())
+    return plan({ commands: openDraft(view), say: [line('description_same')] });
   return plan({
     commands: [
       ...fresh,

@@ -2,8 +2,8 @@ import { isDescribed } from '../../commands/session/derive-state.js';
 import type { Aside, Intent, IntentOf, Understood } from './intents.js';
 import { officeLabels } from './labels.js';
 import { line, plan, type GuidedCommand, type Line, type Plan, type View } from './plan.js';
-import { isFirstReply } from './questions.js';
-import { answerTables, doNotFile } from './respond-answers.js';
+import { isFirstReply, mayKeep } from './questions.js';
+import { answerTables, doNotFile, keepOld } from './respond-answers.js';
 import {
   onAnotherComplaint,
   onNewComplaint,
@@ -104,7 +104,8 @@ const handlers: Handlers = {
   yes: (_, view) => answerTables.yes[view.pending](view),
   no: (_, view) => answerTables.no[view.pending](view),
   not_sure: (_, view) => answerTables.not_sure[view.pending](view),
-  skip: (_, view) => answerTables.skip[view.pending](view),
+  skip: (_, view) => (mayKeep(view.pending, view.state) ? keepOld(view) : answerTables.skip[view.pending](view)),
+  keep_old: (_, view) => keepOld(view),
   done: (_, view) => answerTables.done[view.pending](view),
   submit: (_, view) => onSubmit(view),
   do_not_file: (_, view) => doNotFile(view),

@@ -1,7 +1,8 @@
 /** Words that carry no intent of their own at the start or the end of what someone says. */
 const politeStart =
   /^(?:(?:ok|okay|please|pls|plz|well|so|oh|um|eh|and|but|then|hi|hello|hey|kushɛ|kushe|kusheh|leoma|actually|sorry|dear|sir|madam|ma) )+/u;
-const politeEnd = /(?: (?:please|pls|plz|thanks|thank you|tɛnki|tenki|leoma|now|sir|madam|ma|ya|o))+$/u;
+// "What now?" would be no more than "what?" without its end.
+const politeEnd = /(?: (?:please|pls|plz|thanks|thank you|tɛnki|tenki|leoma|(?<!^what )now|sir|madam|ma|ya|o))+$/u;
 
 /** Lower case, no accents or punctuation, single blanks: what patterns are written against. Krio letters stay. */
 export const normalise = (text: string): string =>

@@ -11,7 +11,7 @@ import type { Knowledge } from './knowledge.js';
 import { isKeyboardNoise } from './noise.js';
 import { isCryForHelp, isDistress, isOnlyFear, tellsHarm } from './distress.js';
 import { moreStart, questions, says, type Topic } from './phrases.js';
-import type { Question } from './questions.js';
+import { mayKeep, type Question } from './questions.js';
 import { core, normalise, sentences, wordCount } from './text-matching.js';
 
 /** What a message is understood by, besides its words. */
@@ -210,6 +210,7 @@ const intentOf = (text: string, hearing: Hearing): Intent => {
   const byKey = openCaseIn(text, number, hearing);
   if (byKey !== undefined) return byKey;
   if (number !== undefined) return { kind: 'tracking', number };
+  if (mayKeep(hearing.pending, hearing.state) && says.keepOld.test(said)) return { kind: 'keep_old' };
   const toConfirm = atConfirm(text, said, hearing.pending) ?? atCard(text, said, hearing);
   if (toConfirm !== undefined) return toConfirm;
   if ((hearing.pending === 'tracking_number' || hearing.pending === 'change_what') && says.back.test(said))
