@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { createProjectionAdmin } from '../projections/create-admin.js';
 import type { ProjectionsCommand } from './projections/command.js';
@@ -59,6 +60,9 @@ const addReading = (projections: Command, run: Run): void => {
     );
 };
 
+/** Citizens first: this process takes what processor time is left. PostgreSQL's part of the work is what --max-load holds back. */
+const stepBack = (): void => setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
 const addWork = (projections: Command, run: Run): void => {
   projections
     .command('rebuild')
@@ -72,6 +76,7 @@ const addWork = (projections: Command, run: Run): void => {
 Nobody notices: the live rows are served and kept up to date until the new ones have caught up. At most MAX_REBUILDS work at
 once, over all processes; REBUILD_MAX_LOAD_PERCENT is the default of --max-load.`,
     )
+    .hook('preAction', stepBack)
     .action((names: string[], { json, maxLoad: maxLoadPercent }: Load) =>
       run((command) => runRebuild({ ...command, names, json, maxLoadPercent })),
     );
@@ -82,6 +87,7 @@ once, over all processes; REBUILD_MAX_LOAD_PERCENT is the default of --max-load.
     .addOption(maxLoad())
     .option(JSON_FLAGS, 'results as one JSON array')
     .addHelpText('after', exits('all rows are the same', 'some differ', 'one could not be compared'))
+    .hook('preAction', stepBack)
     .action((names: string[], { json, maxLoad: maxLoadPercent }: Load) =>
       run((command) => runVerify({ ...command, names, json, maxLoadPercent, width: width() })),
     );

@@ -24,7 +24,7 @@ export interface ByteWorker {
   decode(base64: string): Promise<Decoded | null>;
   /** Reads a file as `receiveFile` left it. */
   load(file: ReceivedFile): Promise<Decoded>;
-  /** Seals with AES-256-GCM under a 32-byte key, bound to `aad`. */
+  /** Seals with AES-256-GCM under a 32-byte key, bound to `aad`. The bytes are taken over: they may be gone afterwards. */
   seal(bytes: Buffer, key: Buffer, aad: string): Promise<Buffer>;
   close(): Promise<void>;
 }
@@ -51,6 +51,10 @@ const asDecoded = (value: unknown): Decoded | null => {
     throw new Error('The worker gave nothing');
   return { bytes: asBuffer(value.bytes), sha256: String(value.sha256) };
 };
+
+/** Bytes that share their memory with nothing else can be handed over to the worker without a copy. */
+const ownBytes = ({ buffer, byteLength }: Buffer): readonly ArrayBuffer[] =>
+  buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 
 /** `offThreadBytes` is for tests; see `OFF_THREAD_BYTES`. */
 export const createByteWorker = (options: { readonly offThreadBytes?: number } = {}): ByteWorker => {
@@ -90,7 +94,7 @@ export const createByteWorker = (options: { readonly offThreadBytes?: number } =
     forget(gone, new Error('The worker ended'));
   };
 
-  const run = async (job: Job): Promise<unknown> => {
+  const run = async (job: Job, handedOver: readonly ArrayBuffer[] = []): Promise<unknown> => {
     clearTimeout(idle);
     worker ??= start();
     const running = worker;
@@ -98,7 +102,7 @@ export const createByteWorker = (options: { readonly offThreadBytes?: number } =
     const mine = number;
     return new Promise((resolve, reject) => {
       waiters.set(mine, { resolve, reject });
-      running.postMessage({ number: mine, job });
+      running.postMessage({ number: mine, job }, [...handedOver]);
     });
   };
 
@@ -114,7 +118,7 @@ export const createByteWorker = (options: { readonly offThreadBytes?: number } =
     seal: async (bytes, key, aad) =>
       bytes.length < offThreadBytes
         ? sealBytes(bytes, key, aad)
-        : asBuffer(await run({ kind: 'seal', bytes, key, aad })),
+        : asBuffer(await run({ kind: 'seal', bytes, key, aad }, ownBytes(bytes))),
     close: stop,
   };
 };

@@ -12,9 +12,16 @@ const run = (job) => {
 // Files can wait, chats cannot. Linux gives the priority to this thread alone; elsewhere it would be the whole process's.
 if (process.platform === 'linux') setPriority(10);
 
+/** Bytes that nobody shares are handed over, not copied: a copy would cost the thread that serves the chats. */
+const ownBytes = (result) => {
+  const bytes = result?.bytes ?? result;
+  return bytes instanceof Uint8Array && bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer] : [];
+};
+
 parentPort.on('message', ({ number, job }) => {
   try {
-    parentPort.postMessage({ number, result: run(job) });
+    const result = run(job);
+    parentPort.postMessage({ number, result }, ownBytes(result));
   } catch (error) {
     parentPort.postMessage({ number, error: String(error) });
   }

@@ -111,18 +111,19 @@ const keep = async (
   { bytes, sha256 }: Decoded,
 ): Promise<Checked<EvidenceItem>> => {
   const { limits, blobs, worker } = deps;
-  if (bytes.length > limits.maxFileBytes) return tooLarge(limits);
+  const sizeBytes = bytes.length;
+  if (sizeBytes > limits.maxFileBytes) return tooLarge(limits);
   const file = { name: about.name, declaredType: about.type, bytes };
   const inspected = await inspectFile(file, deps.types ?? defaultEvidenceTypes);
   if (!inspected.ok) return inspected;
   const key = await deps.keys.keyForSealing(sessionId, 'evidence');
   const [owner, name] = [ownerOf(sessionId), nameOf(key, sha256)];
   if (!(await blobs.has(owner, name))) {
-    if ((await blobs.ownerBytes(owner)) + bytes.length > limits.maxSessionEvidenceBytes)
+    if ((await blobs.ownerBytes(owner)) + sizeBytes > limits.maxSessionEvidenceBytes)
       return refused('quota_exceeded', 'There is no room for more files in this conversation.');
     await blobs.put(owner, name, await worker.seal(bytes, key, bindingOf(sessionId, sha256)));
   }
-  return taken({ evidenceId: about.evidenceId, ...inspected.value, sizeBytes: bytes.length, sha256 });
+  return taken({ evidenceId: about.evidenceId, ...inspected.value, sizeBytes, sha256 });
 };
 
 const orRefuse = async (work: () => Promise<Checked<EvidenceItem>>): Promise<Checked<EvidenceItem>> => {

@@ -161,23 +161,25 @@ async function dropCalledOff(pool: pg.Pool, table: string): Promise<boolean> {
  * neither be written nor put live any more, and then its table.
  */
 export async function cancelRebuild(pool: pg.Pool, { name }: Pick<Projection, 'name'>): Promise<Outcome> {
-  const tables = await inTransaction(pool, async (client) => {
+  const copies = await inTransaction(pool, async (client) => {
     await client.query(`SET LOCAL lock_timeout = '5s'`);
     await lockName(client, name);
-    const { rows } = await client.query<{ table_name: string }>(
-      `DELETE FROM projections WHERE name = $1 AND role IN ('building', 'verifying') RETURNING table_name`,
+    const { rows } = await client.query<{ table: string; what: string }>(
+      `DELETE FROM projections WHERE name = $1 AND role IN ('building', 'verifying')
+       RETURNING table_name AS table, CASE role WHEN 'building' THEN 'rebuild' ELSE 'check' END AS what`,
       [name],
     );
-    return rows.map(({ table_name: table }) => table);
+    return rows;
   }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === '55P03') return 'busy' as const;
     throw error;
   });
-  if (tables === 'busy') return no('busy', `${name} is just being put live. Use roll-back to undo that.`);
-  if (tables.length === 0) return no('no_rebuild', `Nothing of ${name} is being rebuilt or checked.`);
-  for (const table of tables) {
+  if (copies === 'busy') return no('busy', `${name} is just being put live. Use roll-back to undo that.`);
+  if (copies.length === 0) return no('no_rebuild', `Nothing of ${name} is being rebuilt or checked.`);
+  const what = [...new Set(copies.map((copy) => copy.what))].join(' and the ');
+  for (const { table } of copies) {
     if (!(await dropCalledOff(pool, table)))
-      return yes(`The rebuild of ${name} is called off. Its table ${table} is dropped by the next one.`);
+      return yes(`The ${what} of ${name} is called off. Its table ${table} is dropped by the next one.`);
   }
-  return yes(`The rebuild of ${name} is called off, and its copy dropped.`);
+  return yes(`The ${what} of ${name} is called off, and its copy dropped.`);
 }

@@ -149,13 +149,15 @@ describe('the check of a read model', () => {
   it('is called off from another process', async () => {
     await filled(3000);
     const other = admin();
+    const calls: Promise<{ readonly message: string }>[] = [];
     const found = admin().verify('counter', {
       maxLoadPercent: 1,
       onProgress: ({ phase, position }) => {
-        if (phase === 'load' && position === 1000n) void other.cancelRebuild('counter');
+        if (phase === 'load' && position === 1000n) calls.push(other.cancelRebuild('counter'));
       },
     });
     expect(await found).toEqual({ outcome: 'cancelled' });
+    expect((await calls[0])?.message).toBe('The check of counter is called off, and its copy dropped.');
     expect(await allTables(context.database.pool)).toHaveLength(1);
   });
 
