@@ -13,22 +13,23 @@ describe('replies that are being written', () => {
     return { replies, news, texts, leave };
   };
 
-  it('gather their pieces for a moment', () => {
+  it('show their first words at once, and gather the following pieces for a moment', () => {
     const { replies, texts } = listening();
     replies.started('S', 'r');
     for (const piece of ['a', 'b', 'c']) replies.wrote('S', 'r', piece);
-    expect(texts()).toEqual([]);
+    expect(texts()).toEqual(['a']);
     vi.advanceTimersByTime(50);
-    expect(texts()).toEqual(['abc']);
+    expect(texts()).toEqual(['a', 'abc']);
   });
 
   it('do not wait when enough has come together', () => {
     const { replies, texts } = listening();
     replies.started('S', 'r');
+    replies.wrote('S', 'r', 'a');
     replies.wrote('S', 'r', '0123456789');
-    expect(texts()).toEqual(['0123456789']);
+    expect(texts()).toEqual(['a', 'a0123456789']);
     vi.advanceTimersByTime(50);
-    expect(texts()).toHaveLength(1);
+    expect(texts()).toHaveLength(2);
   });
 
   it('tell the rest before they end, and nothing after it', () => {

@@ -82,7 +82,8 @@ export const createRunningReplies = (
       const reply = find(sessionId, replyId);
       if (reply === undefined || piece === '') return;
       reply.text += piece;
-      if (reply.text.length - reply.told >= flushChars) flush(sessionId, reply);
+      // The first words leave at once: whoever waits sees that there is an answer.
+      if (reply.told === 0 || reply.text.length - reply.told >= flushChars) flush(sessionId, reply);
       else reply.timer ??= setTimeout(() => flush(sessionId, reply), flushMs);
     },
     ended: (sessionId, replyId, how) => {
