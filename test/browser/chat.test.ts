@@ -107,6 +107,28 @@ describe('The chat', () => {
     await page.getByText('Only the office. The institution is not told who you are.').waitFor();
   });
 
+  it('never says on the check page that nobody sees a name that stands in the story', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, `My name is Aminata Sesay. ${story}`);
+    await say(page, 'submit');
+    await page.getByRole('button', { name: 'Check your answers' }).click();
+    await page.getByText('But if your name stands in your words or files, whoever reads them sees it.').waitFor();
+    expect(await page.getByText('You gave no name').count()).toBe(0);
+  });
+
+  it('leads back from a change with the old words kept', async () => {
+    const { page } = citizen;
+    await openChat(page, server.url);
+    await say(page, story);
+    await say(page, 'submit');
+    await page.getByRole('button', { name: 'Check your answers' }).click();
+    await page.getByRole('button', { name: 'Change: What happened' }).click();
+    await page.getByRole('button', { name: 'Keep the old words' }).click();
+    await page.getByRole('button', { name: 'Check your answers' }).click();
+    await page.locator('dd').getByText(story).waitFor();
+  });
+
   it('leads back from the check with the focus in the conversation', async () => {
     const { page } = citizen;
     await openChat(page, server.url);
@@ -134,6 +156,7 @@ describe('The chat', () => {
     await page.getByRole('button', { name: 'Remove this chat from this phone' }).click();
     await page.getByRole('button', { name: 'Yes, remove it' }).click();
     await page.getByText('The chat is removed from this phone.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('status');
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
     await openChat(page, server.url);
     expect(await page.getByText(story).count()).toBe(0);

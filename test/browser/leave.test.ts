@@ -80,6 +80,41 @@ describe('"Exit this page"', () => {
   });
 });
 
+describe('With text at 200 per cent on a small phone', () => {
+  const grow = (page: Page): Promise<unknown> =>
+    page.addInitScript(() => {
+      addEventListener('DOMContentLoaded', () => {
+        document.documentElement.style.fontSize = '200%';
+      });
+    });
+
+  it('an empty chat is read from its beginning', async () => {
+    const { page } = citizen;
+    await page.setViewportSize({ width: 320, height: 640 });
+    await grow(page);
+    await openChat(page, server.url);
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+  });
+
+  it('nothing but the way out stays in view while one reads', async () => {
+    const { page } = citizen;
+    await page.setViewportSize({ width: 320, height: 640 });
+    await grow(page);
+    await openChat(page, server.url);
+    await say(page, story);
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await expect.poll(() => isInReach(page)).toBe(true);
+    const bottoms = await page.evaluate(() =>
+      ['.languages', '.office'].map((part) => document.querySelector(part)?.getBoundingClientRect().bottom ?? 0),
+    );
+    expect(Math.max(...bottoms)).toBeLessThanOrEqual(0);
+    await page.evaluate(() => scrollTo(0, 0));
+    const dock = await page.locator('.dock').evaluate((element) => element.getBoundingClientRect().top);
+    const answer = await page.locator('.messages').evaluate((element) => element.getBoundingClientRect().bottom);
+    expect(dock).toBeGreaterThanOrEqual(answer);
+  });
+});
+
 it('leaves without a question also while a file waits to be sent', async () => {
   const { page } = citizen;
   const questions: string[] = [];

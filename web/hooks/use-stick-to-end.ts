@@ -12,9 +12,9 @@ const distance = (end: Element): number => {
   const toEnd = end.getBoundingClientRect().bottom - innerHeight;
   const answer = document.querySelector('.messages > li:last-child:not(.msg-citizen)');
   if (answer === null) return toEnd;
-  // The head of the page stays in view and would hide the beginning.
-  const head = document.querySelector('.header')?.getBoundingClientRect().bottom ?? 0;
-  return Math.min(toEnd, answer.getBoundingClientRect().top - Math.max(0, head) - GAP);
+  // The way out stays in view and would hide the beginning.
+  const head = document.querySelector('.exit')?.getBoundingClientRect().bottom ?? 0;
+  return Math.min(toEnd, answer.getBoundingClientRect().top - head - GAP);
 };
 
 export interface EndOfTalk {
@@ -42,7 +42,8 @@ export const useStickToEnd = (changes: readonly unknown[], { heard, own }: Last)
   const isNear = useRef(true);
   const [seen, setSeen] = useState(heard);
   const toEnd = (): void => {
-    if (end.current !== null) scrollBy(0, distance(end.current));
+    // With nothing said yet the page is read from its beginning.
+    if (end.current !== null && (heard ?? own) !== undefined) scrollBy(0, distance(end.current));
     setSeen(heard);
   };
   useEffect(() => {

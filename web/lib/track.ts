@@ -19,7 +19,7 @@ export interface Tracked {
   readonly evidence?: readonly { readonly evidenceId: string; readonly name: string; readonly sizeBytes: number }[];
 }
 
-export type TrackProblem = 'malformed' | 'unknown' | 'unknownNumber' | 'busy' | 'offline' | 'failed';
+export type TrackProblem = 'missing' | 'malformed' | 'unknown' | 'unknownNumber' | 'busy' | 'offline' | 'failed';
 export type TrackResult =
   { readonly ok: true; readonly found: Tracked } | { readonly ok: false; readonly problem: TrackProblem };
 

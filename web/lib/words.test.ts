@@ -29,6 +29,15 @@ describe('The words of the pages', () => {
     ).toEqual(['/site/draft']);
   });
 
+  it.each([en, kri])('never claim that no name stands in what is filed', ({ check }) => {
+    expect(JSON.stringify(check)).not.toMatch(/gave no name|yu nɔ gi nem\./iu);
+    for (const told of [check.toldNobody, check.toldOpen]) expect(told).toMatch(/your words|yu wɔd/u);
+  });
+
+  it.each([en, kri])('send nobody only to the police', ({ start }) => {
+    expect(start.danger).toMatch(/cannot trust the police|nɔ trɔst di polis/u);
+  });
+
   it('say that the Krio ones await a native reviewer', () => {
     expect(kri.review).toBe('awaiting a native reviewer');
   });

@@ -61,8 +61,11 @@ const useViews = () => {
   return { view, show: go };
 };
 
+/** What had the focus has gone with the chat; a function that stays the same, so that it is called once. */
+const takeFocus = (box: HTMLElement | null): void => box?.focus();
+
 const Removed = ({ words }: { readonly words: ChatWords }): ReactElement => (
-  <div className="notice" role="status">
+  <div ref={takeFocus} className="notice" role="status" tabIndex={-1}>
     <p>{words.chat.forgotten}</p>
     <p>
       <button type="button" className="button" onClick={() => location.reload()}>

@@ -45,19 +45,24 @@ const Field = ({ id, label, hint, value, error, onChange }: FieldProps): ReactEl
   </div>
 );
 
+/** One for each time that something went wrong: also the same thing once more is told again. */
+interface Trouble {
+  readonly kind: TrackProblem;
+}
+
 /** The problems, with a link to the field; a screen reader is taken there. */
 const ProblemSummary = ({
   words,
   problem,
   field,
-}: Pick<TrackProps, 'words'> & { readonly problem: TrackProblem; readonly field: string }): ReactElement => {
+}: Pick<TrackProps, 'words'> & { readonly problem: Trouble; readonly field: string }): ReactElement => {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), [problem]);
   return (
     <div ref={box} className="problem-summary" role="alert" tabIndex={-1}>
       <h2>{words.problem}</h2>
       <p>
-        <a href={`#${field}`}>{words[problem]}</a>
+        <a href={`#${field}`}>{words[problem.kind]}</a>
       </p>
     </div>
   );
@@ -70,12 +75,12 @@ interface Found {
 
 const useLookUp = (language: Language) => {
   const [found, setFound] = useState<Found | null>(null);
-  const [problem, setProblem] = useState<TrackProblem | null>(null);
+  const [problem, setProblem] = useState<Trouble | null>(null);
   const [isLooking, setLooking] = useState(false);
   const look = async (number: string, key: string): Promise<void> => {
     const parsed = parseTrackingNumber(number);
     if (parsed === null) {
-      setProblem('malformed');
+      setProblem({ kind: number.trim() === '' ? 'missing' : 'malformed' });
       return;
     }
     setLooking(true);
@@ -83,7 +88,7 @@ const useLookUp = (language: Language) => {
     const result = await lookUp(parsed, key.trim(), language);
     setLooking(false);
     if (result.ok) setFound({ result: result.found, key: key.trim() });
-    else setProblem(result.problem);
+    else setProblem({ kind: result.problem });
   };
   const leave = (): void => {
     setFound(null);
@@ -100,7 +105,8 @@ export const Track = ({ language, words }: TrackProps): ReactElement => {
   if (found !== null)
     return (
       <CaseView
-        {...{ words, language, problem, isLooking }}
+        {...{ words, language, isLooking }}
+        problem={problem?.kind ?? null}
         found={found.result}
         accessKey={found.key}
         onKey={(given) => void look(found.result.trackingNumber, given)}
@@ -115,7 +121,8 @@ export const Track = ({ language, words }: TrackProps): ReactElement => {
     event.preventDefault();
     void look(number, key);
   };
-  const aboutNumber = problem === 'malformed' || problem === 'unknownNumber' || problem === 'unknown';
+  const kind = problem?.kind;
+  const aboutNumber = kind === 'missing' || kind === 'malformed' || kind === 'unknownNumber' || kind === 'unknown';
   return (
     // Without a script it is sent to the light page, which answers with a page.
     <form onSubmit={submit} method="post" action="/lite/track" noValidate>
@@ -127,7 +134,7 @@ export const Track = ({ language, words }: TrackProps): ReactElement => {
         label={words.number}
         hint={words.numberHint}
         value={number}
-        error={aboutNumber ? words[problem] : null}
+        error={aboutNumber ? words[kind] : null}
         onChange={setNumber}
       />
       <Field id="accessKey" label={words.keyOptional} hint={words.keyHint} value={key} error={null} onChange={setKey} />
