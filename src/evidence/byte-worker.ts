@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ReceivedFile } from './receive-file.js';
-import { decodeBase64, loadReceived, sealBytes } from './bytes-work.mjs';
+import { decodeBase64, loadReceived, sealBytes, transferable } from './bytes-work.mjs';
 
 /** From this many bytes on, work is done in a worker thread, so that no other citizen waits for it (protocol.md, L7). */
 export const OFF_THREAD_BYTES = 1024 * 1024;
@@ -51,10 +51,6 @@ const asDecoded = (value: unknown): Decoded | null => {
     throw new Error('The worker gave nothing');
   return { bytes: asBuffer(value.bytes), sha256: String(value.sha256) };
 };
-
-/** Bytes that share their memory with nothing else can be handed over to the worker without a copy. */
-const ownBytes = ({ buffer, byteLength }: Buffer): readonly ArrayBuffer[] =>
-  buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 
 /** `offThreadBytes` is for tests; see `OFF_THREAD_BYTES`. */
 export const createByteWorker = (options: { readonly offThreadBytes?: number } = {}): ByteWorker => {
@@ -118,7 +114,7 @@ export const createByteWorker = (options: { readonly offThreadBytes?: number } =
     seal: async (bytes, key, aad) =>
       bytes.length < offThreadBytes
         ? sealBytes(bytes, key, aad)
-        : asBuffer(await run({ kind: 'seal', bytes, key, aad }, ownBytes(bytes))),
+        : asBuffer(await run({ kind: 'seal', bytes, key, aad }, transferable(bytes))),
     close: stop,
   };
 };

@@ -7,6 +7,14 @@ const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 const MAGIC = Buffer.from('CIE1');
 
 /**
+ * What can be handed over to another thread without a copy: the memory of bytes that share it with nothing else.
+ * @param {Uint8Array} bytes
+ * @returns {ArrayBuffer[]}
+ */
+export const transferable = ({ buffer, byteLength }) =>
+  buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+
+/**
  * Base64 (also URL-safe, with or without padding and line breaks) to bytes and their SHA-256.
  * @param {string} text
  * @returns {{ bytes: Buffer, sha256: string } | null} null when it is not base64

@@ -1,7 +1,7 @@
 // The worker thread: one job after the other, answered under its number.
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import { decodeBase64, loadReceived, sealBytes } from './bytes-work.mjs';
+import { decodeBase64, loadReceived, sealBytes, transferable } from './bytes-work.mjs';
 
 const run = (job) => {
   if (job.kind === 'decode') return decodeBase64(job.text);
@@ -12,16 +12,11 @@ const run = (job) => {
 // Files can wait, chats cannot. Linux gives the priority to this thread alone; elsewhere it would be the whole process's.
 if (process.platform === 'linux') setPriority(10);
 
-/** Bytes that nobody shares are handed over, not copied: a copy would cost the thread that serves the chats. */
-const ownBytes = (result) => {
-  const bytes = result?.bytes ?? result;
-  return bytes instanceof Uint8Array && bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer] : [];
-};
-
 parentPort.on('message', ({ number, job }) => {
   try {
     const result = run(job);
-    parentPort.postMessage({ number, result }, ownBytes(result));
+    // A copy would cost the thread that serves the chats.
+    parentPort.postMessage({ number, result }, result === null ? [] : transferable(result.bytes ?? result));
   } catch (error) {
     parentPort.postMessage({ number, error: String(error) });
   }

@@ -5,6 +5,8 @@ import { startBrowser, visit, type Visitor } from './support/browser.js';
 import { fileComplaint, openChat, say, story } from './support/citizen.js';
 import { startSite } from './support/site.js';
 
+const weather = 'https://www.bbc.com/**';
+
 let browser: Browser;
 let server: TestServer;
 let citizen: Visitor;
@@ -18,11 +20,10 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   citizen = await visit(browser);
-  await citizen.context.route('https://www.bbc.com/**', (route) => route.fulfill({ body: 'weather' }));
+  await citizen.context.route(weather, (route) => route.fulfill({ body: 'weather' }));
 });
 afterEach(() => citizen.close());
 
-const weather = 'https://www.bbc.com/**';
 const exitOf = (page: Page) => page.locator('.exit').first();
 
 /** Whether the way out can be seen and pressed where the reader is now. */
