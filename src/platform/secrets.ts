@@ -7,21 +7,33 @@ import { startupError } from './startup-error.js';
 
 const keyBytes = 32;
 
+const fileOf = (dataDir: string): string => path.join(path.resolve(dataDir), 'master.key');
+
 /**
- * The master key, 32 bytes: from MASTER_KEY, else from `DATA_DIR/master.key`, which the first start makes (mode 0600,
- * whole or not at all, and several processes that start at once agree on one).
- * @throws StartupError `bad_master_key` when the file is malformed or others may read it, `data_dir_unwritable`, `disk_full`
+ * The master key that is there: from MASTER_KEY, else from `DATA_DIR/master.key`; undefined when nobody has made one yet.
+ * @throws StartupError `bad_master_key` when it is malformed or others may read the file, `data_dir_unwritable`
  */
-export async function loadMasterKey(config: Pick<Config, 'masterKey' | 'dataDir'>): Promise<Buffer> {
+export async function findMasterKey(config: Pick<Config, 'masterKey' | 'dataDir'>): Promise<Buffer | undefined> {
   if (config.masterKey !== undefined) {
     return parseKey(config.masterKey) ?? fail('MASTER_KEY', 'is not 32 bytes in hex or base64');
   }
-  const file = path.join(path.resolve(config.dataDir), 'master.key');
   try {
-    return await readKeyFile(file);
+    return await readKeyFile(fileOf(config.dataDir));
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw explainDataDirError(error, config.dataDir);
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw explainDataDirError(error, config.dataDir);
   }
+}
+
+/**
+ * The master key, 32 bytes: the one that is there, or the one that the first start makes in DATA_DIR (mode 0600, whole or not
+ * at all, and several processes that start at once agree on one).
+ * @throws StartupError `bad_master_key` when the file is malformed or others may read it, `data_dir_unwritable`, `disk_full`
+ */
+export async function loadMasterKey(config: Pick<Config, 'masterKey' | 'dataDir'>): Promise<Buffer> {
+  const found = await findMasterKey(config);
+  if (found !== undefined) return found;
+  const file = fileOf(config.dataDir);
   try {
     await createKeyFile(file);
     return await readKeyFile(file);

@@ -1,8 +1,10 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDoctor } from '../../src/cli/doctor.js';
+import { masterKeyFingerprint } from '../../src/events/key-wrap.js';
 import { allMigrations } from '../../src/storage.js';
 import { migrate } from '../../src/platform/migrate.js';
 import { openStore } from '../events/eventstoredb/support.js';
@@ -74,7 +76,7 @@ it('a bad setting is named, and nothing else is tried', async () => {
 });
 it('a master key that others may read is bad', async () => {
   const file = path.join(dataDir, 'master.key');
-  await writeFile(file, 'x');
+  await writeFile(file, randomBytes(32).toString('base64'));
   await chmod(file, 0o644);
   expect((await examine({})).of('permissions')).toBe('bad');
   await chmod(file, 0o600);
@@ -92,6 +94,30 @@ it('migrations of a newer version are bad', async () => {
   expect((await examine({})).of('migrations')).toBe('bad');
   await database.pool.query(`DELETE FROM citizen.schema_migrations WHERE id = 'events-999'`);
 });
+describe('the master key', () => {
+  const made = randomBytes(32);
+  beforeAll(() =>
+    database.pool.query('INSERT INTO master_key_fingerprint (fingerprint) VALUES ($1)', [masterKeyFingerprint(made)]),
+  );
+  afterAll(() => database.pool.query('TRUNCATE master_key_fingerprint'));
+  it('that the database was made with is well', async () => {
+    expect((await examine({ MASTER_KEY: made.toString('base64') })).of('master key')).toBe('ok');
+  });
+  it('is bad when it is another one, as the start would refuse it', async () => {
+    const report = await examine({ MASTER_KEY: randomBytes(32).toString('base64') });
+    expect(report).toMatchObject({ ok: false, code: 1 });
+    expect(report.of('master key')).toBe('bad');
+  });
+  it('is bad when it is gone, where the start would make another one', async () => {
+    expect((await examine({ DATA_DIR: path.join(dataDir, 'empty') })).of('master key')).toBe('bad');
+  });
+  it('is bad when its file is damaged', async () => {
+    const folder = path.join(dataDir, 'damaged');
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'master.key'), 'x', { mode: 0o600 });
+    expect((await examine({ DATA_DIR: folder })).of('master key')).toBe('bad');
+  });
+});
 it('an event store is looked at without being written to', async () => {
   const report = await examine({ EVENTSTORE_URL: double.url });
   expect(report).toMatchObject({ ok: true, code: 0 });
@@ -103,6 +129,17 @@ it('an event store is looked at without being written to', async () => {
 it('an event store that is away is bad', async () => {
   const report = await examine({ EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false', APPEND_TIMEOUT_MS: '300' });
   expect(report.of('event store')).toBe('bad');
+});
+it('a log that was restored from an older back-up than the read models is bad, as the start would refuse it', async () => {
+  const store = await openStore(double.url);
+  await database.pool.query(
+    `INSERT INTO citizen.projections (table_name, name, version, shape, role, log_id, position) VALUES ('o', 'o', 1, 's', 'live', $1, $2)`,
+    [store.logId, (await store.head()).position + 1n],
+  );
+  await store.close();
+  const report = await examine({ EVENTSTORE_URL: double.url });
+  expect(report.findings.some(({ state, found }) => state === 'bad' && found.includes('older back-up'))).toBe(true);
+  await database.pool.query(`DELETE FROM citizen.projections WHERE table_name = 'o'`);
 });
 it('read models of another log are bad', async () => {
   await database.pool.query(

@@ -3,7 +3,8 @@ import { isStartupError } from '../../platform/startup-error.js';
 
 /** What one check found. `note`: nothing to do, but worth knowing. */
 export interface Finding {
-  readonly check: 'configuration' | 'disk' | 'permissions' | 'database' | 'migrations' | 'event store' | 'clock';
+  readonly check:
+    'configuration' | 'disk' | 'permissions' | 'master key' | 'database' | 'migrations' | 'event store' | 'clock';
   readonly state: 'ok' | 'note' | 'bad';
   /** One sentence, without a secret. */
   readonly found: string;

@@ -3,7 +3,9 @@ import { allMigrations } from '../../storage.js';
 import type { Config } from '../../platform/config.js';
 import { findRunningPostgres } from '../../platform/embedded-postgres/find-running.js';
 import { checkServerVersion, createPool, type PostgresAddress } from '../../platform/postgres-pool.js';
+import { passedPosition } from '../../older-log.js';
 import { bad, type Finding } from './check.js';
+import { checkMasterKey } from './master-key.js';
 
 /** Clocks that differ more than this make tokens and leases end at the wrong time. */
 const MOST_CLOCK_DIFFERENCE_MS = 5_000;
@@ -63,7 +65,17 @@ export interface DatabaseFindings {
   /** The logs that the read models were made from. */
   readonly logIds: readonly string[];
   readonly ownLogId?: string | undefined;
+  /** How far they have come in each of those logs. */
+  readonly passed?: ReadonlyMap<string, bigint>;
 }
+
+/** What the database says about logs; nothing while it is empty. */
+const logsIn = async (pool: pg.Pool, schema: string): Promise<Omit<DatabaseFindings, 'findings'>> => {
+  const logIds = await logsOfReadModels(pool, schema);
+  const passed = new Map<string, bigint>();
+  for (const logId of logIds) passed.set(logId, await passedPosition(pool, logId).catch(() => 0n));
+  return { logIds, passed, ownLogId: await ownLog(pool, schema) };
+};
 
 /** PostgreSQL: reachable, new enough, migrated, and of one mind about the time. */
 export const checkDatabase = async (config: Config): Promise<DatabaseFindings> => {
@@ -71,7 +83,8 @@ export const checkDatabase = async (config: Config): Promise<DatabaseFindings> =
   const address: PostgresAddress | undefined = config.databaseUrl === undefined ? running : { url: config.databaseUrl };
   if (address === undefined) {
     const found = 'DATABASE_URL is not set and no server runs: its own PostgreSQL starts with it.';
-    return { findings: [{ check: 'database', state: 'note', found }], logIds: [] };
+    const findings: Finding[] = [{ check: 'database', state: 'note', found }];
+    return { findings: [...findings, ...(await checkMasterKey(config, undefined))], logIds: [] };
   }
   const pool = createPool({
     ...{ address, schema: config.pgSchema, max: 1, applicationName: 'citizen-doctor' },
@@ -83,8 +96,8 @@ export const checkDatabase = async (config: Config): Promise<DatabaseFindings> =
     const found = `PostgreSQL ${rows[0]?.server_version ?? ''} answers.`;
     const findings: Finding[] = [{ check: 'database', state: 'ok', found }];
     findings.push(await checkMigrations(pool, config.pgSchema), await checkClock(pool));
-    const { pgSchema } = config;
-    return { findings, logIds: await logsOfReadModels(pool, pgSchema), ownLogId: await ownLog(pool, pgSchema) };
+    findings.push(...(await checkMasterKey(config, pool)));
+    return { findings, ...(await logsIn(pool, config.pgSchema)) };
   } catch (error) {
     const todo = 'Check the address, the user and the rights in DATABASE_URL.';
     return { findings: [bad('database', error, todo)], logIds: [] };

@@ -7,6 +7,7 @@ import { bad, type Finding } from './check.js';
 /** Others than the owner may read or write it. */
 const OPEN_TO_OTHERS = 0o077;
 
+/** Who may read the file of the master key. What is in it is looked at with the database. */
 const keyFile = async ({ dataDir, masterKey }: Config): Promise<Finding> => {
   const file = path.join(path.resolve(dataDir), 'master.key');
   const found = await stat(file).catch((error: unknown) => {

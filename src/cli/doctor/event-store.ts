@@ -1,3 +1,4 @@
+import { olderLogProblem } from '../../older-log.js';
 import { readConnectionString } from '../../events/eventstoredb/connection-string.js';
 import type { Config } from '../../platform/config.js';
 import { bad, type Finding } from './check.js';
@@ -25,10 +26,16 @@ const ofAnotherLog = (logId: string | undefined, logIds: readonly string[]): Fin
         },
       ];
 
+/** A log that was restored from an older back-up than the read models, as the start would refuse it. */
+const restored = (end: bigint, passed: bigint): Finding[] => {
+  const found = olderLogProblem(end, passed);
+  return found === undefined ? [] : [{ check, state: 'bad', found }];
+};
+
 /** EventStoreDB / KurrentDB: reachable, new enough, readable, and the log that the read models belong to. Writes nothing. */
 export const checkEventStore = async (
   config: Config,
-  { logIds, ownLogId }: Pick<DatabaseFindings, 'logIds' | 'ownLogId'>,
+  { logIds, ownLogId, passed }: Omit<DatabaseFindings, 'findings'>,
 ): Promise<Finding[]> => {
   if (config.eventStoreUrl === undefined) {
     const found = 'PostgreSQL keeps the event log (EVENTSTORE_URL is not set).';
@@ -37,7 +44,7 @@ export const checkEventStore = async (
   try {
     const address = readConnectionString(config.eventStoreUrl);
     const { probeEventStore } = await import('../../events/eventstoredb/probe.js');
-    const { version, logId, position, mayWrite } = await probeEventStore({
+    const { version, logId, position, end, mayWrite } = await probeEventStore({
       ...{ address, streamPrefix: config.eventStoreStreamPrefix, logger: quiet },
       timeoutMs: Math.min(config.appendTimeoutMs, 5_000),
     });
@@ -67,7 +74,8 @@ export const checkEventStore = async (
       const found = `EVENTSTORE_URL says tls=false: what goes to the event store can be read on the way.${dropped}`;
       findings.push({ check, state: 'note', found });
     }
-    return [...findings, ...ofAnotherLog(logId, logIds)];
+    const seen = logId === undefined ? undefined : passed?.get(logId);
+    return [...findings, ...ofAnotherLog(logId, logIds), ...restored(end, seen ?? 0n)];
   } catch (error) {
     return [bad(check, error, 'Check EVENTSTORE_URL and that the server is up.')];
   }

@@ -25,6 +25,8 @@ export interface EventStoreFacts {
   readonly logId: string | undefined;
   /** Place of the last event of our log; 0 when there is none. */
   readonly position: bigint;
+  /** Place of the last event of the server, anybody's; 0 where there is no log of ours. */
+  readonly end: bigint;
   /** Whether the user may write streams with our prefix. */
   readonly mayWrite: boolean;
 }
@@ -89,13 +91,15 @@ export const probeEventStore = async (options: {
     await readAnything(reading);
     const logId = await lastIdentity(reading);
     // Where there is no log, its end would be looked for through all that others ever wrote.
-    const end = logId === undefined ? undefined : await createHeadReader(reading)();
+    const looked = logId === undefined ? undefined : await createHeadReader(reading)();
+    const position = looked?.head?.position ?? 0n;
+    const end = looked !== undefined && looked.to > position ? looked.to : position;
     const mayWrite = await askMayWrite(reading);
     const inside = connection.current.client as unknown as ClientInside;
     const late = (): Error =>
       startupError('event_store_unreachable', 'The event store did not say its version in time.');
     const { serverVersion: version } = await within(inside.capabilities, timeoutMs, late);
-    return { version, logId, position: end?.head?.position ?? 0n, mayWrite };
+    return { version, logId, position, end, mayWrite };
   } catch (error) {
     throw explainUnavailable(address, error);
   } finally {
