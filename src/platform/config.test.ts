@@ -63,6 +63,13 @@ describe('loadConfig', () => {
     expect(complaint).toContain('(it is "5 apples")');
   });
 
+  it('takes no prefix of streams that could begin with that of another log', () => {
+    expect(loadConfig({ EVENTSTORE_STREAM_PREFIX: 'office_2.' }).eventStoreStreamPrefix).toBe('office_2.');
+    for (const prefix of ['citizen.test.', 'citizen', '.']) {
+      expect(() => loadConfig({ EVENTSTORE_STREAM_PREFIX: prefix })).toThrow(/EVENTSTORE_STREAM_PREFIX/);
+    }
+  });
+
   it('never repeats the value of a secret', () => {
     const complaint = complaintAbout({ DATABASE_URL: 'mysql://me:canary@host/db', MASTER_KEY: 'canary' });
     expect(complaint).toContain('DATABASE_URL must begin with postgres://');

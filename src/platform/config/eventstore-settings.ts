@@ -14,8 +14,9 @@ export const eventStoreSettings = {
     env: 'EVENTSTORE_STREAM_PREFIX',
     default: 'citizen.',
     unit: 'text',
-    pattern: /^[A-Za-z0-9][A-Za-z0-9_.]{0,38}\.$/,
-    message: 'must be letters, digits, _ and . with a full stop at the end, at most 40',
+    // One full stop, so that no log's name begins with that of another: `citizen.` would read all of `citizen.test.` as its own.
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_]{0,38}\.$/,
+    message: 'must be letters, digits and _ with one full stop, at the end, at most 40',
     description:
       'Begins the name of every stream of this log there, so that other programs can use the same cluster. Never change it for a log that exists.',
   }),
