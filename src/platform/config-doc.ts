@@ -30,6 +30,17 @@ export function renderConfigurationDoc(): string {
   ].join('\n')}\n`;
 }
 
+/** What docker-compose.yml alone reads; its test holds them against it. */
+const COMPOSE_SETTINGS = [
+  '# ---- Only for docker compose ----',
+  '# There, DATA_DIR, DATABASE_URL, HOST and PORT are what docker-compose.yml says, and EVENTSTORE_URL is its own KurrentDB unless set.',
+  '# Port of this machine at which the chat is published. (TCP port)',
+  '#PUBLISHED_PORT=3000',
+  '# Password of its PostgreSQL, which nobody outside can reach. Letters and digits, for it becomes part of an address. Choose it before',
+  '# the first start: later the database keeps the one that it was made with. (text)',
+  '#POSTGRES_PASSWORD=citizen',
+].join('\n');
+
 /** `.env.example`, with every setting commented out at its default. */
 export function renderEnvExample(): string {
   const sections = byGroup().map(([group, settings]) =>
@@ -46,9 +57,10 @@ export function renderEnvExample(): string {
   return `${[
     '# All settings at their defaults. Copy to .env, take the # away where you want another value, and start with:',
     '#   node --env-file=.env dist/main.js',
+    '# docker compose reads .env by itself.',
     '# Generated from src/platform/config/, like docs/configuration.md.',
     '',
-    sections.join('\n\n'),
+    [...sections, COMPOSE_SETTINGS].join('\n\n'),
   ].join('\n')}\n`;
 }
 

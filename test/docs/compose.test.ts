@@ -60,6 +60,17 @@ it('the server’s settings are settings of this program, and it takes them', ()
   expect(readConnectionString(config.eventStoreUrl ?? '')).toMatchObject({ hosts: 'kurrentdb:2113', tls: false });
   expect(config).toMatchObject({ port: 3000, dataDir: '/data' });
 });
+it('all that can be set for Compose is in .env.example, at the same default', () => {
+  const example = read('.env.example');
+  for (const [, name = '', value = ''] of read('docker-compose.yml').matchAll(/\$\{(\w+):-([^}]*)\}/g)) {
+    // Its own KurrentDB is the default there alone.
+    expect(example).toMatch(new RegExp(`^#${name}=${name === 'EVENTSTORE_URL' ? '' : value}$`, 'm'));
+  }
+});
+it('PostgreSQL counts as healthy only when it takes connections from others', () => {
+  // While the first start is prepared, one answers on the socket alone.
+  expect(JSON.stringify(compose.services['postgres']?.healthcheck)).toContain('pg_isready -h 127.0.0.1');
+});
 it('the image is built in two steps, from files that the build context has, and runs without rights', () => {
   const dockerfile = read('Dockerfile');
   expect(dockerfile.match(/^FROM /gm)).toHaveLength(2);
