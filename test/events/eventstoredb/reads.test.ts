@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createConnection } from '../../../src/events/eventstoredb/connection.js';
 import { readConnectionString } from '../../../src/events/eventstoredb/connection-string.js';
 import { createHeadReader } from '../../../src/events/eventstoredb/head.js';
@@ -14,51 +14,27 @@ import {
   newStream,
   startSubscriber,
 } from '../../contract/event-store/support.js';
-import { startDouble, type Double } from '../../support/eventstoredb-double/index.js';
-import { openStore, recordingLogger, type Said } from './support.js';
+import { startDouble } from '../../support/eventstoredb-double/index.js';
+import { doubleForEachTest, recordingLogger } from './support.js';
 
-let double: Double;
-let stores: EventStore[];
-let said: Said[];
-const open = async (timeoutMs = 10_000, url = double.url): Promise<EventStore> => {
-  const store = await openStore(url, { timeoutMs }, said);
-  stores.push(store);
-  return store;
-};
-const rejections: unknown[] = [];
-const note = (error: unknown): void => void rejections.push(error);
-beforeEach(async () => {
-  stores = [];
-  said = [];
-  rejections.length = 0;
-  process.on('unhandledRejection', note);
-  double = await startDouble();
-});
-afterEach(async () => {
-  double.faults.release();
-  double.faults.stallReads(undefined);
-  await Promise.all(stores.map((store) => store.close()));
-  await double.stop();
-  process.off('unhandledRejection', note);
-  expect(rejections).toEqual([]);
-});
+const here = doubleForEachTest();
 const foreign = () => ({
   ...{ id: crypto.randomUUID(), type: 'Foreign', contentType: 'application/json' },
   ...{ data: Buffer.from('{}'), metadata: Buffer.alloc(0) },
 });
 /** An append that nobody answers makes the adapter take a new client in place of the silent one. */
 const replaceClient = async (store: EventStore): Promise<void> => {
-  double.faults.holdAnswers(100_000);
+  here.double.faults.holdAnswers(100_000);
   await errorOf(store.append(newStream(), newEvents(1), { expected: 'noStream' }));
-  double.faults.release();
+  here.double.faults.release();
 };
 
 describe('a client that is replaced because it was silent', () => {
   it('does not cut short a stream that is being read', async () => {
     const stream = newStream();
     const events = newEvents(130);
-    await (await open()).append(stream, events, { expected: 'noStream' });
-    const store = await open(600);
+    await (await here.open()).append(stream, events, { expected: 'noStream' });
+    const store = await here.open({ timeoutMs: 600 });
     const reading = store.readStream(stream)[Symbol.asyncIterator]();
     const read = [(await reading.next()).value as RecordedEvent];
     await replaceClient(store);
@@ -66,23 +42,25 @@ describe('a client that is replaced because it was silent', () => {
     expect(idsOf(read)).toEqual(idsOf(events));
   });
   it('does not make the log look empty to who asks for its end', async () => {
-    await (await open()).append(newStream(), newEvents(3), { expected: 'noStream' });
-    const store = await open(2_000);
-    double.faults.stallReads(0);
+    await (await here.open()).append(newStream(), newEvents(3), { expected: 'noStream' });
+    const store = await here.open({ timeoutMs: 2_000 });
+    here.double.faults.stallReads(0);
     const head = store.head();
-    double.faults.holdAnswers(100_000);
+    here.double.faults.holdAnswers(100_000);
     const append = errorOf(store.append(newStream(), newEvents(1), { expected: 'noStream' }));
-    await vi.waitUntil(() => said.some(({ message }) => message.startsWith('A new connection')), { timeout: 20_000 });
-    double.faults.stallReads(undefined);
+    await vi.waitUntil(() => here.said.some(({ message }) => message.startsWith('A new connection')), {
+      timeout: 20_000,
+    });
+    here.double.faults.stallReads(undefined);
     expect((await head).position).toBeGreaterThan(0n);
-    double.faults.release();
+    here.double.faults.release();
     await append;
   });
 });
 
 describe('a read that fails', () => {
   it('goes on when the connection broke while its consumer was at work for longer than the time-out', async () => {
-    const store = await open(300);
+    const store = await here.open({ timeoutMs: 300 });
     const stream = newStream();
     const events = newEvents(130);
     await store.append(stream, events, { expected: 'noStream' });
@@ -92,73 +70,73 @@ describe('a read that fails', () => {
         if (event.stream === stream) read.push(event);
         if (read.length !== 3) continue;
         await delay(500); // the consumer's work, longer than the time-out
-        double.wire.shake();
+        here.double.wire.shake();
       }
       expect(idsOf(read)).toEqual(idsOf(events));
     }
   });
   it('is given up when the server takes it each time and then breaks it', async () => {
-    const store = await open(300);
+    const store = await here.open({ timeoutMs: 300 });
     await store.append(newStream(), newEvents(3), { expected: 'noStream' });
-    double.faults.cutReads(1_000_000, 0, 'error', 'subscriptions');
+    here.double.faults.cutReads(1_000_000, 0, 'error', 'subscriptions');
     expect(await errorOf(collect(store.readAll()))).toMatchObject({ code: 'store_unavailable', outcome: 'none' });
-    double.faults.cutReads(0, 0, 'error');
+    here.double.faults.cutReads(0, 0, 'error');
   });
   it('is told in the log, also when a subscription never gives up', async () => {
-    const store = await open();
+    const store = await here.open();
     const subscriber = startSubscriber(store, { to: 'all', after: 'end' });
     await subscriber.until(isCaughtUp);
-    await double.wire.cut();
-    await vi.waitUntil(() => said.some(({ message }) => message.startsWith('A read of the event store failed')));
-    await double.wire.mend();
+    await here.double.wire.cut();
+    await vi.waitUntil(() => here.said.some(({ message }) => message.startsWith('A read of the event store failed')));
+    await here.double.wire.mend();
     await subscriber.stop();
   });
   it('from a place that the server does not know says so, in the port’s own error', async () => {
-    const store = await open();
+    const store = await here.open();
     await store.append(newStream(), newEvents(3), { expected: 'noStream' });
     const error = await errorOf(collect(store.readAll({ after: 5n })));
     expect(error).toMatchObject({ code: 'store_unavailable', outcome: 'none' });
     expect((error as Error).message).toContain('restored');
   });
   it('after the store was closed fails at once and opens no connection', async () => {
-    const store = await open();
+    const store = await here.open();
     await store.close();
     expect(await errorOf(collect(store.readStream(newStream())))).toMatchObject({ code: 'store_unavailable' });
     expect(await errorOf(store.head())).toMatchObject({ code: 'store_unavailable' });
-    expect(double.openReads()).toBe(0);
+    expect(here.double.openReads()).toBe(0);
   });
 });
 
 it('a server that gives no positions is refused as too old', async () => {
-  await (await open()).append(newStream(), newEvents(1), { expected: 'noStream' });
-  double.faults.beOld();
-  expect(await errorOf(open())).toMatchObject({ name: 'StartupError', code: 'event_store_too_old' });
+  await (await here.open()).append(newStream(), newEvents(1), { expected: 'noStream' });
+  here.double.faults.beOld();
+  expect(await errorOf(here.open())).toMatchObject({ name: 'StartupError', code: 'event_store_too_old' });
 });
 it('a user without the right to read is told so at the start', async () => {
-  double.faults.deny('reads');
-  expect(await errorOf(open())).toMatchObject({ name: 'StartupError', code: 'event_store_refused' });
+  here.double.faults.deny('reads');
+  expect(await errorOf(here.open())).toMatchObject({ name: 'StartupError', code: 'event_store_refused' });
 });
 it('the end of the log is not looked for again among what others wrote before', async () => {
-  const store = await open();
-  for (let round = 0; round < 3_000; round++) double.server.append('shop.order', 'any', [foreign()]);
+  const store = await here.open();
+  for (let round = 0; round < 3_000; round++) here.double.server.append('shop.order', 'any', [foreign()]);
   const first = await store.head();
-  const before = double.sent();
+  const before = here.double.sent();
   for (let round = 0; round < 20; round++) expect(await store.head()).toEqual(first);
   // One event each, which was seen before; a little more may be on its way when that is noticed.
-  expect(double.sent() - before).toBeLessThan(100);
+  expect(here.double.sent() - before).toBeLessThan(100);
   await store.append(newStream(), newEvents(1), { expected: 'noStream' });
   expect((await store.head()).position).toBeGreaterThan(first.position);
 });
 it('the end of the log says how far positions go, with those of others', async () => {
-  const store = await open();
-  for (let round = 0; round < 5; round++) double.server.append('shop.order', 'any', [foreign()]);
+  const store = await here.open();
+  for (let round = 0; round < 5; round++) here.double.server.append('shop.order', 'any', [foreign()]);
   const { position, end } = await store.head();
-  expect(end).toBe(double.server.all.at(-1)!.position);
+  expect(end).toBe(here.double.server.all.at(-1)!.position);
   expect(end).toBeGreaterThan(position);
 });
 it('a live subscription that fell silent is missed also by a process that writes nothing', async () => {
-  const logger = recordingLogger(said);
-  const connection = createConnection(readConnectionString(double.url).connectionString, logger);
+  const logger = recordingLogger(here.said);
+  const connection = createConnection(readConnectionString(here.double.url).connectionString, logger);
   const reading = { connection, prefix: 'citizen.', pageEvents: 50, timeoutMs: 2_000, logger };
   const closing = new AbortController();
   const look = createHeadReader(reading);
@@ -166,12 +144,12 @@ it('a live subscription that fell silent is missed also by a process that writes
     ...{ reading, logger, signal: closing.signal, askAfterMs: 30, deafAfterMs: 30 },
     head: async () => (await look()).head,
   });
-  const writer = await open();
+  const writer = await here.open();
   await live.start(closing.signal);
-  double.faults.stallReads(0, 'subscriptions');
+  here.double.faults.stallReads(0, 'subscriptions');
   await writer.append(newStream(), newEvents(1), { expected: 'noStream' });
-  await vi.waitUntil(() => said.some(({ message }) => message.includes('is silent')));
-  double.faults.stallReads(undefined);
+  await vi.waitUntil(() => here.said.some(({ message }) => message.includes('is silent')));
+  here.double.faults.stallReads(undefined);
   const { position } = await writer.head();
   await live.tail.beyond(position - 1n, closing.signal);
   expect(live.tail.head).toBeGreaterThanOrEqual(position);
@@ -180,37 +158,37 @@ it('a live subscription that fell silent is missed also by a process that writes
   await connection.close();
 });
 it('a node that is lost while another is looked for in vain does not end the process', async () => {
-  const leader = await startDouble(double.server);
-  const cluster = `esdb://127.0.0.1:${double.port},127.0.0.1:${double.port}?tls=false&maxDiscoverAttempts=30&discoveryInterval=10`;
-  const store = await open(8_000, cluster);
+  const leader = await startDouble(here.double.server);
+  const cluster = `esdb://127.0.0.1:${here.double.port},127.0.0.1:${here.double.port}?tls=false&maxDiscoverAttempts=30&discoveryInterval=10`;
+  const store = await here.open({ timeoutMs: 8_000 }, cluster);
   const subscriber = startSubscriber(store, { to: 'all', after: 'end' });
   await subscriber.until(isCaughtUp);
   // From here on appends go to the one node, while the subscription stays with the other.
-  double.faults.notLeader(1, leader.port);
+  here.double.faults.notLeader(1, leader.port);
   await store.append(newStream(), newEvents(1), { expected: 'noStream' });
   await vi.waitUntil(() => leader.appends() > 0);
-  double.faults.failDiscovery(1_000_000);
+  here.double.faults.failDiscovery(1_000_000);
   await leader.wire.cut();
   const events = newEvents(2);
   const appended = store.append(newStream(), events, { expected: 'noStream' });
-  await vi.waitUntil(() => double.undiscovered() < 1_000_000);
-  double.wire.shake();
-  await vi.waitUntil(() => double.undiscovered() < 999_900, { timeout: 20_000 });
-  double.faults.failDiscovery(0);
+  await vi.waitUntil(() => here.double.undiscovered() < 1_000_000);
+  here.double.wire.shake();
+  await vi.waitUntil(() => here.double.undiscovered() < 999_900, { timeout: 20_000 });
+  here.double.faults.failDiscovery(0);
   expect(await appended).toMatchObject({ revision: 1 });
   await subscriber.until((now) => idsOf(now.events).includes(events[1]!.id));
   await subscriber.stop();
   await leader.stop();
 });
 it('pages are read one ahead of their consumer', async () => {
-  const store = await open();
+  const store = await here.open();
   const stream = newStream();
   await store.append(stream, newEvents(200), { expected: 'noStream' });
   const pages = store.readPages({ pageSize: 50 })[Symbol.asyncIterator]();
-  const before = double.sent();
+  const before = here.double.sent();
   await pages.next();
   // More than the first page comes without being asked for.
-  await vi.waitUntil(() => double.sent() - before >= 100);
+  await vi.waitUntil(() => here.double.sent() - before >= 100);
   const rest = [];
   for (let next = await pages.next(); next.done !== true; next = await pages.next()) rest.push(...next.value.events);
   expect(rest.length).toBe(151);

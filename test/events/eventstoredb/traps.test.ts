@@ -1,7 +1,6 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readConnectionString } from '../../../src/events/eventstoredb/connection-string.js';
-import type { EventStore } from '../../../src/events/store.js';
 import {
   collect,
   errorOf,
@@ -12,57 +11,32 @@ import {
   newStream,
   startSubscriber,
 } from '../../contract/event-store/support.js';
-import { startDouble, type Double } from '../../support/eventstoredb-double/index.js';
-import { openStore, type Said } from './support.js';
+import { startDouble } from '../../support/eventstoredb-double/index.js';
+import { doubleForEachTest } from './support.js';
 
 // The traps of @eventstore/db-client 6.2.1, by their numbers in docs/eventstoredb.md: what the adapter does in each of them.
-let double: Double;
-let stores: EventStore[];
-let said: Said[];
-const open = async (url = double.url, settings: Parameters<typeof openStore>[1] = {}): Promise<EventStore> => {
-  const store = await openStore(url, settings, said);
-  stores.push(store);
-  return store;
-};
+const here = doubleForEachTest();
 const cluster = (...ports: number[]): string =>
   `esdb://${ports.map((port) => `127.0.0.1:${port}`).join(',')}?tls=false&maxDiscoverAttempts=2&discoveryInterval=10`;
-const rejections: unknown[] = [];
-const note = (error: unknown): void => void rejections.push(error);
-
-beforeEach(async () => {
-  double = await startDouble();
-  stores = [];
-  said = [];
-  rejections.length = 0;
-  process.on('unhandledRejection', note);
-});
-afterEach(async () => {
-  double.faults.release();
-  double.wire.thaw();
-  await Promise.all(stores.map((store) => store.close()));
-  await double.stop();
-  process.off('unhandledRejection', note);
-  expect(rejections).toEqual([]);
-});
 
 describe('T1: discovery that failed once', () => {
   it('does not spoil the appends after it', async () => {
-    double.faults.failDiscovery(7);
-    const store = await open(cluster(double.port, double.port));
+    here.double.faults.failDiscovery(7);
+    const store = await here.open({}, cluster(here.double.port, here.double.port));
     expect(await store.append(newStream(), newEvents(2), { expected: 'noStream' })).toMatchObject({ revision: 1 });
   });
   it('is waited out also in the middle of a life', async () => {
-    const store = await open(cluster(double.port, double.port));
+    const store = await here.open({}, cluster(here.double.port, here.double.port));
     const stream = newStream();
     await store.append(stream, newEvents(1), { expected: 'noStream' });
-    double.faults.failDiscovery(7);
-    double.wire.shake();
+    here.double.faults.failDiscovery(7);
+    here.double.wire.shake();
     expect(await store.append(stream, newEvents(1), { expected: 0 })).toMatchObject({ revision: 1 });
   });
   it('ends the start with a clear message when nobody ever answers', async () => {
-    const { port } = double;
-    await double.wire.cut();
-    const error = await errorOf(open(cluster(port, port), { timeoutMs: 300 }));
+    const { port } = here.double;
+    await here.double.wire.cut();
+    const error = await errorOf(here.open({ timeoutMs: 300 }, cluster(port, port)));
     expect(error).toMatchObject({ name: 'StartupError', code: 'event_store_unreachable' });
     expect((error as Error).message).toContain(`127.0.0.1:${port}`);
   });
@@ -70,22 +44,22 @@ describe('T1: discovery that failed once', () => {
 
 describe('T2: one list of waiting appends for all clients of a process', () => {
   it('is not used: the broken connection of another client does not touch our appends', async () => {
-    const store = await open();
+    const store = await here.open();
     const theirs = await startDouble();
     const client = EventStoreDBClient.connectionString(theirs.url);
     const stream = newStream();
-    double.faults.holdAnswers(1);
+    here.double.faults.holdAnswers(1);
     theirs.faults.holdAnswers(1);
-    const before = double.appends();
+    const before = here.double.appends();
     const ours = store.append(stream, newEvents(1), { expected: 'noStream' });
     const other = client.appendToStream('theirs', jsonEvent({ type: 'Theirs', data: {} }));
     const failed = errorOf(other);
-    await vi.waitUntil(() => theirs.appends() === 1 && double.appends() === before + 1);
+    await vi.waitUntil(() => theirs.appends() === 1 && here.double.appends() === before + 1);
     theirs.wire.shake();
     expect(await failed).toMatchObject({ type: 'unavailable' });
-    double.faults.release();
+    here.double.faults.release();
     expect(await ours).toMatchObject({ revision: 0, duplicate: false });
-    expect(double.appends()).toBe(before + 1);
+    expect(here.double.appends()).toBe(before + 1);
     await client.dispose();
     await theirs.stop();
   });
@@ -99,13 +73,13 @@ describe('T3: throwOnAppendFailure=false', () => {
 
 describe('T4: subscriptions that the client does not take up again', () => {
   it.each(['error', 'end'] as const)('go on without a gap or a repeat after an %s', async (how) => {
-    const store = await open();
-    double.faults.cutReads(1, 0, 'error'); // for the start of the tail
+    const store = await here.open();
+    here.double.faults.cutReads(1, 0, 'error'); // for the start of the tail
     const subscriber = startSubscriber(store, { to: 'all', after: 'end' });
     await subscriber.until(isCaughtUp);
     const ids: string[] = [];
     for (let round = 0; round < 3; round++) {
-      double.faults.cutReads(3, 2, how);
+      here.double.faults.cutReads(3, 2, how);
       const events = newEvents(4);
       await store.append(newStream(), events, { expected: 'noStream' });
       ids.push(...idsOf(events));
@@ -115,13 +89,13 @@ describe('T4: subscriptions that the client does not take up again', () => {
     await subscriber.stop();
   });
   it('go on after the server was gone', async () => {
-    const store = await open();
+    const store = await here.open();
     const subscriber = startSubscriber(store, { to: 'all', after: 'end' });
     await subscriber.until(isCaughtUp);
-    await double.wire.cut();
+    await here.double.wire.cut();
     const events = newEvents(3);
     const appended = store.append(newStream(), events, { expected: 'noStream' });
-    await double.wire.mend();
+    await here.double.wire.mend();
     await appended;
     await subscriber.until((now) => now.events.length === 3);
     expect(idsOf(subscriber.events)).toEqual(idsOf(events));
@@ -131,21 +105,21 @@ describe('T4: subscriptions that the client does not take up again', () => {
 
 describe('T5: deadlines that the client does not keep', () => {
   it('an append without an answer fails after its time, with an unknown outcome', async () => {
-    const store = await open(double.url, { timeoutMs: 1_000 });
-    double.faults.holdAnswers(100);
+    const store = await here.open({ timeoutMs: 1_000 });
+    here.double.faults.holdAnswers(100);
     const error = await errorOf(store.append(newStream(), newEvents(1), { expected: 'noStream' }));
     expect(error).toMatchObject({ code: 'store_unavailable', outcome: 'unknown' });
   });
   it('an append whose answer is late is repeated with the same ids and lands once', async () => {
-    const store = await open(double.url, { timeoutMs: 8_000 });
+    const store = await here.open({ timeoutMs: 8_000 });
     const stream = newStream();
-    double.faults.holdAnswers(1);
+    here.double.faults.holdAnswers(1);
     expect(await store.append(stream, newEvents(3), { expected: 'noStream' })).toMatchObject({ revision: 2 });
     expect(await collect(store.readStream(stream))).toHaveLength(3);
   });
   it('a read of a silent server fails after its time', async () => {
-    const store = await open(double.url, { timeoutMs: 500 });
-    double.wire.freeze();
+    const store = await here.open({ timeoutMs: 500 });
+    here.double.wire.freeze();
     const error = await errorOf(collect(store.readStream(newStream())));
     expect(error).toMatchObject({ code: 'store_unavailable', outcome: 'none' });
   });
@@ -161,12 +135,14 @@ describe('T6: a frozen node', () => {
     );
   });
   it('costs an append only the time until it thaws', async () => {
-    const store = await open(double.url, { timeoutMs: 8_000 });
+    const store = await here.open({ timeoutMs: 8_000 });
     const stream = newStream();
-    double.wire.freeze();
+    here.double.wire.freeze();
     const appended = store.append(stream, newEvents(2), { expected: 'noStream' });
-    await vi.waitUntil(() => said.some(({ message }) => message.startsWith('An append failed')), { timeout: 30_000 });
-    double.wire.thaw();
+    await vi.waitUntil(() => here.said.some(({ message }) => message.startsWith('An append failed')), {
+      timeout: 30_000,
+    });
+    here.double.wire.thaw();
     expect(await appended).toMatchObject({ revision: 1 });
     expect(await collect(store.readStream(stream))).toHaveLength(2);
   });
@@ -174,7 +150,7 @@ describe('T6: a frozen node', () => {
 
 describe('T7: back-pressure', () => {
   it('a consumer that waits holds the server back: nothing is piled up here', async () => {
-    const store = await open();
+    const store = await here.open();
     const payload = JSON.stringify({ text: 'x'.repeat(20_000) });
     for (let round = 0; round < 40; round++) {
       await store.append(newStream(), newEvents(40, { payload }), { expected: 'noStream' });
@@ -196,7 +172,7 @@ describe('T7: back-pressure', () => {
 
 describe('T8: reads that are left', () => {
   it('are closed on the server too', async () => {
-    const store = await open();
+    const store = await here.open();
     await store.append(newStream(), newEvents(300), { expected: 'noStream' });
     for (let round = 0; round < 20; round++) {
       for await (const _event of store.readAll()) break;
@@ -204,13 +180,13 @@ describe('T8: reads that are left', () => {
       for await (const _message of store.subscribe({ to: 'all', after: 0n, signal })) break;
     }
     // One is left: the live subscription that all others share.
-    await vi.waitUntil(() => double.openReads() <= 1, { timeout: 30_000 });
+    await vi.waitUntil(() => here.double.openReads() <= 1, { timeout: 30_000 });
   });
 });
 
 describe('T9: checkpoints of the server', () => {
   it('come in their place among the events and break nothing, also when the consumer throws', async () => {
-    const store = await open();
+    const store = await here.open();
     const after = (await store.head()).position;
     for (let round = 0; round < 10; round++) {
       await store.append(newStream(), newEvents(60), { expected: 'noStream' });
@@ -237,22 +213,22 @@ describe('T9: checkpoints of the server', () => {
 
 describe('T10: appends on their way when the node dies', () => {
   it('50 of them are repeated with the same ids, and each lands once', async () => {
-    const store = await open();
+    const store = await here.open();
     const streams = Array.from({ length: 50 }, () => newStream());
-    double.faults.holdAnswers(25);
-    const before = double.appends();
+    here.double.faults.holdAnswers(25);
+    const before = here.double.appends();
     const appended = Promise.all(streams.map((stream) => store.append(stream, newEvents(2), { expected: 'noStream' })));
-    await vi.waitUntil(() => double.appends() >= before + 50);
-    double.wire.shake();
+    await vi.waitUntil(() => here.double.appends() >= before + 50);
+    here.double.wire.shake();
     const results = await appended;
     expect(new Set(results.map(({ position }) => position)).size).toBe(50);
     for (const stream of streams) expect(await collect(store.readStream(stream))).toHaveLength(2);
   });
   it('an answer that was lost does not double the events', async () => {
-    const store = await open();
+    const store = await here.open();
     const stream = newStream();
     await store.append(stream, newEvents(1), { expected: 'noStream' });
-    double.faults.loseAnswers(1);
+    here.double.faults.loseAnswers(1);
     const result = await store.append(stream, newEvents(2), { expected: 0 });
     const events = await collect(store.readStream(stream));
     expect(result).toEqual({ revision: 2, position: events[2]!.position, duplicate: false });
@@ -261,15 +237,15 @@ describe('T10: appends on their way when the node dies', () => {
   it('an id that was written long ago by a process that is gone is known', async () => {
     const stream = newStream();
     const event = newEvent();
-    const first = await (await open()).append(stream, [event, ...newEvents(400)], { expected: 'noStream' });
-    const again = await (await open()).append(stream, [event], { expected: first.revision });
+    const first = await (await here.open()).append(stream, [event, ...newEvents(400)], { expected: 'noStream' });
+    const again = await (await here.open()).append(stream, [event], { expected: first.revision });
     expect(again).toMatchObject({ revision: 0, duplicate: true });
   });
 });
 
 describe('T11: revisions as bigint', () => {
   it('do not leave the adapter: revisions are numbers, positions are bigint', async () => {
-    const store = await open();
+    const store = await here.open();
     const stream = newStream();
     const result = await store.append(stream, newEvents(1), { expected: 'noStream' });
     const [event] = await collect(store.readStream(stream));
@@ -282,11 +258,11 @@ describe('T11: revisions as bigint', () => {
 
 describe('T12: credentials for each call', () => {
   it('are never given: all appends share one call, as those of the address do', async () => {
-    const store = await open();
+    const store = await here.open();
     await Promise.all(
       Array.from({ length: 40 }, () => store.append(newStream(), newEvents(1), { expected: 'noStream' })),
     );
     // The double refuses the call that the client takes when each append has credentials of its own.
-    expect(double.appends()).toBeGreaterThanOrEqual(40);
+    expect(here.double.appends()).toBeGreaterThanOrEqual(40);
   });
 });
