@@ -94,6 +94,7 @@ export const errorCodes = {
   position_invalid: false,
   conflict: true,
   draining: true,
+  unavailable: true,
   internal: true,
   bad_request: false,
   login_required: false,

@@ -5,7 +5,7 @@ const withCode = (code: string): Error => Object.assign(new Error('It broke'), {
 
 it.each([
   withCode('ECONNREFUSED'),
-  withCode('ENOENT'),
+  Object.assign(withCode('ENOENT'), { syscall: 'connect' }),
   withCode('08006'),
   withCode('57P03'),
   withCode('store_unavailable'),
@@ -18,6 +18,7 @@ it.each([
 it.each([
   withCode('42P01'),
   withCode('57014'),
+  Object.assign(withCode('ENOENT'), { syscall: 'open' }),
   withCode('wrong_expected_revision'),
   new TypeError('x'),
   'ECONNREFUSED',

@@ -77,7 +77,9 @@ export async function checkServerVersion(pool: pg.Pool): Promise<void> {
       `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version`,
     )
     .catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      // A host with two addresses that both refuse gives an error without a word.
+      const { message = '', code = '' } = error as { message?: string; code?: string };
+      const why = message === '' ? code : message;
       throw startupError('database_unreachable', `PostgreSQL cannot be reached: ${why}. Is DATABASE_URL right?`, error);
     });
   const { number = '0', version = 'unknown' } = result.rows[0] ?? {};

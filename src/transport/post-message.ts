@@ -4,6 +4,7 @@ import { sessionStream } from '../events/catalogue/index.js';
 import { isSubjectErased } from '../events/errors.js';
 import { deterministicId, newId, sessionNamespace } from '../platform/ids.js';
 import type { TransportDeps } from './deps.js';
+import { faultOf } from './fault.js';
 import { errorDefinitions, refusalToError } from './protocol/codes.js';
 import { fail, ok, protocolError, type ProtocolError, type Result } from './protocol/result.js';
 import type { V1Media } from './protocol/v1-client-frames.js';
@@ -156,6 +157,6 @@ export const createPostMessage =
     } catch (error) {
       // Erased by another process a moment ago: the keys are gone before this one has read why.
       if (isSubjectErased(error)) return fail(protocolError('session_closed', { message: ERASED_MEANWHILE }));
-      return fail(protocolError('internal', { ref: deps.report(error) }));
+      return fail(faultOf(error, deps.report(error)));
     }
   };

@@ -1,6 +1,7 @@
 import type { SessionState } from '../commands/session/state.js';
 import { deterministicId, sessionNamespace } from '../platform/ids.js';
 import type { TransportDeps, TransportMetrics } from './deps.js';
+import { faultOf } from './fault.js';
 import type { FrameCheckpoints } from './frame-checkpoints.js';
 import type { Hub } from './hub.js';
 import type { PostMessage } from './post-message.js';
@@ -56,7 +57,7 @@ export const createV1Service = (deps: Deps): V1Service => {
     try {
       return await work();
     } catch (error) {
-      return fail(protocolError('internal', { ref: deps.report(error) }));
+      return fail(faultOf(error, deps.report(error)));
     }
   };
   return {

@@ -23,8 +23,8 @@ export interface TcpProxy {
 const isUpgrade = (head: Buffer): boolean =>
   /^upgrade: *websocket/im.test(head.toString('latin1').split('\r\n\r\n')[0]!);
 
-/** @param targetPort TCP port of the server on 127.0.0.1, asked for at each connection */
-export const startTcpProxy = async (targetPort: () => number): Promise<TcpProxy> => {
+/** @param target TCP port of the server on 127.0.0.1, or the path of its Unix socket; asked for at each connection */
+export const startTcpProxy = async (target: () => number | string): Promise<TcpProxy> => {
   const sockets = new Set<net.Socket>();
   let mode: TcpProxy['mode'] = 'pass';
   let refusedUpgrades = 0;
@@ -33,7 +33,8 @@ export const startTcpProxy = async (targetPort: () => number): Promise<TcpProxy>
     for (const socket of sockets) socket.destroy();
   };
   const join = (client: net.Socket, head: Buffer): void => {
-    const server = net.connect(targetPort(), '127.0.0.1');
+    const place = target();
+    const server = typeof place === 'string' ? net.connect(place) : net.connect(place, '127.0.0.1');
     for (const socket of [client, server]) {
       sockets.add(socket);
       socket.on('error', () => undefined);

@@ -58,6 +58,17 @@ describe('a fault inside a handler (security row 24)', () => {
     await close();
   });
 
+  it('is told from a database that does not answer, which is a matter of time', async () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' });
+    const { url, reported, close } = await serve([route('/away', () => Promise.reject(refused))]);
+    const response = await fetch(`${url}/away`, { method: 'POST' });
+    const text = await response.text();
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(JSON.parse(text)).toMatchObject({ code: 'unavailable', retryable: true, ref: reported[0]?.ref });
+    expect(text).not.toContain('10.0.0.7');
+    await close();
+  });
+
   it('is not what a body that is too large or strangely encoded is', async () => {
     const { url, reported, close } = await serve([route('/works', () => Promise.resolve(answer(200, {})))]);
     const json = { 'Content-Type': 'application/json' };

@@ -9,6 +9,7 @@ import helmet from 'helmet';
 import { newId } from '../../platform/ids.js';
 import type { Logger } from '../../platform/logging.js';
 import type { ClientAddresses } from '../client-address.js';
+import { faultOf } from '../fault.js';
 import type { OriginPolicy } from '../origin-policy.js';
 import { protocolError, type ProtocolError } from '../protocol/result.js';
 import { bodyDeadline, readBody, type BodyLimits } from './body.js';
@@ -148,7 +149,7 @@ const onError =
     const known = knownError(error);
     if (known === null) deps.report(error, refOf(response));
     if (response.headersSent) response.destroy();
-    else sendProblem(response, known ?? protocolError('internal'));
+    else sendProblem(response, known ?? faultOf(error));
   };
 
 /** The HTTP side: the routes, the pages of the web application, and for everything else a problem. */

@@ -20,7 +20,7 @@ const parameters = (place: 'path' | 'header' | 'query', from: Route['params']): 
   }));
 
 /** Problems that any route may answer with. */
-const common: readonly ErrorCode[] = ['internal'];
+const common: readonly ErrorCode[] = ['internal', 'unavailable'];
 const withBody: readonly ErrorCode[] = ['bad_json', 'payload_too_large', 'unsupported_media_type', 'bad_request'];
 
 const problemResponses = (route: Route): Readonly<Record<string, Json>> => {

@@ -7,7 +7,7 @@ const published =
   'bad_json bad_frame unsupported_type hello_required unauthorized session_unknown session_expired session_closed ' +
   'session_mismatch message_empty message_too_long too_many_files file_too_large file_size_mismatch file_type_rejected ' +
   'file_infected file_pending quota_exceeded rate_limited busy agent_unavailable agent_timeout reply_cancelled ' +
-  'position_invalid conflict draining internal';
+  'position_invalid conflict draining unavailable internal';
 const publishedCloseCodes = [
   1000, 1001, 1002, 1007, 1008, 1009, 1011, 1012, 1013, 4400, 4401, 4403, 4404, 4406, 4408, 4409, 4429, 4499,
 ];

@@ -107,6 +107,12 @@ const errorTable = {
   position_invalid: { retryable: false, http: 400, message: 'The position is not valid.' },
   conflict: { retryable: true, http: 409, message: 'This is not possible at this point of the conversation.' },
   draining: { retryable: true, http: 503, message: 'The service restarts. Please try again in a moment.', close: 1012 },
+  unavailable: {
+    retryable: true,
+    http: 503,
+    message: 'The service cannot answer just now. Please try again in a moment.',
+    close: 1011,
+  },
   internal: {
     retryable: true,
     http: 500,

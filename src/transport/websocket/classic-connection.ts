@@ -56,9 +56,11 @@ const tell = (state: ClassicState, error: ProtocolError, now: number): Step => {
   return [closing, [log, { type: 'send', frame: classicError(state.sessionId, error) }, ...effects]];
 };
 
-/** A refusal of a whole message: its sender has it still, or must write it again. After an internal error nobody knows. */
+/** A refusal of a whole message: its sender has it still, or must write it again. After a fault of ours nobody knows. */
 const notKept = (error: ProtocolError, inReplyTo: string | undefined): ProtocolError =>
-  error.code === 'internal' ? { ...error, inReplyTo } : { ...error, kept: false, inReplyTo };
+  error.code === 'internal' || error.code === 'unavailable'
+    ? { ...error, inReplyTo }
+    : { ...error, kept: false, inReplyTo };
 
 /** Files that were refused, of a message whose text is in the log. */
 const filesRefused = ({ refused = [], textKept }: Posted, inReplyTo: string | undefined): ProtocolError | null => {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { adminDouble } from '../../../../test/support/projection-admin.js';
 import type { RouteRequest } from '../route.js';
+import { plain } from './answers.js';
 import { projectionRoutes } from './routes.js';
 
 const gone = () => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
@@ -11,10 +12,12 @@ const request: RouteRequest<unknown> = {
   ...{ stream: Readable.from([]), query: () => undefined },
   header: (name) => (name === 'authorization' ? 'Bearer token-of-tests' : undefined),
 };
-const ask = async (operationId: string, fails: () => Promise<never>) => {
+const ask = async (operationId: string, fails: () => Promise<never>, patienceMs?: number) => {
   const { admin } = adminDouble({ list: fails, status: fails, rollback: fails });
   const clock = { now: () => new Date(0) };
-  const { routes } = projectionRoutes({ token: 'token-of-tests', projections: admin, clock, onError: () => undefined });
+  const { routes } = projectionRoutes({
+    ...{ token: 'token-of-tests', projections: admin, clock, onError: () => undefined, patienceMs },
+  });
   return routes.find((route) => route.operationId === operationId)?.answer(request);
 };
 
@@ -27,7 +30,24 @@ describe('while the database is away', () => {
     },
   );
 
+  it('who asks how everything stands is not kept waiting until the last try has failed', async () => {
+    const given = await ask('listProjections', () => new Promise<never>(() => undefined), 1);
+    expect(given).toMatchObject({ ok: true, value: { status: 503, body: { code: 'database_unreachable' } } });
+  });
+
   it('a mistake of ours is not taken for it', async () => {
     await expect(ask('listProjections', broken)).rejects.toThrow('row is null');
   });
+});
+
+it('numbers are told as finely as anybody can measure, and positions as decimal strings', () => {
+  const told = {
+    position: 12_345_678_901_234_567n,
+    eventsPerSecond: 70_210.836_177_474_4,
+    lagSeconds: 0.1 + 0.2,
+    rows: 7,
+  };
+  expect(plain([told])).toEqual([
+    { position: '12345678901234567', eventsPerSecond: 70_210.836, lagSeconds: 0.3, rows: 7 },
+  ]);
 });

@@ -6,9 +6,34 @@ import { adminOnly } from '../admin-access.js';
 import { answer, type Route, type RouteRequest } from '../route.js';
 import { refusedSchema } from './schemas.js';
 
-/** Positions as decimal strings. */
+/** Nobody measures finer than this; a rate of 70210.8361774744 only looks as if. */
+const DECIMALS = 1000;
+
+const shown = (value: unknown): unknown => {
+  if (typeof value === 'bigint') return value.toString();
+  return typeof value === 'number' ? Math.round(value * DECIMALS) / DECIMALS : value;
+};
+
+/** Positions as decimal strings, rates and times with three decimals at most. */
 export const plain = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? each.toString() : each)));
+  JSON.parse(JSON.stringify(value, (_key, each: unknown) => shown(each)));
+
+/** An error that says the database does not answer. */
+const noAnswer = (): Error => Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' });
+
+/**
+ * What a look-up gives, if it does so in time: it is tried again for longer than anybody who watches an outage can wait.
+ * @throws what `isDatabaseAway` knows, when the time is over
+ */
+export const soon = async <T>(work: Promise<T>, patienceMs: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => (timer = setTimeout(() => reject(noAnswer()), patienceMs)));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 /** Not done, and why. */
 export const refused = (status: number, code: string, message: string) => answer(status, { ok: false, code, message });

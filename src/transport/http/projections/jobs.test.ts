@@ -62,6 +62,35 @@ it('says why it broke, to whoever asks and to the log', async () => {
   expect(errors).toEqual([broken]);
 });
 
+it.each(['busy', 'cancelled', 'failed'] as const)(
+  'is not done when nothing came of it, and says why: %s',
+  async (outcome) => {
+    const { jobs, settled } = setup({
+      rebuild: (names) => Promise.resolve(names.map((name) => ({ name, version: 3, outcome }))),
+    });
+    jobs.start('rebuild', ['transcript'], undefined);
+    await settled();
+    expect(jobs.all()[0]).toMatchObject({
+      state: 'not_done',
+      results: [{ name: 'transcript', outcome }],
+      error: expect.stringMatching(/^Nothing was done\. transcript: .{10,}\.$/),
+    });
+  },
+);
+
+it('is done when one of several was, and the results say of which', async () => {
+  const { jobs, settled } = setup({
+    rebuild: ([first = '', second = '']) =>
+      Promise.resolve([
+        { name: first, version: 3, outcome: 'busy' },
+        { name: second, version: 3, outcome: 'rebuilt' },
+      ]),
+  });
+  jobs.start('rebuild', ['transcript', 'pending-turns'], undefined);
+  await settled();
+  expect(jobs.all()[0]).toMatchObject({ state: 'done', error: null });
+});
+
 it('remembers the last twenty', async () => {
   const { jobs } = setup();
   for (let n = 0; n < 30; n += 1) {

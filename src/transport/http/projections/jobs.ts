@@ -14,7 +14,8 @@ export interface Job {
   readonly id: string;
   readonly kind: 'rebuild' | 'verify';
   readonly names: readonly string[];
-  readonly state: 'running' | 'done' | 'stopped' | 'broken';
+  /** `not_done`: it came to nothing, see `error`. `stopped`: with the server. `broken`: by something unforeseen. */
+  readonly state: 'running' | 'done' | 'not_done' | 'stopped' | 'broken';
   /** ISO 8601. */
   readonly startedAt: string;
   readonly endedAt: string | null;
@@ -40,6 +41,27 @@ export interface Jobs {
 
 const KEPT = 20;
 
+/** Why one came to nothing; undefined when it did not. */
+const whyNot: Readonly<Record<JobResult['outcome'], string | undefined>> = {
+  rebuilt: undefined,
+  same: undefined,
+  different: undefined,
+  busy: 'another process is at work on it',
+  cancelled: 'somebody called it off',
+  failed: 'it stopped at an event',
+  not_live: 'nothing of this version is live yet',
+};
+
+/** The state of a job that ran to its end; with a reason for each name when none of them was done. */
+function endOf(results: readonly JobResult[]): Pick<Job, 'state' | 'error'> {
+  const reasons = results.map(({ name, outcome }) => [name, whyNot[outcome]] as const);
+  if (results.length === 0 || reasons.some(([, why]) => why === undefined)) return { state: 'done', error: null };
+  return {
+    state: 'not_done',
+    error: `Nothing was done. ${reasons.map(([name, why]) => `${name}: ${why}.`).join(' ')}`,
+  };
+}
+
 /** Runs what takes long beside the requests. */
 export function createJobs({ admin, clock, onError }: JobsDeps): Jobs {
   const stopping = new AbortController();
@@ -61,7 +83,8 @@ export function createJobs({ admin, clock, onError }: JobsDeps): Jobs {
 
   const run = async (job: Job, maxLoadPercent: number | undefined): Promise<void> => {
     try {
-      change(job.id, { results: await work(job, maxLoadPercent), state: 'done', endedAt: now() });
+      const results = await work(job, maxLoadPercent);
+      change(job.id, { results, ...endOf(results), endedAt: now() });
     } catch (error) {
       if (!signal.aborted) onError(error);
       const broken = { state: 'broken', error: error instanceof Error ? error.message : 'unknown' } as const;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../platform/clock.js';
 import { adminHeader } from '../admin-access.js';
 import { answer, type Route } from '../route.js';
-import { awayResponse, bodyOf, officeOnly, plain, refused } from './answers.js';
+import { awayResponse, bodyOf, officeOnly, plain, refused, soon } from './answers.js';
 import { createJobs, type Job, type Jobs } from './jobs.js';
 import { BASE, nameParam, orderRoutes, type OrderDeps } from './orders.js';
 import * as schemas from './schemas.js';
@@ -12,7 +12,11 @@ export interface ProjectionRouteDeps extends OrderDeps {
   readonly clock: Clock;
   /** Told when something that was started here broke. */
   readonly onError: (error: unknown) => void;
+  /** For how long the database may keep whoever asks how everything stands. Default: 2500. */
+  readonly patienceMs?: number | undefined;
 }
+
+const PATIENCE_MS = 2500;
 
 export interface ProjectionRoutes {
   readonly routes: readonly Route[];
@@ -85,9 +89,12 @@ const workRoutes = (deps: ProjectionRouteDeps, jobs: Jobs): readonly Route[] => 
 
 /** `/api/admin/projections`: the same as `citizen projections`, with live progress as Server-Sent Events. */
 export function projectionRoutes(deps: ProjectionRouteDeps): ProjectionRoutes {
-  const { token, projections, clock, onError } = deps;
+  const { token, projections, clock, onError, patienceMs = PATIENCE_MS } = deps;
   const jobs = createJobs({ admin: projections, clock, onError });
-  const stand = async () => ({ projections: await projections.status(), jobs: jobs.all() });
+  const stand = async () => ({
+    projections: await soon(projections.status(), patienceMs),
+    jobs: jobs.all(),
+  });
   const streams = createStandStream(async () => JSON.stringify(plain(await stand())));
   const reading = (path: string, rest: Omit<Route, 'method' | 'path' | 'headers' | 'problems'>): Route => ({
     ...{ method: 'get', path, headers: adminHeader, problems: ['unauthorized'], ...rest },

@@ -51,7 +51,11 @@ const summarySchema = z.strictObject({
   key: z.array(z.string()),
   events: z.array(z.string()),
   copies: z.array(
-    z.strictObject({ version: count, role, state, table: z.string(), position, rows: z.number(), bytes: z.number() }),
+    z.strictObject({
+      ...{ version: count, role, state, table: z.string(), position },
+      rows: z.number().describe('An estimate by PostgreSQL.'),
+      bytes: z.number(),
+    }),
   ),
 });
 
@@ -60,8 +64,8 @@ const jobSchema = z.strictObject({
   kind: z.enum(['rebuild', 'verify']),
   names: z.array(z.string()),
   state: z
-    .enum(['running', 'done', 'stopped', 'broken'])
-    .describe('`stopped`: the server stopped. `broken`: see `error`.'),
+    .enum(['running', 'done', 'not_done', 'stopped', 'broken'])
+    .describe('`not_done`: nothing came of it, see `error`. `stopped`: the server stopped. `broken`: see `error`.'),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   progress: z
