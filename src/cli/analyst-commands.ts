@@ -43,9 +43,9 @@ export const addAnalystCommands = (program: Command, withStorage: WithStorage): 
   More: docs/analysts.md`,
     )
     .action((name: string, options: ReplayOptions) =>
-      withStorage(({ store, codec, log, masterKey }) =>
+      withStorage(({ store, codec, log, pool, masterKey }) =>
         runReplay({
-          ...{ name, options, store, codec, log, clock: systemClock, output: processOutput, explore: explore() },
+          ...{ name, options, store, codec, log, pool, clock: systemClock, output: processOutput, explore: explore() },
           pepper: deriveKey(masterKey, 'tracking-pepper'),
         }),
       ),

@@ -20,6 +20,35 @@ export async function loadSkips(
   return rows.map(({ position }) => BigInt(position));
 }
 
+/** An event that a person decided to leave out of a read model. */
+export interface Skip {
+  readonly projection: string;
+  readonly position: bigint;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Staff id. */
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** What is left out of these versions, with who decided it, when and why; in order of the log. */
+export async function readSkips(
+  db: Pick<pg.Pool, 'query'>,
+  projections: readonly Pick<Projection, 'name' | 'version'>[],
+): Promise<readonly Skip[]> {
+  const { rows } = await db.query<Omit<Skip, 'position' | 'at'> & { version: number; position: string; at: Date }>(
+    `SELECT name AS projection, version, position::text, decided_at AS at, decided_by AS by, reason
+     FROM projection_skips ORDER BY projection_skips.position, name`,
+  );
+  return rows
+    .filter((row) => projections.some(({ name, version }) => name === row.projection && version === row.version))
+    .map(({ projection, position, at, by, reason }) => ({
+      ...{ projection, by, reason },
+      position: BigInt(position),
+      at: at.toISOString(),
+    }));
+}
+
 type Range = NonNullable<Parameters<EventLog['readPages']>[0]>;
 
 /** The stretches between the positions that are left out; of the last one only the start is given. */

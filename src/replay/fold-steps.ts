@@ -1,6 +1,7 @@
 import { createMemoryRows, type MemoryRows } from '../projections/memory-rows.js';
 import { keyString } from '../projections/fold.js';
 import type { Projection, Row } from '../projections/projection.js';
+import type { Skip } from '../projections/skips.js';
 import type { Step } from './timeline.js';
 
 /** What the read models held about this story after one step: rows by projection, in the order of their keys. */
@@ -17,9 +18,17 @@ const emptyRows = (projections: readonly Projection[]): Map<Projection, MemoryRo
  * Folds the steps of a story with the functions of the projections themselves. Only the conversation's and the case's own streams
  * are folded: rows that others own are not part of the story. A read model that sums over many citizens would show their part of
  * it alone; there is none today.
+ * @param skips events that a read model leaves out: it cannot apply them, so they are not folded here either
  */
-export function createStepFolder(steps: readonly Step[], projections: readonly Projection[]) {
+export function createStepFolder(
+  steps: readonly Step[],
+  projections: readonly Projection[],
+  skips: readonly Pick<Skip, 'projection' | 'position'>[] = [],
+) {
+  const leftOut = new Set(skips.map(({ projection, position }) => `${projection} ${position}`));
   const known = new Map<number, Snapshot>();
+  /** By read model, the step at whose event it stops, as the live one does. */
+  const stops = new Map<string, number>();
   let folded = emptyRows(projections);
   let at = -1;
   let turn: Promise<unknown> = Promise.resolve();
@@ -28,7 +37,11 @@ export function createStepFolder(steps: readonly Step[], projections: readonly P
     at += 1;
     const step = steps[at];
     if (step === undefined || step.place === 'elsewhere') return;
-    for (const rows of folded.values()) await rows.fold([step.event]);
+    for (const [{ name }, rows] of folded) {
+      if (at >= (stops.get(name) ?? Infinity) || leftOut.has(`${name} ${step.recorded.position}`)) continue;
+      // One that cannot apply an event stands still from there on; the others, and the story, go on.
+      await rows.fold([step.event]).catch(() => stops.set(name, at));
+    }
   };
   const snapshot = async (index: number): Promise<Snapshot> => {
     const before = known.get(index);
@@ -47,6 +60,8 @@ export function createStepFolder(steps: readonly Step[], projections: readonly P
     return now;
   };
   return {
+    /** The step at which a read model stopped, as far as has been folded; undefined for one that goes on. */
+    stopOf: (name: string): number | undefined => stops.get(name),
     /** The rows after the step of this index; -1: before the first. */
     at(index: number): Promise<Snapshot> {
       const result = turn.then(() => snapshot(index));

@@ -2,6 +2,7 @@ import { sessionIdOf } from '../events/catalogue/index.js';
 import type { Projection } from '../projections/projection.js';
 import { entriesOf, type TranscriptEntry } from '../projections/queries/transcript.js';
 import { transcript, type TranscriptRow } from '../projections/read-models/transcript.js';
+import type { Skip } from '../projections/skips.js';
 import type { Story } from './collect.js';
 import { differences, type Change } from './diff.js';
 import { createStepFolder, type Snapshot } from './fold-steps.js';
@@ -19,6 +20,8 @@ export interface StepLine {
   readonly actor: string;
   readonly type: string;
   readonly gist: string;
+  /** Read models that leave this event out. */
+  readonly skippedBy: readonly SkippedBy[];
   /** The conversation or the case came into another state, or something went wrong. */
   readonly mark: 'state' | 'trouble' | 'none';
 }
@@ -38,9 +41,23 @@ export interface StepView extends StepLine {
   /** The event as it stands in the log, with all that the log keeps about it. */
   readonly event: Shown;
   readonly saw: readonly SawLine[];
-  readonly readModels: readonly { readonly name: string; readonly rows: readonly Shown[] }[];
+  readonly readModels: readonly {
+    readonly name: string;
+    readonly rows: readonly Shown[];
+    /** Number of the step whose event it could not apply, now or before; the rows are older than this step. */
+    readonly stoppedAt?: number;
+  }[];
   /** What this step changed in the read models. */
   readonly changes: readonly Change[];
+}
+
+/** A read model that leaves out the event of a step, by decision of a person. */
+export interface SkippedBy {
+  readonly readModel: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
 }
 
 /** A story that can be looked at step by step. */
@@ -61,8 +78,8 @@ const stateChanges: ReadonlySet<string> = new Set([
   'ComplaintSubmitted',
 ]);
 
-const markOf = (step: Step): StepLine['mark'] => {
-  if (troubles.has(step.event.type)) return 'trouble';
+const markOf = (step: Step, skippedBy: readonly SkippedBy[]): StepLine['mark'] => {
+  if (troubles.has(step.event.type) || skippedBy.length > 0) return 'trouble';
   return stateChanges.has(step.event.type) ? 'state' : 'none';
 };
 
@@ -89,14 +106,19 @@ const sawOf = ({ at, role, text, notice, evidence, quickReplies, state }: Transc
 /**
  * Makes a story ready for looking at. Every personal text goes through `reader`; nothing else decides what is masked.
  * @param projections whose rows are folded along; `transcript` among them gives what the citizen saw
+ * @param skips events that they leave out
  */
 export async function createReplay(
   story: Story,
-  { reader, projections }: { readonly reader: Reader; readonly projections: readonly Projection[] },
+  {
+    reader,
+    projections,
+    skips = [],
+  }: { readonly reader: Reader; readonly projections: readonly Projection[]; readonly skips?: readonly Skip[] },
 ): Promise<Replay> {
   const timeline = timelineOf(story);
   const { steps, turns } = timeline;
-  const folder = createStepFolder(steps, projections);
+  const folder = createStepFolder(steps, projections, skips);
   const sessionIds = [
     ...new Set(steps.flatMap(({ event }) => sessionIdOf(event.meta.stream) ?? []).concat(story.sessionId)),
   ];
@@ -105,9 +127,18 @@ export async function createReplay(
   const lineOf = async (step: Step): Promise<StepLine> => {
     const { event, recorded, index, turn } = step;
     const data = await seen(event.data);
+    const skippedBy = skips
+      .filter(({ position }) => position === recorded.position)
+      .map(({ projection: readModel, at, by, reason }) => ({ readModel, at, by, reason }));
     return {
       ...{ index, turn, turnKind: turns[turn]?.kind ?? 'opening', position: recorded.position.toString() },
-      ...{ recordedAt: recorded.recordedAt, type: recorded.type, mark: markOf(step), gist: gistOf(event.type, data) },
+      ...{
+        recordedAt: recorded.recordedAt,
+        type: recorded.type,
+        mark: markOf(step, skippedBy),
+        gist: gistOf(event.type, data),
+      },
+      skippedBy,
       actor: recorded.actor.id === undefined ? recorded.actor.kind : `${recorded.actor.kind} ${recorded.actor.id}`,
     };
   };
@@ -117,8 +148,13 @@ export async function createReplay(
     const rows = (snapshot.get(transcript) ?? []) as readonly TranscriptRow[];
     return (await entriesOf(reader, rows)).map(sawOf);
   };
-  const rowsIn = (snapshot: Snapshot) =>
-    Promise.all([...snapshot].map(async ([{ name }, rows]) => ({ name, rows: await Promise.all(rows.map(seen)) })));
+  const rowsIn = (snapshot: Snapshot, index: number) =>
+    Promise.all(
+      [...snapshot].map(async ([{ name }, rows]) => {
+        const stop = folder.stopOf(name) ?? Infinity;
+        return { name, rows: await Promise.all(rows.map(seen)), ...(stop <= index ? { stoppedAt: stop + 1 } : {}) };
+      }),
+    );
   const compare = async (from: number, to: number): Promise<readonly Change[]> =>
     differences(await folder.at(from), await folder.at(to), reader, sessionIds);
 
@@ -134,7 +170,7 @@ export async function createReplay(
       const changes = await compare(index - 1, index);
       const snapshot = await folder.at(index);
       const event = await rawEvent(step, await seen(step.event.data), seen);
-      return { ...line, event, saw: await sawIn(snapshot), readModels: await rowsIn(snapshot), changes };
+      return { ...line, event, saw: await sawIn(snapshot), readModels: await rowsIn(snapshot, index), changes };
     },
   };
 }

@@ -93,7 +93,7 @@ describe('the sample data', () => {
     };
     const clock = { now: () => new Date('2026-06-01T10:00:00Z') };
     const pepper = Buffer.alloc(32);
-    const exit = await runReplay({ name, options, store, codec, log, pepper, clock, output });
+    const exit = await runReplay({ name, options, store, codec, log, pool: database.pool, pepper, clock, output });
     return { exit, ...written };
   };
   /** What nobody may read in masked output: all that the citizen and the assistant said, the number, names of files, ids, hashes. */
@@ -142,7 +142,26 @@ describe('the sample data', () => {
     const asOf = await list(what, { ...options, json: true, at: position });
     expect([live.exit, asOf.out]).toEqual([0, live.out]);
     expect(live.out.split('\n').length).toBeGreaterThan(2);
-    expect(asOf.err).toMatch(/not how things are now/);
+    expect(asOf.err).toMatch(/: how things are now, for the log ends at position/);
+  });
+
+  it('is said not to be how things are now when it is listed as of before', async () => {
+    expect((await list('sessions', { at: '5' })).err).toMatch(/^As of 5: not how things are now/);
+  });
+
+  it('is not listed as of a position that no event has yet', async () => {
+    const position = await reach();
+    expect(await list('complaints', { at: String(position + 1n) })).toMatchObject({
+      exit: 2,
+      out: '',
+      err: `The log ends at position ${position}: there is nothing at ${position + 1n} yet. (position_beyond_end)\n`,
+    });
+  });
+
+  it('has a dash where there is nothing to list', async () => {
+    const { out } = await list('complaints', { limit: '100' });
+    expect(out).toMatch(/ - /);
+    expect(out).not.toMatch(/\bnull\b/);
   });
 
   it('is listed as of a past moment without what came later', async () => {
@@ -188,6 +207,39 @@ describe('the sample data', () => {
     for (const [projection, rows] of snapshot) {
       const live = (await liveRows(database.pool, projection)).filter((row) => row['session_id'] === sessionId);
       expect(inKeyOrder(projection, rows)).toEqual(live);
+    }
+  });
+
+  it('says at the step of an event that a read model leaves out who decided it and why, and leaves it out too', async () => {
+    const story = await collectStory({ store, codec }, { sessionId });
+    const at = story.events.findIndex(({ event }) => event.type === 'UserMessageReceived');
+    const { recorded } = story.events[at]!;
+    const { version } = projections.find(({ name }) => name === 'transcript')!;
+    const rowsOf = async (): Promise<unknown> => {
+      const { out } = await run(sessionId, { at: `#${at + 1}`, json: true });
+      const { readModels } = JSON.parse(out) as { readModels: { name: string; rows: unknown[] }[] };
+      return readModels.find(({ name }) => name === 'transcript')?.rows.length;
+    };
+    const before = await rowsOf();
+    const decided = ['transcript', version, recorded.position.toString(), recorded.type, 'sent twice', 'staff-7'];
+    await database.pool.query(
+      `INSERT INTO projection_skips (name, version, position, event_type, error, reason, decided_by, decided_at)
+       VALUES ($1, $2, $3, $4, '{}', $5, $6, '2026-05-12T14:00:00Z'), ($1, $2 + 1, $3, $4, '{}', 'of another version', $6, now())`,
+      decided,
+    );
+    try {
+      const words = /! left out of transcript by staff-7, 2026-05-12 14:00:00 UTC: sent twice/;
+      expect((await run(sessionId, {})).out).toMatch(words);
+      expect((await run(sessionId, { at: `#${at + 1}` })).out).toMatch(words);
+      const { out } = await run(sessionId, { json: true });
+      const skipped = out.split('\n').filter((line) => line.includes('"skippedBy":[{'));
+      expect(skipped.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([at + 1]);
+      expect(skipped[0]).toContain(
+        '"skippedBy":[{"readModel":"transcript","at":"2026-05-12T14:00:00.000Z","by":"staff-7","reason":"sent twice"}]',
+      );
+      expect(await rowsOf()).toBe((before as number) - 1);
+    } finally {
+      await database.pool.query('DELETE FROM projection_skips');
     }
   });
 
@@ -261,6 +313,9 @@ describe('the sample data', () => {
     [{ diff: ['1'] }, /--diff takes two moments/],
     [{ at: 'yesterday' }, /is no moment/],
     [{ at: '0' }, /had not begun/],
+    [{ at: '#9999' }, /There is no step #9999: this story has \d+\./],
+    [{ at: '999999999' }, /The log ends at position \d+: .* \(position_beyond_end\)/],
+    [{ diff: ['0', '999999999'] }, /\(position_beyond_end\)/],
   ])('asks for what is missing and shows nothing: %j', async (options, expected) => {
     const { exit, out, err } = await run(sessionId, options);
     expect(exit).not.toBe(0);

@@ -9,10 +9,12 @@ import { projections } from '../../projections/read-models/index.js';
 import { sessionStatus } from '../../projections/read-models/session-status.js';
 import { trackingNumber } from '../../projections/read-models/tracking-number.js';
 import { findSubject, type CollectDependencies } from '../../replay/collect.js';
-import { maskedReader, show, type Shown } from '../../replay/masking.js';
+import { maskedReader, show } from '../../replay/masking.js';
 import { messageOf, type ExitCode, type Output } from '../output.js';
 import { onOneLine, safeJson } from '../replay/text.js';
+import { banner, beyondEnd } from './log-end.js';
 import { readWanted, type RowsDependencies, type Wanted } from './rows.js';
+import { NOTHING, tableText, type Entry } from './table.js';
 
 export interface ListOptions {
   /** Position or time; undefined: live. */
@@ -31,7 +33,6 @@ export interface ListCommand extends RowsDependencies, CollectDependencies {
   readonly output: Output;
 }
 
-type Entry = Readonly<Record<string, Shown>>;
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100_000;
 
@@ -41,11 +42,17 @@ interface Asked {
   readonly limit: number;
 }
 
+/** The moment that was asked for; undefined: now. @throws Error with words for the person */
+function momentOf({ at }: Pick<ListOptions, 'at'>): Moment | undefined {
+  if (at === undefined) return undefined;
+  const moment = parseMoment(at);
+  if (moment === undefined) throw new Error('--at is a position of the log, or a time like 2026-05-12T14:00Z');
+  return moment;
+}
+
 /** Reads what all lists share. @throws Error with words for the person */
 function asked({ at, since, limit, state }: ListOptions, states: readonly string[]): Asked {
-  const moment = at === undefined ? undefined : parseMoment(at);
-  if (at !== undefined && moment === undefined)
-    throw new Error('--at is a position of the log, or a time like 2026-05-12T14:00Z');
+  const moment = momentOf({ at });
   const from = since === undefined ? undefined : parseMoment(since);
   if (since !== undefined && (from === undefined || !('time' in from)))
     throw new Error('--since is a time like 2026-05-12');
@@ -102,7 +109,7 @@ async function complaints(command: ListCommand): Promise<readonly Entry[]> {
       complaint: row.complaint_id,
       session: shortHash(row.session_id),
       state: row.state,
-      public: shown?.words ?? '-',
+      public: shown?.words ?? NOTHING,
       filedAt: row.filed_at,
       since: row.since,
       lastChange: row.changed_at,
@@ -135,31 +142,17 @@ const anyReadModel =
     return Promise.all(rows.map(async (row) => (await show(row, maskedReader, idsOf(row))) as Entry));
   };
 
-const cell = (value: Shown | undefined): string =>
-  onOneLine(typeof value === 'string' ? value : JSON.stringify(value ?? null)).replace(
-    /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{3}Z$/,
-    '$1 $2',
-  );
-
-function tableText(entries: readonly Entry[]): string {
-  const names = Object.keys(entries[0] ?? {});
-  const rows = [
-    names.map((name) => name.toUpperCase()),
-    ...entries.map((entry) => names.map((name) => cell(entry[name]))),
-  ];
-  const widths = names.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((text, i) => text.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return entries.length === 0 ? 'Nothing.\n' : `${lines.join('\n')}\n`;
+/** What to say above a list of a moment; null for a live one. @throws Error with words for the person, for no moment of the log */
+async function aboutMoment(
+  { log, options: { at = '' } }: ListCommand,
+  moment: Moment | undefined,
+): Promise<string | null> {
+  if (moment === undefined) return null;
+  const end = await log.head();
+  const wrong = beyondEnd(moment, end);
+  if (wrong !== undefined) throw new Error(wrong);
+  return banner(onOneLine(at), moment, end);
 }
-
-/** Said whenever a list is not of now. */
-const banner = (at: string): string =>
-  `As of ${onOneLine(at)}: not how things are now. What was erased since reads as erased.\n`;
 
 /**
  * `citizen sessions list`, `citizen complaints list` and `citizen read-model <name>`: how things are, or with `--at` how they were.
@@ -173,8 +166,10 @@ export const runList = async (
   const { output, options } = command;
   const list = what === 'sessions' ? sessions : what === 'complaints' ? complaints : anyReadModel(what.readModel);
   try {
+    // Before the fold: that may take long, and ends where the log ended by then.
+    const about = await aboutMoment(command, momentOf(options));
     const entries = await list(command);
-    if (options.at !== undefined) output.err(banner(options.at));
+    if (about !== null) output.err(about);
     output.out(options.json === true ? entries.map((entry) => `${safeJson(entry)}\n`).join('') : tableText(entries));
     return 0;
   } catch (error) {

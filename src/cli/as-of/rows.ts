@@ -49,7 +49,7 @@ function tailOf(projection: Projection, { equal = {}, since, order, limit }: Wan
 
 export interface RowsDependencies {
   readonly pool: Pick<pg.Pool, 'query'>;
-  readonly log: Pick<EventLog, 'readPages'>;
+  readonly log: Pick<EventLog, 'readPages' | 'head'>;
 }
 
 /** Rows of a read model: live ones, or those of a past moment. Asked for "now" both give the same. */

@@ -1,9 +1,10 @@
 import type { Change } from '../../replay/diff.js';
 import type { Replay, StepView } from '../../replay/replay.js';
 import { onOneLine, safeJson } from './text.js';
-import { changeLines, eventLines, modelLines, sawLines, timeOf, turnTitle, type Line } from './words.js';
+import { changeLines, eventLines, modelLines, sawLines, skipLines, timeOf, turnTitle, type Line } from './words.js';
 
 const COLUMNS = 100;
+const SKIP_INDENT = ' '.repeat(7);
 const joined = (lines: readonly Line[], indent = '  '): string =>
   lines.map(({ text }) => `${indent}${text}`.trimEnd()).join('\n');
 
@@ -17,6 +18,7 @@ export function timelineText({ lines }: Replay): string {
     const place = `#${step.index + 1}`.padStart(5);
     const about = `${place}  ${step.position.padStart(7)}  ${timeOf(step.recordedAt)}  ${step.actor.padEnd(8)}  ${step.type}`;
     out.push(`${about}  ${onOneLine(step.gist)}`.trimEnd());
+    out.push(...skipLines(step, COLUMNS - SKIP_INDENT.length).map(({ text }) => `${SKIP_INDENT}${text}`));
   }
   return `${out.join('\n')}\n`;
 }
@@ -38,8 +40,8 @@ export const diffText = (from: string, to: string, changes: readonly Change[]): 
     ? `The read models hold the same at ${from} and at ${to}.\n`
     : `From ${from} to ${to}:\n${joined(changeLines(changes, COLUMNS))}\n`;
 
-const head = ({ index, turn, turnKind, position, recordedAt, actor, type, gist }: StepView) => ({
-  ...{ step: index + 1, turn: turn + 1, turnKind, position, recordedAt, actor, type, gist },
+const head = ({ index, turn, turnKind, position, recordedAt, actor, type, gist, skippedBy }: StepView) => ({
+  ...{ step: index + 1, turn: turn + 1, turnKind, position, recordedAt, actor, type, gist, skippedBy },
 });
 
 /** One step as one line of JSON. What the citizen saw is only what is new since the step before. */

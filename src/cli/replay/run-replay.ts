@@ -1,13 +1,17 @@
+import type pg from 'pg';
 import { lookupKey, parseTrackingNumber } from '../../commands/tracking-number.js';
 import { unmaskSubject } from '../../commands/unmask/unmask-subject.js';
 import type { Codec, EventLog } from '../../events/event-log.js';
 import type { EventStore } from '../../events/store.js';
 import type { Clock } from '../../platform/clock.js';
+import { parseMoment } from '../../projections/as-of.js';
 import { projections } from '../../projections/read-models/index.js';
+import { readSkips } from '../../projections/skips.js';
 import { collectStory, findByLookup, findSubject, type Subject } from '../../replay/collect.js';
 import { maskedReader, openReader } from '../../replay/masking.js';
 import { createReplay, type Replay } from '../../replay/replay.js';
 import { findStep } from '../../replay/timeline.js';
+import { beyondEnd } from '../as-of/log-end.js';
 import { messageOf, type ExitCode, type Output } from '../output.js';
 import { diffJson, diffText, momentJson, momentText, stepJson, timelineText } from './plain.js';
 
@@ -29,7 +33,9 @@ export interface ReplayCommand {
   readonly options: ReplayOptions;
   readonly store: Pick<EventStore, 'readStream' | 'readAll'>;
   readonly codec: Pick<Codec, 'decode' | 'openText'>;
-  readonly log: Pick<EventLog, 'append'>;
+  readonly log: Pick<EventLog, 'append' | 'head'>;
+  /** Tells what read models leave out. */
+  readonly pool: Pick<pg.Pool, 'query'>;
   /** Key of the lookup of tracking numbers. */
   readonly pepper: Buffer;
   readonly clock: Clock;
@@ -64,9 +70,14 @@ function checked({ unmask, reason, officer, diff, at }: ReplayOptions): Wrong | 
 }
 
 /** The step that a text means; -1 when the story had not begun by then. */
-function stepOf({ timeline }: Replay, text: string): number | Wrong {
+async function stepOf({ log }: ReplayCommand, { timeline }: Replay, text: string): Promise<number | Wrong> {
+  const moment = parseMoment(text);
+  const tooFar = moment && beyondEnd(moment, await log.head());
+  if (tooFar !== undefined) return wrong(tooFar);
   const found = findStep(timeline.steps, text);
   if (found === 'before') return -1;
+  if (found === undefined && /^#\d+$/.test(text))
+    return wrong(`There is no step ${text}: this story has ${timeline.steps.length}.`);
   return (
     found ??
     wrong(`"${text.slice(0, 40)}" is no moment: give #step, a position of the log, or a time like 2026-05-12T14:00Z.`)
@@ -79,7 +90,7 @@ const showDiff = async (
   texts: readonly string[],
 ): Promise<Wrong | undefined> => {
   const [from = '', to = ''] = texts;
-  const [a, b] = [stepOf(replay, from), stepOf(replay, to)];
+  const [a, b] = [await stepOf(command, replay, from), await stepOf(command, replay, to)];
   if (isWrong(a)) return a;
   if (isWrong(b)) return b;
   const changes = await replay.compare(a, b);
@@ -103,7 +114,7 @@ const showAll = async ({ output, options }: ReplayCommand, replay: Replay): Prom
 async function present(command: ReplayCommand, replay: Replay): Promise<Wrong | undefined> {
   const { options, output, explore } = command;
   if (options.diff !== undefined) return showDiff(command, replay, options.diff);
-  const at = options.at === undefined ? undefined : stepOf(replay, options.at);
+  const at = options.at === undefined ? undefined : await stepOf(command, replay, options.at);
   if (isWrong(at)) return at;
   if (at === -1) return wrong('At that moment the story had not begun.', 1);
   if (explore !== undefined && options.json !== true && options.plain !== true) {
@@ -138,7 +149,8 @@ export const runReplay = async (command: ReplayCommand): Promise<ExitCode> => {
       output.err('This reading is recorded.\n');
     }
     const reader = options.unmask === true ? openReader(codec) : maskedReader;
-    const replay = await createReplay(await collectStory(command, subject), { reader, projections });
+    const skips = await readSkips(command.pool, projections);
+    const replay = await createReplay(await collectStory(command, subject), { reader, projections, skips });
     const failed = await present(command, replay);
     return failed === undefined ? 0 : fail(failed);
   } catch (error) {

@@ -6,7 +6,14 @@ import { initialState, type TuiState } from './state.js';
 import { ansiPaint, columnsOf, noPaint } from './text.js';
 
 const line = (index: number): StepLine => ({
-  ...{ index, turn: Math.floor(index / 3), turnKind: 'message', position: String(index + 10), actor: 'citizen' },
+  ...{
+    index,
+    turn: Math.floor(index / 3),
+    turnKind: 'message',
+    position: String(index + 10),
+    actor: 'citizen',
+    skippedBy: [],
+  },
   ...{ recordedAt: '2026-05-12T14:03:00.000Z', type: index % 4 === 0 ? 'SessionStateChanged' : 'AgentReplied' },
   ...{ gist: `gist \u001b[2J of ${index} 😀`, mark: index % 4 === 0 ? 'state' : 'none' },
 });
@@ -62,6 +69,40 @@ describe('the screen of the replay', () => {
   });
   it('shows what is being typed', () => {
     expect(draw(at(1, { prompt: { kind: 'search', text: 'bribe' } }), 80, 24).at(-1)).toBe('Search: bribe▁');
+  });
+  it.each([
+    [80, 24],
+    [40, 12],
+    [20, 6],
+  ])('says how to leave and names every pane whole on a terminal of %i by %i', (columns, rows) => {
+    for (const pane of ['saw', 'models', 'event'] as const) {
+      const text = draw(at(5, { pane }), columns, rows);
+      expect(text.at(-1)).toMatch(/q leave$/);
+      if (columns >= 40)
+        expect(text.join('\n')).toMatch(/1 (Citizen saw|Saw)\]? .*2 (Read models|Models).* \[?3 Event/);
+    }
+  });
+  it('has every key of its help on a small terminal, and says that there is more below', () => {
+    const read = [0, 5, 10, 15, 20].flatMap((scroll) => draw(at(5, { overlay: 'help', scroll }), 40, 12));
+    const words = read.join(' ').replace(/\s+/g, ' ');
+    expect(words).toContain('Keys (↑ ↓ scroll)');
+    for (const part of ['a position (@4711),', 'raw event', 'compare with the mark', 'this page, back']) {
+      expect(words).toContain(part);
+    }
+  });
+  it('keeps the end of what is being typed in sight', () => {
+    const text = '2026-05-12T14:00:00.000Z and more of it';
+    expect(draw(at(1, { prompt: { kind: 'jump', text } }), 40, 12).at(-1)).toMatch(/^Jump to: .* and more of it▁$/);
+  });
+  it('says at once that a read model leaves the event out', () => {
+    const skippedBy = [
+      { readModel: 'transcript', at: '2026-05-12T14:00:00.000Z', by: 'staff-7', reason: 'sent twice' },
+    ];
+    const shown = { ...shownAt(5), view: { ...view(5), skippedBy } };
+    for (const pane of ['saw', 'models'] as const) {
+      const { lines: painted } = screen(at(5, { pane }), shown, { columns: 80, rows: 24 }, noPaint);
+      expect(painted.join('\n')).toContain('! left out of transcript by staff-7, 2026-05-12 14:00:00 UTC: sent twice');
+    }
   });
   it('marks changes of state on the line of the whole story', () => {
     expect(draw(at(5), 100, 30)[1]).toMatch(/◆.*●.*◆/);

@@ -1,8 +1,18 @@
 import type { Change } from '../../replay/diff.js';
 import type { StepLine, StepView } from '../../replay/replay.js';
 import type { Pane, TuiState } from './state.js';
-import { columnsOf, cut, fit, onOneLine, type Paint, type Tone } from './text.js';
-import { changeLines, eventLines, modelLines, sawLines, stepText, timeOf, turnTitle, type Line } from './words.js';
+import { columnsOf, cut, fit, onOneLine, wrap, type Paint, type Tone } from './text.js';
+import {
+  changeLines,
+  eventLines,
+  modelLines,
+  sawLines,
+  skipLines,
+  stepText,
+  timeOf,
+  turnTitle,
+  type Line,
+} from './words.js';
 
 export interface Size {
   readonly columns: number;
@@ -29,28 +39,44 @@ const SIDE_BY_SIDE_COLUMNS = 90;
 /** Below this height there is no scrubber, and the list is the current step alone. */
 const SMALL_ROWS = 14;
 
-const help: readonly Line[] = [
-  ...[
-    ['← →  h l', 'step back, step on'],
-    ['[ ]', 'turn before, next turn'],
-    ['Home End', 'first step, last step'],
-    ['space', 'play, stop'],
-    ['+ -', 'faster, slower'],
-    ['g', 'jump: a step (12), a position (4711), a time (2026-05-12T14:00)'],
-    ['/ n N', 'search, next, before'],
-    ['tab 1 2 3', 'what the citizen saw, read models, raw event'],
-    ['↑ ↓ PgUp PgDn', 'scroll'],
-    ['m d', 'mark this step, compare with the mark'],
-    ['? Esc', 'this page, back'],
-    ['q', 'leave'],
-  ].map(([keys = '', meaning = '']): Line => ({ tone: 'plain', text: `${fit(keys, 15)}${meaning}` })),
-];
+const help = [
+  ['q', 'leave'],
+  ['← →  h l', 'step back, step on'],
+  ['[ ]', 'turn before, next turn'],
+  ['Home End', 'first step, last step'],
+  ['space', 'play, stop'],
+  ['+ -', 'faster, slower'],
+  ['g', 'jump: a step (12), a position (@4711), a time (2026-05-12T14:00)'],
+  ['/ n N', 'search, next, before'],
+  ['tab 1 2 3', 'what the citizen saw, read models, raw event'],
+  ['↑ ↓ PgUp PgDn', 'scroll'],
+  ['m d', 'mark this step, compare with the mark'],
+  ['? Esc', 'this page, back'],
+] as const;
+const KEYS_COLUMNS = 15;
 
+const helpLines = (columns: number): Line[] =>
+  help.flatMap(([keys, meaning]) =>
+    wrap(meaning, columns - KEYS_COLUMNS).map((part, i): Line => {
+      return { tone: 'plain', text: `${fit(i === 0 ? keys : '', KEYS_COLUMNS)}${part}` };
+    }),
+  );
+
+/** From this width on there is room for whole names and sentences. */
+const ROOMY_COLUMNS = 60;
 const tabs: Readonly<Record<Pane, string>> = { saw: '1 Citizen saw', models: '2 Read models', event: '3 Event' };
+const shortTabs: Readonly<Record<Pane, string>> = { saw: '1 Saw', models: '2 Models', event: '3 Event' };
+/** The first that fits: who does not find the way out is lost. */
+const keyHints = [
+  '←/→ step  [ ] turn  space play  g jump  / search  tab pane  m d compare  ? keys  q leave',
+  '←/→ step  [ ] turn  / search  tab pane  ? keys  q leave',
+  '←/→ step  tab pane  ? keys  q leave',
+  '? keys  q leave',
+];
 
 function paneLines({ state, shown, columns }: { state: TuiState; shown: Shown; columns: number }): readonly Line[] {
   const { view, changes } = shown;
-  if (state.overlay === 'help') return help;
+  if (state.overlay === 'help') return helpLines(columns);
   if (state.overlay === 'diff') {
     const title: Line = { tone: 'bold', text: `What differs from #${(state.mark ?? 0) + 1} to #${state.index + 1}` };
     const none: Line = { tone: 'dim', text: 'Nothing: the read models hold the same.' };
@@ -58,7 +84,7 @@ function paneLines({ state, shown, columns }: { state: TuiState; shown: Shown; c
   }
   switch (state.pane) {
     case 'saw':
-      return sawLines(view.saw, columns);
+      return [...sawLines(view.saw, columns), ...skipLines(view, columns)];
     case 'models':
       return modelLines(view, columns);
     case 'event':
@@ -121,20 +147,29 @@ function header({ view, masked, lines }: Shown, state: TuiState, columns: number
     : paint('bold', fit(left, room)) + paint(masked ? 'dim' : 'trouble', right);
 }
 
-const tabBar = (state: TuiState, columns: number, paint: Paint): string => {
+function tabBar(state: TuiState, columns: number, maxScroll: number, paint: Paint): string {
   const title = state.overlay === 'help' ? 'Keys' : state.overlay === 'diff' ? 'Compare' : undefined;
-  if (title !== undefined) return paint('bold', fit(title, columns));
-  const all = Object.entries(tabs).map(([pane, name]) => (pane === state.pane ? `[${name}]` : ` ${name} `));
-  return paint('bold', fit(all.join(' '), columns));
-};
+  if (title !== undefined) return paint('bold', fit(maxScroll > 0 ? `${title}  (↑ ↓ scroll)` : title, columns));
+  const names = Object.entries(columns < ROOMY_COLUMNS ? shortTabs : tabs);
+  const all = names.map(([pane, name]) => (pane === state.pane ? `[${name}]` : ` ${name} `));
+  return paint('bold', fit(all.join(' ').trimEnd(), columns));
+}
+
+/** What is being typed; its end stays in sight. */
+function promptLine({ kind, text }: NonNullable<TuiState['prompt']>, columns: number): string {
+  const where = columns < ROOMY_COLUMNS ? 'Jump to: ' : 'Jump to (step, @position, time): ';
+  const label = kind === 'jump' ? where : 'Search: ';
+  let end = Array.from(text);
+  while (end.length > 0 && columnsOf(`${label}${end.join('')}▁`) > columns) end = end.slice(1);
+  return cut(`${label}${end.join('')}▁`, columns);
+}
 
 function footer(state: TuiState, columns: number, paint: Paint): string {
   const { prompt, message } = state;
-  if (prompt !== null)
-    return cut(`${prompt.kind === 'jump' ? 'Jump to (step, position, time): ' : 'Search: '}${prompt.text}▁`, columns);
+  if (prompt !== null) return promptLine(prompt, columns);
   if (message !== '') return paint('mark', cut(onOneLine(message), columns));
-  const keys = '←/→ step  [ ] turn  space play  g jump  / search  tab pane  m d compare  ? keys  q leave';
-  return paint('dim', cut(columns < 40 ? '←/→  ? keys  q leave' : keys, columns));
+  const hint = keyHints.find((each) => columnsOf(each) <= columns) ?? 'q leave';
+  return paint('dim', cut(hint, columns));
 }
 
 /**
@@ -152,7 +187,7 @@ export function screen(state: TuiState, shown: Shown, { columns, rows }: Size, p
     const right = columns - left - 3;
     const { lines, maxScroll } = visible(state, paneLines({ state, shown, columns: right }), room - 1);
     const list = listLines(shown, state, left, room).map((each) => line(each, left));
-    const pane = [tabBar(state, right, paint), ...lines.map((each) => line(each, right))];
+    const pane = [tabBar(state, right, maxScroll, paint), ...lines.map((each) => line(each, right))];
     const body = list.map((each, i) => `${each} ${paint('dim', '│')} ${pane[i] ?? ''}`);
     return { lines: [...top, ...body, end].slice(0, rows), maxScroll };
   }
@@ -160,6 +195,6 @@ export function screen(state: TuiState, shown: Shown, { columns, rows }: Size, p
   const height = Math.max(0, room - listHeight - 1);
   const { lines, maxScroll } = visible(state, paneLines({ state, shown, columns }), height);
   const list = listHeight <= 0 ? [] : listLines(shown, state, columns, listHeight).map((each) => line(each, columns));
-  const body = [...list, tabBar(state, columns, paint), ...lines.map((each) => line(each, columns))];
+  const body = [...list, tabBar(state, columns, maxScroll, paint), ...lines.map((each) => line(each, columns))];
   return { lines: [...top, ...body, end].slice(0, rows), maxScroll };
 }

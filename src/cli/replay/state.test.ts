@@ -4,7 +4,7 @@ import { initialState, nextState, type Input, type StoryFacts, type TuiState } f
 
 const line = (index: number, turn: number, type: string): StepLine => ({
   ...{ index, turn, turnKind: 'message', position: String((index + 1) * 10), recordedAt: '2026-05-12T14:00:00.000Z' },
-  ...{ actor: 'citizen', type, gist: '', mark: 'none' },
+  ...{ actor: 'citizen', type, gist: '', skippedBy: [], mark: 'none' },
 });
 const facts: StoryFacts = {
   lines: [line(0, 0, 'A'), line(1, 1, 'B'), line(2, 1, 'C'), line(3, 2, 'B'), line(4, 2, 'D')],

@@ -41,6 +41,14 @@ const roleNames: Readonly<Record<SawLine['role'], string>> = {
   system: 'Notice',
 };
 
+/** Who decided that a read model leaves this event out, when and why; nothing for nearly all events. */
+export const skipLines = ({ skippedBy }: Pick<StepLine, 'skippedBy'>, columns: number): Line[] =>
+  skippedBy.flatMap(({ readModel, at, by, reason }) =>
+    wrap(`! left out of ${readModel} by ${onOneLine(by)}, ${timeOf(at)} UTC: ${onOneLine(reason)}`, columns).map(
+      (text) => line('trouble', text),
+    ),
+  );
+
 /** The conversation as the citizen had it on the screen. */
 export function sawLines(saw: readonly SawLine[], columns: number): Line[] {
   if (saw.length === 0) return [line('dim', 'Nothing yet.')];
@@ -95,18 +103,25 @@ function rowLines(row: Shown, columns: number): Line[] {
     .flatMap(([name, value]) => wrap(`  ${name}: ${valueText(value)}`, columns).map((text) => line('plain', text)));
 }
 
+const stopLines = (name: string, stoppedAt: number, columns: number): Line[] =>
+  wrap(`! stopped at #${stoppedAt}, older from there on; why: citizen projections status ${name}`, columns).map(
+    (text) => line('trouble', text),
+  );
+
 /** What this step changed, and then what each read model held. */
-export function modelLines({ readModels, changes }: StepView, columns: number): Line[] {
+export function modelLines(view: StepView, columns: number): Line[] {
+  const { readModels, changes } = view;
   const changed =
     changes.length === 0
       ? [line('dim', 'This step changed nothing here.')]
       : [line('bold', 'Changed by this step'), ...changeLines(changes, columns)];
-  const held = readModels.flatMap(({ name, rows }) => [
+  const held = readModels.flatMap(({ name, rows, stoppedAt }) => [
     line('plain', ''),
     line('bold', `${name} (${rows.length} ${rows.length === 1 ? 'row' : 'rows'})`),
+    ...(stoppedAt === undefined ? [] : stopLines(name, stoppedAt, columns)),
     ...rows.flatMap((row, i) => [...(i === 0 ? [] : [line('dim', '  --')]), ...rowLines(row, columns)]),
   ]);
-  return [...changed, ...held];
+  return [...skipLines(view, columns), ...changed, ...held];
 }
 
 /** The raw event, field by field. */
