@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { isDatabaseAway } from '../platform/database-away.js';
 import { isStartupError } from '../platform/startup-error.js';
 import { addAgentCommands } from './agent-commands.js';
 import { addAnalystCommands } from './analyst-commands.js';
 import { addCaseCommands } from './case-commands.js';
 import { addLogCommands } from './log-commands.js';
+import { messageOf } from './output.js';
 import { addProjectionCommands } from './projection-commands.js';
 import { withStorage } from './with-storage.js';
 
@@ -30,7 +32,8 @@ addCaseCommands(program, withStorage);
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!isStartupError(error)) throw error;
-  process.stderr.write(`${error.message}\n(${error.code})\n`);
+  const code = isStartupError(error) ? error.code : isDatabaseAway(error) ? 'database_unreachable' : undefined;
+  if (code === undefined) throw error;
+  process.stderr.write(`${messageOf(error)}\n(${code})\n`);
   process.exitCode = 2;
 }

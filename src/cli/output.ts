@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { isDatabaseAway } from '../platform/database-away.js';
 
 /** Where a command writes: results for programs and people to `out`, progress and complaints to `err`. */
 export interface Output {
@@ -36,4 +37,10 @@ export const confirmOnTerminal = async (
 };
 
 /** What went wrong, for a person: the message alone, never a stack. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // A host with two addresses that both refuse gives an error without a word.
+  const said = error.message === '' ? (code ?? error.name) : error.message;
+  return isDatabaseAway(error) && code !== 'store_unavailable' ? `The database does not answer (${said})` : said;
+};

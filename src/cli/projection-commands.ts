@@ -4,6 +4,7 @@ import { createProjectionAdmin } from '../projections/create-admin.js';
 import type { ProjectionsCommand } from './projections/command.js';
 import { runList } from './projections/list.js';
 import { runOrder, type Order } from './projections/order.js';
+import { onQuitKey } from './projections/quit-key.js';
 import { runRebuild } from './projections/rebuild.js';
 import { runStatus } from './projections/status.js';
 import { runVerify } from './projections/verify.js';
@@ -52,11 +53,16 @@ const addReading = (projections: Command, run: Run): void => {
     .command('status')
     .description('every copy: state, position, lag in events and in time, rate, time left, owner, errors')
     .argument('[names...]', 'all about these, with the error and its stack (default: a table of all)')
-    .option('--watch', 'show it anew every second, until Ctrl-C')
+    .option('--watch', 'show it anew every second, until q or Ctrl-C')
     .option(JSON_FLAGS, 'one JSON array instead of text; with --watch one line whenever something changed')
     .addHelpText('after', exits('all is well', 'one stands failed at an event'))
     .action((names: string[], { json, watch }: Json & { watch?: boolean }) =>
-      run((command) => runStatus({ ...command, names, json, watch, outIsTty: process.stdout.isTTY, width: width() })),
+      run((command) =>
+        runStatus({
+          ...{ ...command, names, json, watch, outIsTty: process.stdout.isTTY, width: width() },
+          onQuit: (quit) => onQuitKey(process.stdin, quit),
+        }),
+      ),
     );
 };
 

@@ -1,7 +1,8 @@
 import { loadConfig, type Config } from '../platform/config.js';
 import { createLogger } from '../platform/logging.js';
 import { openStorage, type Storage } from '../storage.js';
-import type { ExitCode } from './output.js';
+import { processOutput, type ExitCode } from './output.js';
+import { plainLog } from './plain-log.js';
 
 /** Does the work of one command over an open storage; its answer becomes the exit code. */
 export type WithStorage = (work: (storage: Storage, config: Config) => Promise<ExitCode>) => Promise<void>;
@@ -9,7 +10,11 @@ export type WithStorage = (work: (storage: Storage, config: Config) => Promise<E
 /** Opens the storage for one command, beside a running server or alone, and closes it again. */
 export const withStorage: WithStorage = async (work) => {
   const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
-  const storage = await openStorage(config, createLogger(config), { as: 'tool' });
+  const logger = createLogger(
+    config,
+    plainLog((text) => processOutput.err(text)),
+  );
+  const storage = await openStorage(config, logger, { as: 'tool' });
   try {
     process.exitCode = await work(storage, config);
   } finally {

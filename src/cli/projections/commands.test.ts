@@ -53,6 +53,7 @@ describe('projections list', () => {
     const { code, out } = await run((command) => runList({ ...command, names: [] }));
     expect(code).toBe(0);
     expect(out).toMatch(/^transcript +3 +2 +97 +1\.4 MiB +v3 live +2: SessionStarted, UserMessageReceived$/m);
+    expect(out).toMatch(/^≈ROWS: .* estimates/m);
   });
 
   it('shows the columns, the key and the events of one', async () => {
@@ -120,6 +121,34 @@ describe('projections status', () => {
     );
     const [, last = ''] = out.split('\u001b[?1049l');
     expect(last).toMatch(/^The event log is at position/);
+  });
+});
+
+describe('projections status --watch on a terminal', () => {
+  const watch = (onQuit?: (quit: () => void) => (() => void) | undefined, signal?: AbortSignal) =>
+    run(
+      (command) => runStatus({ ...command, names: [], watch: true, outIsTty: true, onQuit }),
+      { status: () => Promise.resolve([failedStatus]) },
+      signal,
+    );
+
+  it('ends when the person presses the key, says which key that is, and keeps the answer', async () => {
+    let isListening = true;
+    const { code, out } = await watch((quit) => {
+      queueMicrotask(() => setImmediate(quit));
+      return () => (isListening = false);
+    });
+    expect(out).toContain('q or Ctrl-C ends this.');
+    expect([code, isListening]).toEqual([1, false]);
+  });
+
+  it('speaks of no key where nobody can press one', async () => {
+    const stop = new AbortController();
+    const { out } = await watch(() => {
+      setImmediate(() => stop.abort());
+      return undefined;
+    }, stop.signal);
+    expect(out).toContain('\nCtrl-C ends this.');
   });
 });
 

@@ -23,11 +23,15 @@ const columns = [
   { heading: 'NAME' },
   { heading: 'VER', right: true },
   { heading: 'COLUMNS', right: true },
-  { heading: 'ROWS', right: true },
+  { heading: '≈ROWS', right: true },
   { heading: 'SIZE', right: true },
   { heading: 'COPIES' },
   { heading: 'EVENTS' },
 ];
+
+/** Counting them would read every table from end to end. */
+const FOOTER =
+  '\n≈ROWS: rows of the live copy, as PostgreSQL estimates them; right after a rebuild it may still say 0.\n';
 
 const cellsOf = ({ name, version, columns: fields, events, copies }: ProjectionSummary): string[] => {
   const live = copies.find((copy) => copy.role === 'live' && copy.version === version);
@@ -75,7 +79,7 @@ export const runList = (command: ListCommand): Promise<ExitCode> =>
     const all = await admin.list();
     const asked = all.filter(({ name }) => names.length === 0 || names.includes(name));
     if (json === true) output.out(jsonLine(asked));
-    else if (names.length === 0) output.out(tableText(columns, asked.map(cellsOf), Math.max(width, 80)));
+    else if (names.length === 0) output.out(`${tableText(columns, asked.map(cellsOf), Math.max(width, 80))}${FOOTER}`);
     else output.out(asked.map(wholeText).join('\n'));
     return 0;
   });

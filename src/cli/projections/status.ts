@@ -15,10 +15,14 @@ export interface StatusCommand extends ProjectionsCommand {
   /** Width of the terminal. */
   readonly width?: number | undefined;
   readonly everyMs?: number | undefined;
+  /** Has a key end the watch; gives the way to stop listening, or undefined where nobody can press one. */
+  readonly onQuit?: ((quit: () => void) => (() => void) | undefined) | undefined;
 }
 
 const WIDTH = 120;
 const EVERY_MS = 1000;
+/** An answer that is on its way when a watch ends is still shown. */
+const GRACE_MS = 250;
 const OWN_SCREEN = '\u001b[?1049h';
 const OLD_SCREEN = '\u001b[?1049l';
 const FROM_THE_TOP = '\u001b[H\u001b[J';
@@ -36,23 +40,34 @@ const textOf = ({ json, names, width = WIDTH }: StatusCommand, statuses: readonl
 
 /** Shows it again and again; what stood last stays on the terminal. A moment in which it cannot be read is passed over. */
 async function watch(command: StatusCommand): Promise<ExitCode> {
-  const { output, signal, outIsTty, json, everyMs = EVERY_MS } = command;
+  const { output, outIsTty, json, everyMs = EVERY_MS } = command;
   const draws = outIsTty && json !== true;
   const last = { text: '', code: 0 as ExitCode };
+  const quit = new AbortController();
+  const signal = command.signal === undefined ? quit.signal : AbortSignal.any([command.signal, quit.signal]);
   if (draws) output.out(OWN_SCREEN);
-  while (signal?.aborted !== true) {
-    const text = await read(command).then(
+  const stopListening = draws ? command.onQuit?.(() => quit.abort()) : undefined;
+  const ends = stopListening === undefined ? 'Ctrl-C ends this.' : 'q or Ctrl-C ends this.';
+  const aborted = new Promise<undefined>((resolve) =>
+    signal.addEventListener('abort', () => setTimeout(() => resolve(undefined), GRACE_MS)),
+  );
+  while (!signal.aborted) {
+    const reading = read(command).then(
       (statuses) => {
         last.code = exitCodeOf(statuses);
         return textOf(command, statuses);
       },
       (error: unknown) => `The state of the projections could not be read: ${messageOf(error)}\n`,
     );
-    if (draws) output.out(`${FROM_THE_TOP}${text}\nCtrl-C ends this.\n`);
+    // A database that is away is asked for long; nobody has to sit through that.
+    const text = await Promise.race([reading, aborted]);
+    if (text === undefined) break;
+    if (draws) output.out(`${FROM_THE_TOP}${text}\n${ends}\n`);
     else if (text !== last.text) output.out(text);
     last.text = text;
     await delay(everyMs, undefined, { signal }).catch(() => undefined);
   }
+  stopListening?.();
   if (draws) output.out(`${OLD_SCREEN}${last.text}`);
   return last.code;
 }
