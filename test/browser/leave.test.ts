@@ -97,23 +97,64 @@ describe('With text at 200 per cent on a small phone', () => {
     expect(await page.evaluate(() => scrollY)).toBe(0);
   });
 
-  it('nothing but the way out stays in view while one reads', async () => {
-    const { page } = citizen;
-    await page.setViewportSize({ width: 320, height: 640 });
-    await grow(page);
-    await openChat(page, server.url);
-    await say(page, story);
-    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-    await expect.poll(() => isInReach(page)).toBe(true);
-    const bottoms = await page.evaluate(() =>
-      ['.languages', '.office'].map((part) => document.querySelector(part)?.getBoundingClientRect().bottom ?? 0),
-    );
-    expect(Math.max(...bottoms)).toBeLessThanOrEqual(0);
-    await page.evaluate(() => scrollTo(0, 0));
-    const dock = await page.locator('.dock').evaluate((element) => element.getBoundingClientRect().top);
-    const answer = await page.locator('.messages').evaluate((element) => element.getBoundingClientRect().bottom);
-    expect(dock).toBeGreaterThanOrEqual(answer);
+  it.each([
+    [320, 640],
+    [1280, 800],
+  ])(
+    'only the way out and the box to write in stay in view, at %i x %i, from the first moment',
+    async (width, height) => {
+      const { page } = citizen;
+      await page.setViewportSize({ width, height });
+      await grow(page);
+      await openChat(page, server.url);
+      await say(page, story);
+      for (const part of ['top', 'below'] as const) {
+        await page.evaluate((to) => scrollTo(0, to), part === 'top' ? 0 : height / 2);
+        await expect.poll(() => isInReach(page)).toBe(true);
+        const seen = await page.evaluate(() => {
+          const box = (selector: string): DOMRect => document.querySelector(selector)!.getBoundingClientRect();
+          const message = box('#message');
+          const onTop = document.elementFromPoint(message.x + 9, message.y + 9)?.id;
+          return {
+            onTop,
+            docked: box('.dock').height / innerHeight,
+            headEnds: box('.header').bottom,
+            bottom: message.bottom,
+          };
+        });
+        expect(seen.onTop).toBe('message');
+        expect(seen.bottom).toBeLessThanOrEqual(height);
+        expect(seen.docked).toBeLessThan(0.5);
+        if (part === 'below') expect(seen.headEnds).toBeLessThanOrEqual(0);
+      }
+    },
+  );
+});
+
+it.each([
+  ['/', 100],
+  ['/kri/', 100],
+  ['/', 200],
+  ['/kri/', 200],
+])('the way out covers nothing of the head of %s at 320 pixels with text at %i per cent', async (path, size) => {
+  const { page } = citizen;
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(server.url + path);
+  await page.evaluate((percent) => {
+    document.documentElement.style.fontSize = `${percent}%`;
+  }, size);
+  const covered = await page.evaluate(() => {
+    const exit = document.querySelector('.exit')!.getBoundingClientRect();
+    return [...document.querySelectorAll('.office, .languages a')].filter((element) => {
+      const text = document.createRange();
+      text.selectNodeContents(element);
+      return [...text.getClientRects()].some(
+        ({ left, right, top, bottom }) =>
+          left < exit.right && exit.left < right && top < exit.bottom && exit.top < bottom,
+      );
+    }).length;
   });
+  expect(covered).toBe(0);
 });
 
 it('leaves without a question also while a file waits to be sent', async () => {

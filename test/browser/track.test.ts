@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { TestServer } from '../transport/support/test-server.js';
+import { confirm, openChat, say, story } from './support/citizen.js';
 import { startBrowser, visit, type Visitor } from './support/browser.js';
 import { startSite } from './support/site.js';
 
@@ -42,4 +43,25 @@ it('the same typing error once more is told once more', async () => {
   expect(await isTold(page)).toBe(false);
   await look(page);
   await expect.poll(() => isTold(page)).toBe(true);
+});
+
+it('the case shows what was filed once, and folds the lists of answers on the way there', async () => {
+  const { page } = citizen;
+  await openChat(page, server.url);
+  await say(page, story);
+  await say(page, 'submit');
+  await say(page, 'change the description');
+  await say(page, 'The clinic in Kenema asked for money on Tuesday.');
+  const { number, key } = await confirm(page);
+  await page.goto(`${server.url}/track/`);
+  await page.getByLabel('Your number').fill(number);
+  await page.getByLabel('Access key').fill(key);
+  await look(page);
+  await page.locator('dd').getByText('The clinic in Kenema asked for money on Tuesday.').waitFor();
+  const lists = page.getByText('These are your answers:');
+  expect(await lists.count()).toBe(2);
+  expect(await lists.first().isVisible()).toBe(false);
+  expect(await lists.last().isVisible()).toBe(false);
+  await page.getByText('Your answers were shown here.').first().click();
+  expect(await lists.first().isVisible()).toBe(true);
 });

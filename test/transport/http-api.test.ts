@@ -209,6 +209,16 @@ describe('following a complaint', () => {
     expect(await (await post('/api/track', { trackingNumber, accessKey })).json()).toEqual(body);
   });
 
+  it('with the access key shows what was filed, without the name, and tells which lines only list it', async () => {
+    const { trackingNumber, accessKey } = await fileComplaint();
+    const body = (await (await tracked(trackingNumber, { 'X-Access-Key': accessKey })).json()) as Json;
+    expect(body['filed']).toMatchObject({ description: expect.stringContaining('Canary') as string, files: [] });
+    expect(body['filed']).not.toHaveProperty('identity.contact');
+    const lines = body['transcript'] as readonly { readonly text: string; readonly listsAnswers: boolean }[];
+    const lists = lines.filter(({ listsAnswers }) => listsAnswers);
+    expect(lists.map(({ text }) => text.includes('These are your answers:'))).toEqual([true]);
+  });
+
   it('gives one answer to unknown numbers and wrong keys (security row 29)', async () => {
     const { trackingNumber } = await fileComplaint();
     await tracked(trackingNumber);

@@ -18,7 +18,7 @@ const distance = (end: Element): number => {
 };
 
 export interface EndOfTalk {
-  /** For an empty element at the end. */
+  /** For what stands below the conversation, down to the end. */
   readonly end: RefObject<HTMLDivElement | null>;
   /** Something was said below what the reader looks at. */
   readonly hasNews: boolean;

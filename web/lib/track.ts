@@ -1,6 +1,12 @@
+import type { Answers } from './answers';
 import { apiBase } from './api-base';
 
-/** What `POST /api/track` answers; the last three with the access key only. */
+/** A complaint as it was filed. */
+export type Filed = Omit<Answers, 'ready' | 'identity'> & {
+  readonly identity: 'named' | 'confidential' | 'anonymous' | null;
+};
+
+/** What `POST /api/track` answers; the last ones with the access key only. */
 export interface Tracked {
   readonly trackingNumber: string;
   readonly words: string;
@@ -12,7 +18,10 @@ export interface Tracked {
     readonly role: 'citizen' | 'agent' | 'officer' | 'system';
     readonly text: string;
     readonly at: string;
+    /** It lists the answers as they were then. */
+    readonly listsAnswers: boolean;
   }[];
+  readonly filed?: Filed | null;
   /** What the office asks the citizen now. */
   readonly question?: string | null;
   readonly complete?: boolean;

@@ -6,6 +6,6 @@ import { Shell } from './shell';
 /** Look-up by number; with the access key, the case. The number never stands in an address. */
 export const TrackScreen = ({ language }: { readonly language: Language }): ReactElement => (
   <Shell language={language} page="track/">
-    <Track language={language} words={languages[language].words.track} />
+    <Track language={language} words={languages[language].words.track} answerWords={languages[language].words.check} />
   </Shell>
 );

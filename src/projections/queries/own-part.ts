@@ -14,6 +14,8 @@ export interface OwnPart {
     readonly text: string;
     /** ISO 8601. */
     readonly at: string;
+    /** Id of the event in the conversation; none: it came from elsewhere. */
+    readonly messageId?: string;
   }[];
   /** What the citizen told the office about the filed complaint; it stands in the transcript too. */
   readonly answers: readonly { readonly text: string; readonly at: string }[];
@@ -58,7 +60,9 @@ export const readOwnPart = async (
   return {
     // What happened without a word (an officer was asked for) has no text, and is no line here.
     transcript: withAnswers(
-      shown.flatMap(({ role, text, at }) => (text === '' && role === 'system' ? [] : [{ role, text, at }])),
+      shown.flatMap(({ role, text, at, messageId }) =>
+        text === '' && role === 'system' ? [] : [{ role, text, at, messageId }],
+      ),
       answers,
     ),
     answers,

@@ -10,7 +10,8 @@ export type AnswersRouteDeps = Pick<TransportDeps, 'sessions' | 'tokens' | 'poli
 
 const labelSchema = z.strictObject({ en: z.string(), kri: z.string() });
 
-const answersSchema = z.strictObject({
+/** The answers of a conversation. */
+export const answersSchema = z.strictObject({
   ready: z.boolean().describe('They were shown and nothing has changed since: a yes files them.'),
   description: z.string().nullable(),
   happenedWhen: z.string().nullable(),
@@ -49,7 +50,8 @@ const identityOf = ({ identity }: SessionState['draft']) => {
   };
 };
 
-const answersOf = ({ draft, evidence, filed }: SessionState, { categories, institutions }: Taxonomy) => ({
+/** The answers as pages show them; what was erased is left out. */
+export const answersOf = ({ draft, evidence, filed }: SessionState, { categories, institutions }: Taxonomy) => ({
   ready: draft.answersShown && filed === null,
   description: kept(draft.description),
   happenedWhen: kept(draft.happenedWhen),

@@ -6,6 +6,7 @@ import { caseStateSchema } from '../../events/catalogue/complaint.js';
 import type { TransportDeps } from '../deps.js';
 import { MAX_LINES, readOwnPart } from '../../projections/queries/own-part.js';
 import { fail, protocolError } from '../protocol/result.js';
+import { filedSchema, readFiledPart } from './filed-part.js';
 import { accessKeyOf, admitByNumber, MAX_KEY_CHARS, type TrackAccessDeps } from './track-access.js';
 import { afterParameter, readAfterProblems, waitForAfter, type ReadAfterDeps } from './read-after.js';
 import { answer, type Route, type RouteRequest } from './route.js';
@@ -34,10 +35,12 @@ const lineSchema = z.strictObject({
   role: z.enum(['citizen', 'agent', 'officer', 'system']),
   text: z.string(),
   at: z.string(),
+  listsAnswers: z.boolean().describe('It lists the answers as they were then; what was filed is in `filed`.'),
 });
 /** What the holder of the access key sees besides. */
 const ownSchema = z.strictObject({
   ...publicFields,
+  filed: filedSchema.nullable().describe('The complaint as it was filed.'),
   transcript: z.array(lineSchema).describe(`The conversation, at most ${MAX_LINES} lines.`),
   question: z.string().nullable().describe('What the office asks the citizen now; null when it asks nothing.'),
   complete: z.boolean().describe('Whether the transcript holds all of it.'),
@@ -70,11 +73,13 @@ export const track = async (deps: TrackRouteDeps, address: string, asked: TrackR
   const { trackingNumber, row, status, isOwner } = admitted.value;
   const shown = publicPart(trackingNumber, status);
   if (!isOwner) return answer(200, shown);
-  const [{ answers: _inTranscript, ...own }, question] = await Promise.all([
+  const [{ answers: _inTranscript, transcript: lines, ...own }, { filed, lists }, question] = await Promise.all([
     readOwnPart(deps, row),
+    readFiledPart(deps, row),
     readOpenQuestion(deps.log, row.complaintId),
   ]);
-  return answer(200, { ...shown, ...own, question });
+  const transcript = lines.map(({ messageId = '', ...line }) => ({ ...line, listsAnswers: lists.has(messageId) }));
+  return answer(200, { ...shown, filed, transcript, ...own, question });
 };
 
 export const trackProblems = ['tracking_malformed', 'tracking_unknown', 'rate_limited'] as const;

@@ -98,22 +98,30 @@ export const ChatView = ({ chat, words, isAsking, show, onForget }: ChatViewProp
       <MessageList snapshot={snapshot} client={client} words={words.chat} onAnswer={chat.sendMessage} />
       <Happening chat={chat} words={words} />
       <NextStep chat={chat} words={words} show={show} />
-      <div className="dock">
-        {hasNews ? (
-          <button type="button" className="button news" onClick={toEnd}>
-            {words.chat.news}
-          </button>
-        ) : null}
-        <ConnectionLine chat={chat} words={words.connection} />
-        <Composer client={client} words={words} isConnected={chat.isConnected} />
-      </div>
-      <div className="chat-tools">
-        <button type="button" className="link" onClick={() => chat.sendMessage(words.chat.personSend)}>
-          {words.chat.person}
-        </button>
-        <Forget words={words.chat} onForget={onForget} />
-      </div>
-      <div ref={end} />
+      <Composer
+        client={client}
+        words={words}
+        isConnected={chat.isConnected}
+        rest={end}
+        above={
+          <>
+            {hasNews ? (
+              <button type="button" className="button news" onClick={toEnd}>
+                {words.chat.news}
+              </button>
+            ) : null}
+            <ConnectionLine chat={chat} words={words.connection} />
+          </>
+        }
+        below={
+          <div className="chat-tools">
+            <button type="button" className="link" onClick={() => chat.sendMessage(words.chat.personSend)}>
+              {words.chat.person}
+            </button>
+            <Forget words={words.chat} onForget={onForget} />
+          </div>
+        }
+      />
     </div>
   );
 };

@@ -1,6 +1,16 @@
 'use client';
 
-import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+} from 'react';
 import type { CitizenClient } from '@citizen-interface/client';
 import { useFileTray, type FileTray } from '../../hooks/use-file-tray';
 import { DRAFT_KEY, keepInTab, tabStorage } from '../../lib/tab';
@@ -17,6 +27,11 @@ interface ComposerProps {
   readonly client: CitizenClient;
   readonly words: ChatWords;
   readonly isConnected: boolean;
+  /** Stays in view with the box. */
+  readonly above: ReactNode;
+  readonly below: ReactNode;
+  /** For what follows the part that stays in view. */
+  readonly rest: Ref<HTMLDivElement>;
 }
 
 /** What is being written, kept over a reload; and telling the office that somebody writes. */
@@ -75,7 +90,7 @@ const useLeaveWarning = (isNeeded: boolean): void => {
 };
 
 /** Text, files and Send. Always enabled: what is written waits when it must. */
-export const Composer = ({ client, words, isConnected }: ComposerProps): ReactElement => {
+export const Composer = ({ client, words, isConnected, above, below, rest }: ComposerProps): ReactElement => {
   const [text, write] = useDraft(client);
   const [problem, setProblem] = useState('');
   const files = useFileTray(client, isConnected);
@@ -100,39 +115,47 @@ export const Composer = ({ client, words, isConnected }: ComposerProps): ReactEl
     submit();
   };
   return (
-    <form
-      className="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      {items.length === 0 ? null : (
-        <Suspense>
-          <FileList files={files} words={words.files} />
-        </Suspense>
-      )}
-      <label htmlFor="message">{words.chat.label}</label>
-      <textarea
-        id="message"
-        rows={2}
-        value={text}
-        aria-describedby="message-hint"
-        onChange={({ target }) => write(target.value)}
-        onKeyDown={onKeyDown}
-      />
-      <p className="hint" id="message-hint">
-        {words.chat.hint}
-      </p>
-      <p role="alert" className="problem">
-        {problem}
-      </p>
-      <div className="row spread">
-        <FilePicker files={files} words={words} onTooMany={(is) => setProblem(is ? words.files.tooMany : '')} />
-        <button type="submit" className="button">
-          {words.chat.send}
-        </button>
+    <>
+      <div className="dock">
+        {above}
+        <form
+          className="composer"
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <p role="alert" className="problem">
+            {problem}
+          </p>
+          <label htmlFor="message">{words.chat.label}</label>
+          <div className="write">
+            <textarea
+              id="message"
+              rows={1}
+              value={text}
+              aria-describedby="message-hint"
+              onChange={({ target }) => write(target.value)}
+              onKeyDown={onKeyDown}
+            />
+            <button type="submit" className="button">
+              {words.chat.send}
+            </button>
+          </div>
+        </form>
       </div>
-    </form>
+      <div className="beside" ref={rest}>
+        {items.length === 0 ? null : (
+          <Suspense>
+            <FileList files={files} words={words.files} />
+          </Suspense>
+        )}
+        <p className="hint" id="message-hint">
+          {words.chat.hint}
+        </p>
+        <FilePicker files={files} words={words} onTooMany={(is) => setProblem(is ? words.files.tooMany : '')} />
+        {below}
+      </div>
+    </>
   );
 };

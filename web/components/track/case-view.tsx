@@ -2,11 +2,14 @@
 
 import { useEffect, useRef, useState, type ReactElement, type SyntheticEvent } from 'react';
 import type { Language, Words } from '../../lib/words';
+import { dayOf } from '../../lib/day';
 import { fill } from '../../lib/fill';
 import { sendAnswer, type Tracked, type TrackProblem } from '../../lib/track';
+import { Own, type AnswerWords } from './own-part';
 
 interface CaseProps {
   readonly words: Words['track'];
+  readonly answerWords: AnswerWords;
   readonly language: Language;
   readonly found: Tracked;
   /** Empty: only the number was given. */
@@ -17,14 +20,6 @@ interface CaseProps {
   readonly onRefresh: () => void;
   readonly onLeave: () => void;
 }
-
-/** 2026-03-04 as 4 March 2026. */
-const dayOf = (iso: string): string =>
-  new Date(`${iso.slice(0, 10)}T12:00:00Z`).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  });
 
 /**
  * What comes next. When it is up to the citizen, the server's words name all ways to answer; here it is the one on this page.
@@ -132,38 +127,6 @@ const Question = ({
   );
 };
 
-const Own = ({ found, words }: Pick<CaseProps, 'found' | 'words'>): ReactElement => {
-  const who = { citizen: words.you, agent: words.agent, officer: words.office, system: words.note };
-  const { transcript = [], evidence = [], complete = true } = found;
-  return (
-    <>
-      <section className="section">
-        <h2>{words.files}</h2>
-        {evidence.length === 0 ? <p>{words.noFiles}</p> : null}
-        <ul>
-          {evidence.map(({ evidenceId, name }) => (
-            <li key={evidenceId}>{name}</li>
-          ))}
-        </ul>
-      </section>
-      <section className="section">
-        <h2>{words.transcript}</h2>
-        <ol className="messages">
-          {transcript.map(({ role, text, at }, index) => (
-            <li key={index} className={`msg msg-${role}`}>
-              <p className="who">
-                {who[role]} <time dateTime={at}>{dayOf(at)}</time>
-              </p>
-              <p className="text">{text}</p>
-            </li>
-          ))}
-        </ol>
-        {complete ? null : <p>{words.incomplete}</p>}
-      </section>
-    </>
-  );
-};
-
 /** How a case stands; for whoever holds the key also what was said, and the office's questions. */
 export const CaseView = (props: CaseProps): ReactElement => {
   const { words, found, accessKey, onRefresh, onLeave } = props;
@@ -195,7 +158,7 @@ export const CaseView = (props: CaseProps): ReactElement => {
       </p>
       {found.question ? <Question {...props} onAnswered={onAnswered} /> : null}
       <Status found={found} words={words} />
-      {isOwner && accessKey !== '' ? <Own found={found} words={words} /> : <KeyForm {...props} />}
+      {isOwner && accessKey !== '' ? <Own {...props} /> : <KeyForm {...props} />}
       <p>
         <button type="button" className="link" onClick={onLeave}>
           {words.another}

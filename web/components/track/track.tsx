@@ -9,6 +9,8 @@ import { CaseView } from './case-view';
 interface TrackProps {
   readonly language: Language;
   readonly words: Words['track'];
+  /** Names of what was filed. */
+  readonly answerWords: Words['check'];
 }
 
 interface FieldProps {
@@ -98,14 +100,14 @@ const useLookUp = (language: Language) => {
 };
 
 /** The form; then how it stands; with the key, the case. */
-export const Track = ({ language, words }: TrackProps): ReactElement => {
+export const Track = ({ language, words, answerWords }: TrackProps): ReactElement => {
   const [number, setNumber] = useState('');
   const [key, setKey] = useState('');
   const { found, problem, isLooking, look, leave } = useLookUp(language);
   if (found !== null)
     return (
       <CaseView
-        {...{ words, language, isLooking }}
+        {...{ words, answerWords, language, isLooking }}
         problem={problem?.kind ?? null}
         found={found.result}
         accessKey={found.key}
