@@ -35,6 +35,7 @@ const words = new Set([
   ...'real rial human woman uman lady officer person answers ansa robot machine mashin bot computer'.split(' '),
   ...'kompyuta program ai lawyer investigator clerk employee staff'.split(' '),
   ...'chance chances hope prospect prospects'.split(' '),
+  ...'key keys ki kod passcode'.split(' '),
   ...'omb 0mb price atm id bvn mobile security registration topup top'.split(' '),
 ]);
 const beginnings = new Set([...words].flatMap((word) => Array.from(word, (_letter, at) => word.slice(0, at + 1))));
@@ -58,7 +59,10 @@ export const riskIn = (context: string, text: string, ends: boolean): number | u
     const isOpen = isWord && until === whole.length && !ends && whole[index - 1] !== '.';
     if (until <= context.length || isOpen) continue;
     const isRisky =
-      !isWord || /^[A-Z]{4}$/u.test(found) || words.has(fold(found.toLowerCase())) || whole[index - 1] === '.';
+      !isWord ||
+      /^(?:[A-Z]{4}|[A-Z]{12,})$/u.test(found) ||
+      words.has(fold(found.toLowerCase())) ||
+      whole[index - 1] === '.';
     if (isRisky) return Math.max(0, index - context.length);
   }
   return undefined;
@@ -73,6 +77,6 @@ export const unfinishedAt = (context: string, text: string): number => {
     /(?:['’]l?|\s+|[\uD800-\uDBFF])$/u.exec(end)?.[0] ??
     '';
   const isWord = /^[\p{L}\p{M}]+$/u.test(held);
-  const kept = !isWord || beginnings.has(fold(held.toLowerCase())) || /^(?:[A-Z]{1,4}|ht?t?p?s?|w{1,3})$/u.test(held);
+  const kept = !isWord || beginnings.has(fold(held.toLowerCase())) || /^(?:[A-Z]{1,16}|ht?t?p?s?|w{1,3})$/u.test(held);
   return kept ? Math.min(held.length, text.length) : 0;
 };

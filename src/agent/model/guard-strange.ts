@@ -1,5 +1,6 @@
 import { parseTrackingNumber } from '../../commands/tracking-number.js';
 import { emails, phones } from '../guided/extract.js';
+import { accessKeysIn } from './guard-keys.js';
 import { OWN_NUMBER } from './mask.js';
 import { isWrittenIn } from './tools/own-words.js';
 
@@ -22,7 +23,6 @@ const caseNumbers =
   /\b(?:tracking|case|reference|complaint|ticket|receipt|ref|docket|file|code|number|trakin|kes|kɔmplen|nɔmba|your|yu)[\s.:]*(?:number|no|nr|id|code|nɔmba|nomba|nomber)?[\s.:]*(?:(?:is|na|will be|bi)\b)?[\s:=#*"'“(]{0,4}((?<![\p{L}\p{N}])[\p{L}\p{N}]{0,8}(?:[\p{Pd}/._ ]?\d[\p{L}\p{N}]*){1,6})/giu;
 /** Whatever looks like a number of a file, without a word that says so. */
 const codes = /(?<![\p{L}\p{N}])(?:[A-Z]{2,6}[\p{Pd}/.]?\d[\p{L}\p{N}/\p{Pd}]{2,}|\d{5,})(?![\p{L}\p{N}])/gu;
-const accessKeys = /(?<![\p{L}\p{N}-])(?=[0-9A-Z\p{Pd} ]*\d)[0-9A-Z]{4}(?:[\p{Pd} ][0-9A-Z]{4}){3}(?![\p{L}\p{N}-])/gu;
 const images = /!?\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)/u;
 const links =
   /\b(?:https?:\/\/|www\.)\S+|\b[\p{L}\p{N}-]{2,}\.(?:com|net|org|info|xyz|io|ru|top|site|online|sl)\b(?:\/\S*)?/iu;
@@ -34,8 +34,11 @@ const wrote = (found: string, said: readonly string[]): boolean =>
   isWrittenIn(found, said) ||
   (found.length >= 3 && said.some((text) => text.toLowerCase().includes(found.toLowerCase())));
 
+const withoutOwnNumber = (sentence: string, { ownNumber }: Pick<Known, 'ownNumber'>): string =>
+  ownNumber === null ? sentence : sentence.replaceAll(ownNumber, OWN_NUMBER);
+
 const strangeNumbers = (whole: string, { ownNumber, said }: Known): boolean => {
-  const sentence = ownNumber === null ? whole : whole.replaceAll(ownNumber, OWN_NUMBER);
+  const sentence = withoutOwnNumber(whole, { ownNumber });
   const isOwn = (found: string): boolean => ownNumber !== null && parseTrackingNumber(found) === ownNumber;
   const named = [...sentence.matchAll(caseNumbers)].flatMap(([, found = '']) =>
     ordinary.test(found.trim()) ? [] : [found.trim()],
@@ -47,13 +50,13 @@ const strangeNumbers = (whole: string, { ownNumber, said }: Known): boolean => {
 
 /** What of a sentence is not the citizen's and none of the program's. */
 export const strangeIn = (sentence: string, known: Known): readonly Strange[] => {
-  const foreign = (pattern: RegExp): boolean =>
-    (sentence.match(pattern) ?? []).some((found) => !isWrittenIn(found, known.said));
+  const isForeign = (found: string): boolean => !isWrittenIn(found, known.said);
+  const foreign = (pattern: RegExp): boolean => (sentence.match(pattern) ?? []).some(isForeign);
   // There is no number yet that could stand here.
   const invented = known.ownNumber === null && sentence.includes(OWN_NUMBER);
   return [
     ...(images.test(sentence) || links.test(sentence) ? (['link'] as const) : []),
-    ...(foreign(accessKeys) ? (['key'] as const) : []),
+    ...(accessKeysIn(withoutOwnNumber(sentence, known)).some(isForeign) ? (['key'] as const) : []),
     ...(invented || strangeNumbers(sentence, known) ? (['number'] as const) : []),
     ...(foreign(emails) || foreign(phones) ? (['contact'] as const) : []),
   ];

@@ -50,6 +50,8 @@ describe('the output guard', () => {
     ['promise', 'The officer will be arrested.'],
     ['number', 'Your number is OMB-9999-9999-9999.'],
     ['key', 'Your key is 7M3K-9QXD-2HTV-5RWB.'],
+    ['key', 'The letters are qwrt-mnbd-hjkp-svxz.'],
+    ['key', 'Your key is ABCD-EFGH-JKMN-PQRS.'],
     ['link', 'Look at https://evil.example/x for more.'],
     ['link', 'Look ![here](https://evil.example/?q=all) please.'],
     ['contact', 'Please call +232 99 000 111 at once.'],
