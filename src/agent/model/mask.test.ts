@@ -17,6 +17,31 @@ const small = (text: string): string => text.toLowerCase();
 const mixed = (name: string): string => name.replace(/^\S+/u, capitals).replace(/(?<=\s).*/u, small);
 const asWritten = (text: string): string => text;
 
+describe('a street address', () => {
+  it.each([
+    ['I live at 12 Wilkinson Road with my mother.', 'I live at [address] with my mother.'],
+    ['my address is no. 5b siaka stevens street, Freetown', 'my address is [address], Freetown'],
+    ['Mi os na 14 Kissy Road', 'Mi os na [address]'],
+    ['It happened at 12 Wilkinson Road.', 'It happened at [house number] Wilkinson Road.'],
+    ['The office at 7-9 Gloucester St is closed.', 'The office at [house number] Gloucester St is closed.'],
+  ])('is hidden as far as it tells a door: %s', (text, left) => expect(read(text)).toBe(left));
+
+  it.each([
+    'They blocked 5 cars on the road.',
+    'It was in 2024 Wilkinson Road was flooded.',
+    'It is 3 hours drive to Kabala.',
+    'On 12 March Kissy Road was closed.',
+    'At 5 pm Kissy Road was closed.',
+    'There were 50 police officers in the street.',
+    'Wilkinson Road 2 times.',
+  ])('is none: %s', (text) => expect(read(text)).toBe(text));
+
+  it('goes out when identity is shared', () => {
+    const text = 'I live at 12 Wilkinson Road.';
+    expect(createMask(initialSession, { sharesIdentity: true, said: [text], current: text })(text)).toBe(text);
+  });
+});
+
 describe('a name that is introduced', () => {
   const names = ['John Kamara Conteh', 'Fatmata Bangura', 'Theresa Vamboi', 'Ngozi Okafor', 'Hawa', 'Mary-Ann O’Neil'];
   const forms = [asWritten, capitals, small, mixed];

@@ -2,6 +2,7 @@ import type { SessionState } from '../../commands/session/state.js';
 import { ERASED } from '../../events/personal.js';
 import { contactIn, emails, phones } from '../guided/extract.js';
 import { isAlsoWord, isPlainWord, isUsualName } from '../guided/names.js';
+import { hideAddresses } from './mask-address.js';
 
 /** Hides what the model need not read. */
 export type Mask = (text: string) => string;
@@ -65,7 +66,7 @@ export const isBareName = (text: string): boolean => {
 
 /**
  * What the model does not get to read of a text: always the citizen's own tracking numbers; unless identity is shared, also e-mail
- * addresses, telephone numbers, names that the citizen gave or introduces as their own, whole and in parts. What cannot be recognised
+ * addresses, house numbers, telephone numbers, names that the citizen gave or introduces as their own, whole and in parts. What cannot be recognised
  * as a name stays (docs/language-model.md says so).
  * @param sharesIdentity the setting
  * @param said texts of the citizen in which names are introduced
@@ -93,8 +94,9 @@ export const createMask = (
   ];
   return inTurn(
     secrets,
-    // Addresses first: once the name in one is hidden, it is none any more, and the rest of it would stay.
+    // Addresses first, of both kinds: once the name in one is hidden, it is none any more, and the rest of it would stay.
     (text) => text.replace(emails, '[email]'),
+    hideAddresses,
     hidingName(identity?.name),
     hiding(identity?.phone, '[phone]'),
     hiding(identity?.email, '[email]'),
