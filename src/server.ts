@@ -163,7 +163,11 @@ const startParts = async (
   const policy = createPolicies();
   const clock = systemClock;
   const pepper = deriveKey(masterKey, 'tracking-pepper');
-  const sessions = createSessionCommands({ log, policy, clock });
+  const sessions = createSessionCommands({
+    ...{ log, policy, clock },
+    // Made while the citizen thinks of their first words, so that these need not wait for it; without it they make it themselves.
+    onStarted: (sessionId) => void keys.keyForSealing(sessionId, 'content').catch(() => undefined),
+  });
   const cases = createComplaintCommands({ log, policy, clock });
   await refuseOlderLog(pool, storage.store);
   const rebuilds = { maxAtOnce: config.maxRebuilds, maxLoadPercent: config.rebuildMaxLoadPercent };

@@ -1,4 +1,4 @@
-import type { SessionState } from '../commands/session/state.js';
+import type { CitizenMessage, SessionState } from '../commands/session/state.js';
 import type { AgentCommand } from '../commands/session/commands.js';
 import type { OfficeWords } from '../commands/complaint/open-question.js';
 import type { Refusal } from '../commands/decision.js';
@@ -17,6 +17,16 @@ export interface Agent {
    * @throws when it cannot answer; the responder retries and at last records TurnFailed.
    */
   takeTurn(turn: Turn): Promise<Reply>;
+  /**
+   * Begins to read what the turn of a message will need, while it is not yet known whether this process is to answer it. Does nothing
+   * else; `takeTurn` finds it by the message itself, and reads again when it does not.
+   */
+  readAhead?(sessionId: string, message: CitizenMessage): void;
+  /**
+   * What is recorded of a reply that the citizen stopped, all that the turn had decided being dropped. Default: what was said.
+   * @param said by then; an empty text leaves the reply out
+   */
+  whenStopped?(turn: Pick<Turn, 'state' | 'message'>, said: string): Pick<Reply, 'text' | 'asked' | 'quickReplies'>;
 }
 
 export interface Turn {
@@ -36,8 +46,8 @@ export interface Turn {
   readonly onDelta: (text: string) => void;
   /** What was said by `onDelta` counts no more: it is said anew, in other words. */
   readonly onRestart: () => void;
-  /** How the reply is being made, as far as it is known; recorded when the citizen stops it before it is done. */
-  readonly onProvenance: (provenance: Provenance) => void;
+  /** How the reply is being made, as far as it is known when it is asked for: it is, when the citizen stops the reply. */
+  readonly onProvenance: (provenance: () => Provenance) => void;
   readonly signal: AbortSignal;
 }
 

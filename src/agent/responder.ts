@@ -8,6 +8,7 @@ import { shortHash } from '../platform/short-hash.js';
 import { holdLease } from './hold-lease.js';
 import type { Lease, Leases } from './leases.js';
 import { createRecentIds } from './recent-ids.js';
+import { createTakenIn, type Taken } from './taken-in.js';
 import { takeTurn, type TakeTurnDependencies, type TurnOutcome } from './take-turn.js';
 import { createTurnQueue } from './turn-queue.js';
 import type { TurnStep } from './turn.js';
@@ -47,7 +48,7 @@ export interface ResponderOptions extends Omit<
   TakeTurnDependencies,
   'retryDelaysMs' | 'onAgentError' | 'at' | 'commands'
 > {
-  readonly commands: TakeTurnDependencies['commands'] & Pick<SessionCommands, 'needsNoTurn'>;
+  readonly commands: TakeTurnDependencies['commands'] & Pick<SessionCommands, 'needsNoTurn' | 'recallSession'>;
   readonly log: Pick<EventLog, 'subscribe'>;
   /** Messages without an answer that were received at least so long ago. */
   readonly pendingTurns: (asked: {
@@ -93,10 +94,12 @@ export const startResponder = (options: ResponderOptions): Responder => {
   const background: Promise<void>[] = [];
   const running = new Map<string, { readonly messageId: string; readonly stopping: AbortController }>();
 
-  const oneTurn = async (sessionId: string, signal: AbortSignal): Promise<boolean> => {
+  const takenIn = createTakenIn(settings.graceMs, commands.recallSession);
+
+  const oneTurn = async (sessionId: string, taken: Taken | undefined, signal: AbortSignal): Promise<boolean> => {
     const at = options.at && ((step: TurnStep) => options.at?.(step, sessionId));
     await at?.('leased');
-    const { state } = await commands.loadSession(sessionId);
+    const state = takenIn.stateFor(sessionId, taken) ?? (await commands.loadSession(sessionId)).state;
     await at?.('loaded');
     const [message, ...others] = state.pending;
     if (message === undefined || signal.aborted) return false;
@@ -125,11 +128,14 @@ export const startResponder = (options: ResponderOptions): Responder => {
 
   const work = async (sessionId: string): Promise<boolean> => {
     let lease: Lease | undefined;
+    const taken = takenIn.take(sessionId);
     try {
+      const [message] = takenIn.stateFor(sessionId, taken)?.pending ?? [];
+      if (message !== undefined) options.agent.readAhead?.(sessionId, message);
       lease = await leases.acquire(sessionId);
       // Somebody else is at it; should they fail, the next look finds the message.
       if (lease === undefined) return false;
-      return await holdLease(lease, leases.durationMs, aborting.signal, (signal) => oneTurn(sessionId, signal));
+      return await holdLease(lease, leases.durationMs, aborting.signal, (signal) => oneTurn(sessionId, taken, signal));
     } catch (error) {
       if (!aborting.signal.aborted)
         logger.error({ session: shortHash(sessionId), error: nameOf(error) }, 'A turn was put off');
@@ -189,7 +195,9 @@ export const startResponder = (options: ResponderOptions): Responder => {
     notify: (sessionId, messageId) => {
       heardOf.add(messageId);
       // Said to an officer: no lease has to be taken to find that nothing is due.
-      if (!commands.needsNoTurn(sessionId, messageId)) queue.add(sessionId);
+      if (commands.needsNoTurn(sessionId, messageId)) return;
+      takenIn.add(sessionId, messageId);
+      queue.add(sessionId);
     },
     stop: async () => {
       ending.abort();

@@ -39,12 +39,12 @@ export const runAgent = async (
   const { sessionId, message } = turn;
   const ending = new AbortController();
   let said = '';
-  let provenance: Provenance = {};
+  let provenance = (): Provenance => ({});
   const over = (): void => ending.abort(signal.reason);
   let stop = (): void => undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
     stop = (): void => {
-      const error = cancelledError(said, provenance);
+      const error = cancelledError(said, provenance());
       reject(error);
       ending.abort(error);
     };
@@ -64,7 +64,11 @@ export const runAgent = async (
     said += text;
     onDelta?.(sessionId, message.messageId, text);
   };
-  const hear = { onDelta: tell, onRestart: restart, onProvenance: (known: Provenance) => void (provenance = known) };
+  const hear = {
+    onDelta: tell,
+    onRestart: restart,
+    onProvenance: (known: () => Provenance) => void (provenance = known),
+  };
   restart();
   try {
     return await Promise.race([agent.takeTurn({ ...turn, ...hear, signal: ending.signal }), stopped]);

@@ -114,22 +114,23 @@ const giveUp = async ({ sessionId, message }: TurnGiven, dependencies: TakeTurnD
   return outcome.ok ? 'failed' : 'not_due';
 };
 
-/** The citizen stopped the reply: what had been said stays said, what else the turn had decided is left out. */
+/** The citizen stopped the reply: what had been said stays said, what else the turn had decided is left out, and the agent says so. */
 const recordCancelled = async (
-  { sessionId, message }: TurnGiven,
+  { sessionId, message, state }: TurnGiven,
   dependencies: TakeTurnDependencies,
   { said, provenance }: CancelledError,
   startedAt: number,
 ): Promise<TurnOutcome> => {
   const { messageId } = message;
-  const reply = replyCommand({ text: said, provenance }, dependencies, messageId, startedAt);
+  const words = dependencies.agent.whenStopped?.({ state, message }, said) ?? { text: said };
+  const reply = replyCommand({ ...words, provenance }, dependencies, messageId, startedAt);
   const fail: AgentCommand = { type: 'FailTurn', answers: messageId, code: 'cancelled' };
   const outcome = await dependencies.commands.appendTurn({
     sessionId,
     messageId,
     actor: { kind: 'agent', id: dependencies.agent.name },
     correlationId: messageId,
-    commands: [said.trim() === '' ? fail : { ...reply, agent: { ...reply.agent, cancelled: true } }],
+    commands: [words.text.trim() === '' ? fail : { ...reply, agent: { ...reply.agent, cancelled: true } }],
   });
   return outcome.ok ? 'cancelled' : 'not_due';
 };

@@ -39,6 +39,8 @@ export interface CommandDependencies {
   readonly cachedStates?: number;
   /** Waits so many milliseconds; for tests. */
   readonly pause?: (ms: number) => Promise<unknown>;
+  /** A conversation was begun by this process: what its first message will need can be made ready. */
+  readonly onStarted?: (sessionId: string) => void;
 }
 
 export interface SessionCommands {
@@ -52,6 +54,8 @@ export interface SessionCommands {
   readonly appendTurn: AppendTurn;
   /** The session as the log tells it now; `started: false` when there is none. */
   readonly loadSession: (sessionId: string) => Promise<Loaded<SessionState>>;
+  /** The session as this process saw it last, if it remembers: the log may have moved on. Reads nothing. */
+  readonly recallSession: (sessionId: string) => SessionState | undefined;
   /** The message is known in this process and waits for no answer of the assistant: an officer has it, or it was answered. Reads nothing. */
   readonly needsNoTurn: (sessionId: string, messageId: string) => boolean;
 }
@@ -84,8 +88,8 @@ export const createSessionCommands = (dependencies: CommandDependencies): Sessio
   const transact = (sessionId: string, decide: (state: SessionState) => Decided): Promise<Outcome<SessionEvent>> =>
     aggregate.transact(sessionId, decide) as Promise<Outcome<SessionEvent>>;
 
-  const handle: SessionCommands['handle'] = (sessionId, command, meta) =>
-    transact(sessionId, (state) =>
+  const handle: SessionCommands['handle'] = async (sessionId, command, meta) => {
+    const outcome = await transact(sessionId, (state) =>
       prepared(
         decideSession(command, state, { actor: meta.actor, policy, answering: meta.causationId }),
         (event, at) => ({
@@ -95,6 +99,9 @@ export const createSessionCommands = (dependencies: CommandDependencies): Sessio
         }),
       ),
     );
+    if (command.type === 'StartSession' && outcome.ok) dependencies.onStarted?.(sessionId);
+    return outcome;
+  };
 
   const appendTurn: AppendTurn = (turn) =>
     transact(turn.sessionId, (state) =>
@@ -116,7 +123,11 @@ export const createSessionCommands = (dependencies: CommandDependencies): Sessio
     return message !== undefined && message.status !== 'pending';
   };
 
-  return { handle, appendTurn, loadSession: (sessionId) => aggregate.load(sessionId), needsNoTurn };
+  return {
+    ...{ handle, appendTurn, needsNoTurn },
+    loadSession: (sessionId) => aggregate.load(sessionId),
+    recallSession: (sessionId) => aggregate.recall(sessionId),
+  };
 };
 
 const prepared = <E extends DomainEvent>(

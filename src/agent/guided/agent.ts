@@ -4,6 +4,7 @@ import { wasFiledHere } from '../../commands/session/state.js';
 import { cardLines } from './card.js';
 import { officeLines, perform, type Effect } from './effects.js';
 import { complaintAtHand } from './case-question.js';
+import { followLanguage } from './language-used.js';
 import type { Intent, Understood } from './intents.js';
 import { createKnowledge, type Knowledge } from './knowledge.js';
 import { lead, questionParagraphs, type Progress } from './next-question.js';
@@ -13,6 +14,7 @@ import { isFirstReply, pendingQuestion, type Question } from './questions.js';
 import { quickRepliesFor } from './quick-replies.js';
 import { respond } from './respond.js';
 import { understand } from './understand.js';
+import { whenStopped } from './when-stopped.js';
 
 type Speaks = Pick<Turn, 'message' | 'tools'>;
 
@@ -141,6 +143,7 @@ const newlyAsked = async ({ view, understood }: ReturnType<typeof listen>, tools
 
 const answer = async (speaks: Speaks, knowledge: Knowledge): Promise<Reply> => {
   const { tools } = speaks;
+  followLanguage(speaks.message.text, tools);
   const heard = listen(speaks, knowledge);
   const asked = await newlyAsked(heard, tools);
   const { view, understood } = asked ? listen(speaks, knowledge) : heard;
@@ -194,5 +197,6 @@ export const createGuidedAgent = (given: Parameters<typeof createKnowledge>[0]):
       turn.onDelta(reply.text);
       return reply;
     },
+    whenStopped: (turn, said) => whenStopped(turn, said, knowledge),
   };
 };

@@ -61,6 +61,30 @@ describe('in Krio', () => {
   });
 });
 
+describe('Krio in a conversation that began in English', () => {
+  it('is answered in Krio, the answers to check and the filing too', async () => {
+    const dialogue = startDialogue();
+    await dialogue.say(story);
+    const shown = await dialogue.say('sabmit');
+    expect(shown.text).toContain(loadTextPacks().kri.texts.card_head);
+    const filed = await dialogue.say('yɛs');
+    expect(filed.state).toBe('completed');
+    expect(filed.text).toContain(loadTextPacks().kri.texts.filed);
+  });
+
+  it('goes back to English with the citizen', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, story, 'The clerk told me that they have lost the file and that it was my own fault.');
+    expect(dialogue.state().language).toBe('en');
+  });
+
+  it('is answered in English when the citizen asked for it', async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, 'A wan tɔk Krio', 'I want to speak English', story);
+    expect(dialogue.state()).toMatchObject({ language: 'en', languageFrom: 'asked' });
+  });
+});
+
 describe('the Krio texts', () => {
   it('ask for no English words to be sent', () => {
     const { kri } = loadTextPacks();

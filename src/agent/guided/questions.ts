@@ -38,6 +38,16 @@ export type Question = (typeof questionCodes)[number];
 /** Asked before a draft is thrown away. */
 export const discards: readonly Question[] = ['restart_confirm', 'discard_confirm'];
 
+/** Their yes does something for good. */
+export const decisive: readonly Question[] = [
+  ...discards,
+  'confirm',
+  'answer_confirm',
+  'add_confirm',
+  'dispute_confirm',
+  'withdraw_confirm',
+];
+
 const drafting = (state: SessionState): boolean => state.filing && state.ended === null;
 const described = (state: SessionState): boolean => drafting(state) && isDescribed(state);
 

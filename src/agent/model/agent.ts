@@ -1,6 +1,8 @@
 import type { Agent, Provenance, Reply, Turn } from '../agent.js';
 import type { Knowledge } from '../guided/knowledge.js';
-import type { Budgets } from './budgets.js';
+import { followLanguage } from '../guided/language-used.js';
+import { whenStopped } from '../guided/when-stopped.js';
+import type { BudgetName, Budgets } from './budgets.js';
 import { composeReply } from './compose.js';
 import { buildRequest } from './context.js';
 import type { ReadConversation, Spoken } from './conversation.js';
@@ -40,6 +42,12 @@ interface OpenThought extends Thought {
   readonly guardGiven: () => GuardGiven;
 }
 
+/** What a turn needs to know before the model is asked, and what can be read before the turn begins. */
+interface Ahead {
+  readonly conversation: Promise<readonly Spoken[]>;
+  readonly over: Promise<BudgetName | 'budget_unknown' | undefined>;
+}
+
 const revisionOf = ({ state, message }: Turn): number =>
   state.pending.find(({ messageId }) => messageId === message.messageId)?.revision ?? state.revision;
 
@@ -68,6 +76,7 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
     time: Pick<ReturnType<typeof limitTime>, 'signal' | 'timeLeftMs' | 'spoke'>,
   ): OpenThought => {
     const { tools, message, state } = turn;
+    followLanguage(message.text, tools);
     const said = citizenTexts(conversation);
     const earlier = notKept(conversation, state, message.messageId);
     const bench: Workbench = { tools, message, before: state, said, earlier, settings, knowledge, done: nothingDone() };
@@ -98,7 +107,7 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
       // The program tells the filing: until its words are there, none of the model's may say otherwise.
       if (bench.done.filed) return;
       turn.onDelta(piece);
-      turn.onProvenance(record.provenance());
+      turn.onProvenance(() => record.provenance());
     });
     return {
       signal: time.signal,
@@ -132,16 +141,27 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
     const { bench } = thought;
     const isFiled = bench.tools.state().ended === 'filed';
     const fitting = bench.done.filed ? besideFiling(text) : isFiled ? afterFiling(text) : text;
-    const reply = composeReply(fitting, bench);
+    const reply = composeReply(fitting, bench, corrected.some((one) => one !== 'too_long') && !fitting.includes('?'));
     return { ...reply, provenance: { ...thought.record.provenance(), ...more } };
   };
 
-  /** Undefined: the model may answer. */
-  const closedBy = async (turn: Turn): Promise<Fallback | undefined> => {
-    if (isCaseBusiness(turn)) return 'case_business';
-    const over = await budgets.exceeded(turn.sessionId).catch(() => 'budget_unknown' as const);
-    return over ?? (breaker.allow() ? undefined : 'breaker_open');
+  const read = (sessionId: string, revision: number): Ahead => {
+    const conversation = options.conversation(sessionId, revision);
+    // Heard by whoever waits for it, if anybody does.
+    conversation.catch(() => undefined);
+    return { conversation, over: budgets.exceeded(sessionId).catch(() => 'budget_unknown' as const) };
   };
+  const readBefore = new WeakMap<Turn['message'], Ahead>();
+  const ahead = (turn: Turn): Ahead => {
+    const known = readBefore.get(turn.message);
+    // A second try reads anew.
+    readBefore.delete(turn.message);
+    return known ?? read(turn.sessionId, revisionOf(turn));
+  };
+
+  /** Undefined: the model may answer. */
+  const closedBy = async (turn: Turn, { over }: Ahead): Promise<Fallback | undefined> =>
+    isCaseBusiness(turn) ? 'case_business' : ((await over) ?? (breaker.allow() ? undefined : 'breaker_open'));
 
   const answer = async (turn: Turn, thought: OpenThought): Promise<Reply> => {
     const { bench, record } = thought;
@@ -163,10 +183,9 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
   };
 
   const takeTurn = async (turn: Turn): Promise<Reply> => {
-    const [conversation, closed] = await Promise.all([
-      options.conversation(turn.sessionId, revisionOf(turn)),
-      closedBy(turn),
-    ]);
+    const known = ahead(turn);
+    const conversation = await known.conversation;
+    const closed = await closedBy(turn, known);
     if (closed !== undefined) return fallBack(turn, closed, {}, conversation);
     const record = createRecordOfTurn(model.name, prompt, now);
     const time = limitTime(turn.signal, settings.modelTurnMs, now, settings.modelFirstTextMs);
@@ -181,5 +200,10 @@ export const createModelAgent = (options: ModelAgentOptions): Agent => {
     }
   };
 
-  return { ...MODEL_AGENT, takeTurn };
+  return {
+    ...MODEL_AGENT,
+    takeTurn,
+    readAhead: (sessionId, message) => void readBefore.set(message, read(sessionId, message.revision)),
+    whenStopped: (turn, said) => whenStopped(turn, said, knowledge),
+  };
 };

@@ -39,19 +39,27 @@ const once = async ({ model, settings }: CallDependencies, call: Call): Promise<
   call.signal.addEventListener('abort', stop, { once: true });
   let silence: FaultKind | undefined;
   let enough: true | undefined;
-  let timer: NodeJS.Timeout | undefined;
   let heard = '';
-  const watch = (ms: number, kind: FaultKind): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
+  const watch = (ms: number, kind: FaultKind): NodeJS.Timeout =>
+    setTimeout(() => {
       silence = kind;
       ending.abort();
     }, ms);
+  let timer = watch(settings.modelFirstTokenMs, 'first_token_timeout');
+  let begun = false;
+  // Wound up again with every piece: making a new timer each time costs more than reading the piece.
+  const alive = (): void => {
+    if (begun) {
+      timer.refresh();
+      return;
+    }
+    begun = true;
+    clearTimeout(timer);
+    timer = watch(settings.modelIdleMs, 'idle_timeout');
   };
-  watch(settings.modelFirstTokenMs, 'first_token_timeout');
   try {
     const listener = {
-      chunk: () => watch(settings.modelIdleMs, 'idle_timeout'),
+      chunk: alive,
       text: (piece: string) => {
         heard += piece;
         if (ending.signal.aborted) return;

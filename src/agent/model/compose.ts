@@ -1,9 +1,10 @@
 import type { Reply } from '../agent.js';
 import { caseQuestion } from '../guided/case-question.js';
 import { questionParagraphs } from '../guided/next-question.js';
-import { plan, render, type Paragraph } from '../guided/plan.js';
-import { discards, pendingQuestion, type Question } from '../guided/questions.js';
+import { line, plan, render, type Paragraph } from '../guided/plan.js';
+import { decisive, pendingQuestion, type Question } from '../guided/questions.js';
 import { quickRepliesFor } from '../guided/quick-replies.js';
+import { wordCount } from '../guided/text-matching.js';
 import { besideQuestion } from './filing-words.js';
 import { mendMissed } from './mend.js';
 import type { Workbench } from './tools/workbench.js';
@@ -18,15 +19,6 @@ export interface Addition {
   /** Its yes does something for good. */
   readonly decides: boolean;
 }
-
-const decisive: readonly Question[] = [
-  ...discards,
-  'confirm',
-  'answer_confirm',
-  'add_confirm',
-  'dispute_confirm',
-  'withdraw_confirm',
-];
 
 /** The question that the program itself asks, because its yes or its answer does something for good, or because it must go on. */
 const ownQuestion = ({ tools, done }: Workbench, next: Question | undefined): Question | undefined => {
@@ -70,28 +62,52 @@ const questionWords = (question: Question, { tools, before, knowledge }: Workben
     knowledge,
   );
 
-/** The program's own part of a reply: results of filing and looking up, the answers to check, and what it asks about them. */
-export const additionOf = (bench: Workbench): Addition => {
+/** So many words tell something: whoever said them is not asked what happened. */
+const TELLING_WORDS = 5;
+
+const toldSomething = ({ earlier, message }: Workbench): boolean =>
+  earlier.length > 0 || wordCount(message.text) >= TELLING_WORDS;
+
+/** How the program leads on when the model's own question was lost: with the next open question, never with one that was answered. */
+const leadOn = (
+  question: Question,
+  bench: Workbench,
+): { readonly say: readonly Paragraph[]; readonly asked: boolean } => {
+  const known = question === 'change_what' || (['welcome', 'description'].includes(question) && toldSomething(bench));
+  return known ? { say: [line('go_on_ask')], asked: false } : { say: questionWords(question, bench), asked: true };
+};
+
+/**
+ * The program's own part of a reply: results of filing and looking up, the answers to check, and what it asks about them.
+ * @param unasked something was taken out of the model's words, and they ask nothing
+ */
+export const additionOf = (bench: Workbench, unasked = false): Addition => {
   const mended = mendMissed(bench);
   showAgain(bench);
   const { done, tools, knowledge } = bench;
   const pack = knowledge.texts[tools.state().language];
   const own = ownQuestion(bench, mended.ask);
   const offered = offeredQuestion(bench);
-  const asking = own === undefined || mended.askedAlready ? [] : questionWords(own, bench);
+  const supposed = supposedQuestion(bench);
+  const isSilent = unasked && own === undefined && offered === undefined && done.effects.length === 0;
+  const next = isSilent ? leadOn(supposed, bench) : { say: [], asked: false };
+  const asking = own === undefined || mended.askedAlready ? next.say : questionWords(own, bench);
   const once = done.effects.flatMap((effect) => (effect.once === undefined ? [] : [effect.once]));
   return {
     text: render([...done.effects.flatMap(({ say }) => say), ...mended.say, ...asking], pack),
     onceText: once.length === 0 ? undefined : render(once, pack),
-    question: own ?? offered ?? supposedQuestion(bench),
-    asked: own !== undefined || offered !== undefined,
+    question: own ?? offered ?? supposed,
+    asked: own !== undefined || offered !== undefined || next.asked,
     decides: own !== undefined && decisive.includes(own),
   };
 };
 
-/** The whole reply: kind words to somebody in danger, the model's words, then the program's. */
-export const composeReply = (words: string, bench: Workbench): Omit<Reply, 'provenance'> => {
-  const addition = additionOf(bench);
+/**
+ * The whole reply: kind words to somebody in danger, the model's words, then the program's.
+ * @param unasked something was taken out of the model's words, and they ask nothing: then the program asks what is open
+ */
+export const composeReply = (words: string, bench: Workbench, unasked = false): Omit<Reply, 'provenance'> => {
+  const addition = additionOf(bench, unasked);
   const { knowledge, tools, done } = bench;
   const state = tools.state();
   return {

@@ -1,6 +1,7 @@
 import type { Agent, AgentTools, Provenance, Reply, Turn } from '../agent.js';
 import { caseQuestion } from '../guided/case-question.js';
 import type { Knowledge } from '../guided/knowledge.js';
+import { followLanguage } from '../guided/language-used.js';
 import { questionParagraphs } from '../guided/next-question.js';
 import { line, plan, render } from '../guided/plan.js';
 import { discards, type Question } from '../guided/questions.js';
@@ -55,12 +56,13 @@ export const createFallBack =
   async (turn: Turn, fallback: Fallback, spent: Provenance, conversation: readonly Spoken[]): Promise<Reply> => {
     const { tools, state, message } = turn;
     tools.startOver();
+    followLanguage(message.text, tools);
     turn.onRestart();
     const by = { name: guided.name, version: guided.version };
     const provenance: Provenance = { ...spent, by, fallback };
-    turn.onProvenance(provenance);
+    turn.onProvenance(() => provenance);
     if (fallback === 'case_business') return { ...(await guided.takeTurn(turn)), provenance };
-    const { texts } = knowledge.texts[state.language];
+    const { texts } = knowledge.texts[tools.state().language];
     const noticed = spokeLast(conversation);
     const kept = keepStories(tools, notKept(conversation, state, message.messageId), knowledge);
     const note = [...(noticed ? [texts.model_away] : []), ...(kept ? [texts.earlier_kept] : [])].join('\n\n');

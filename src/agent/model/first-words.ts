@@ -11,12 +11,12 @@ import type { Workbench } from './tools/workbench.js';
  * @returns what the citizen reads at once; empty when there is no sign of danger, or the words were said before
  */
 export const heedDistress = (
-  { done, tools, message, before, knowledge }: Workbench,
+  { done, tools, message, knowledge }: Workbench,
   conversation: readonly Spoken[],
 ): string => {
   if (!isDistress(message.text)) return '';
   tools.issue({ type: 'RequestHuman', reason: 'distress' });
-  const words = knowledge.texts[before.language].texts.distress;
+  const words = knowledge.texts[tools.state().language].texts.distress;
   if (conversation.some((one) => one.by === 'assistant' && one.text.includes(words))) return '';
   done.first.push(line('distress'));
   return `${words}\n\n`;

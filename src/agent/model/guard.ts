@@ -2,6 +2,7 @@ import { clausesOf } from './guard-clauses.js';
 import { falseClaims, type Truth } from './guard-effects.js';
 import { forgesForm, posesAsPerson } from './guard-poses.js';
 import { demandsSomething, promisesSomething } from './guard-promises.js';
+import { readable } from './guard-rest.js';
 import { strangeIn, withOwnNumber, type Known, type Strange } from './guard-strange.js';
 import { OWN_NUMBER } from './mask.js';
 
@@ -83,7 +84,7 @@ export const judgeSentence = (given: GuardGiven, raw: string): Judged => {
 };
 
 // Marks that stand for what the model does not get to read. Said back they mean nothing to a citizen.
-const mark = '\\[(?:name|phone|email|contact|earlier number)\\]';
+const mark = '\\[(?:name|phone|email|contact|address|house number|earlier number)\\]';
 const markFirst = new RegExp(`(^|\\n)${mark}[,:]?[^\\S\\n]*`, 'gu');
 const markWithin = new RegExp(`(?:,?[^\\S\\n]+)?${mark}`, 'gu');
 
@@ -107,9 +108,18 @@ export const wholeSentences = (text: string): string => {
   return end ?? `${text.trim()}…`;
 };
 
+/** The program's words stand as paragraphs of their own, before the question that the model ends with: a reply ends with its question. */
+const withTruth = (said: string, added: readonly string[]): string => {
+  const sentences = sentencesOf(said);
+  const question = added.length > 0 && said.endsWith('?') ? (sentences.at(-1) ?? '') : '';
+  const before = said.slice(0, said.length - question.length);
+  return [before.trim(), ...added, question.trim()].filter((part) => part !== '').join('\n\n');
+};
+
 /**
  * The model's words as they may be recorded: sentences that say something as done that is not, promise or demand something, or hold
- * foreign numbers, keys, addresses or links are taken out, and the truth is put in their place. Pure.
+ * foreign numbers, keys, addresses or links are taken out, with what means nothing without them, and the truth is put in their place.
+ * Pure.
  */
 export const guard = (given: GuardGiven, text: string): Guarded => {
   const all = sentencesOf(printable(text).trim()).map((sentence) => judgeSentence(given, sentence));
@@ -117,8 +127,7 @@ export const guard = (given: GuardGiven, text: string): Guarded => {
   const form = all.findIndex(({ corrections }) => corrections.includes('forged_form'));
   const judged = form < 0 ? all : all.slice(0, form + 1);
   const corrected = new Set(judged.flatMap(({ corrections }) => corrections));
-  const said = judged
-    .map((one) => one.text)
+  const said = readable(judged.map((one) => ({ text: one.text, isCut: one.text === '' && one.corrections.length > 0 })))
     .join('')
     .replace(/[ \t]{2,}/gu, ' ')
     .trim();
@@ -131,8 +140,5 @@ export const guard = (given: GuardGiven, text: string): Guarded => {
     ...(corrected.has('promise') ? [noPromise] : []),
     ...(corrected.has('demand') ? [free] : []),
   ];
-  return {
-    text: spoken(given, [cut(said, given.maxChars), ...added].filter((part) => part !== '').join('\n\n')),
-    corrected: [...corrected],
-  };
+  return { text: spoken(given, withTruth(cut(said, given.maxChars), added)), corrected: [...corrected] };
 };

@@ -43,10 +43,19 @@ export const createRecordOfTurn = (model: string, prompt: Prompt, now: () => num
   let running: Running;
   const underWay = () => (running !== undefined && running.out > 0 ? running : undefined);
   const tools: { name: string; outcome: string }[] = [];
+  /** The first request of the turn: what the log tells of it can be checked by its hash. */
+  let first: ChatRequest | undefined;
+  const hashFirst = (): void => {
+    if (first !== undefined && known.requestHash === undefined)
+      known = { ...known, requestHash: requestHashOf(model, first) };
+  };
   return {
     asked: (request) => {
       running = { request, out: 0 };
-      if (known.requestHash === undefined) known = { ...known, requestHash: requestHashOf(model, request) };
+      if (first !== undefined) return;
+      first = request;
+      // After the request is on its way: nobody waits for it.
+      setImmediate(hashFirst);
     },
     heard: (piece) => {
       if (running !== undefined) running.out += tokensOf(piece);
@@ -76,13 +85,16 @@ export const createRecordOfTurn = (model: string, prompt: Prompt, now: () => num
       if (corrections.length > 0) known = { ...known, corrected: [...corrections] };
     },
     tokens: () => tokensIn + tokensOut,
-    provenance: () => ({
-      ...known,
-      ...(underWay() === undefined ? {} : { tokensEstimated: true }),
-      tools: [...tools],
-      tokensIn: tokensIn + costOf(underWay()),
-      tokensOut: tokensOut + (running?.out ?? 0),
-      retries,
-    }),
+    provenance: () => {
+      hashFirst();
+      return {
+        ...known,
+        ...(underWay() === undefined ? {} : { tokensEstimated: true }),
+        tools: [...tools],
+        tokensIn: tokensIn + costOf(underWay()),
+        tokensOut: tokensOut + (running?.out ?? 0),
+        retries,
+      };
+    },
   };
 };

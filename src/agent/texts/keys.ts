@@ -195,6 +195,9 @@ export const textPlaceholders = {
   request_draft_only: [],
   request_withdrawn: [],
   earlier_kept: [],
+  go_on_ask: [],
+  stopped_not_filed: [],
+  stopped_not_done: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TextKey = keyof typeof textPlaceholders;

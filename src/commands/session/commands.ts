@@ -102,7 +102,12 @@ export type AgentCommand =
   | { readonly type: 'MakeCaseRequest' }
   | { readonly type: 'RequestErasure' }
   | { readonly type: 'RequestHuman'; readonly reason: 'asked' | 'distress' | 'agent_failed' }
-  | { readonly type: 'ChangeLanguage'; readonly language: Language }
+  | {
+      readonly type: 'ChangeLanguage';
+      readonly language: Language;
+      /** The citizen writes it; they did not ask for it. */
+      readonly noticed?: boolean | undefined;
+    }
   | {
       readonly type: 'ReplyAsAgent';
       readonly answers: string;

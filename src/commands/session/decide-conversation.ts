@@ -102,8 +102,10 @@ export const leaveAsOfficer: Rule<'LeaveAsOfficer'> = (_command, state) =>
     ? accept({ type: 'HumanLeft', data: {} })
     : refuse('human_not_assisting', 'No officer is in the conversation.');
 
-export const changeLanguage: Rule<'ChangeLanguage'> = ({ language }, state) =>
-  language === state.language ? accept() : accept({ type: 'LanguageChanged', data: { language } });
+export const changeLanguage: Rule<'ChangeLanguage'> = ({ language, noticed }, state) =>
+  language === state.language
+    ? accept()
+    : accept({ type: 'LanguageChanged', data: { language, ...(noticed === true ? { noticed } : {}) } });
 
 export const bindSession: Rule<'BindSession'> = ({ holder }, state) => {
   if (state.holder === holder) return accept();

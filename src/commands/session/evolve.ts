@@ -207,7 +207,10 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
   }),
   OfficerReplied: () => ({}),
   HumanLeft: () => ({ assistance: 'bot' }),
-  LanguageChanged: (_state, { language }) => ({ language }),
+  LanguageChanged: (_state, { language, noticed }) => ({
+    language,
+    languageFrom: noticed === true ? 'noticed' : 'asked',
+  }),
   TurnFailed: (state, { answers, code }) => ({
     ...closeMessage(state, answers, 'failed'),
     // An answer that the citizen stopped is no fault.

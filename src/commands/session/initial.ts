@@ -21,6 +21,7 @@ export const emptyDraft: Draft = {
 export const initialSession: SessionState = {
   started: false,
   language: 'en',
+  languageFrom: 'start',
   taxonomyVersion: '',
   announced: 'greeting',
   filing: false,

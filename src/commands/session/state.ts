@@ -94,6 +94,8 @@ export interface MessageRecord {
 export interface SessionState {
   readonly started: boolean;
   readonly language: Language;
+  /** Whether the citizen asked for it in the conversation, or it was noticed that they use it. */
+  readonly languageFrom: 'start' | 'asked' | 'noticed';
   readonly taxonomyVersion: string;
   /** Last wire state that was announced by an event (`greeting` from the start). */
   readonly announced: SessionStateName;

@@ -334,7 +334,11 @@ export const HumanLeft = defineEvent(
 export const LanguageChanged = defineEvent(
   'LanguageChanged',
   'The conversation goes on in another language.',
-  z.object({ language: languageSchema }),
+  z.object({
+    language: languageSchema,
+    /** The citizen writes it; without it they asked for it. */
+    noticed: z.literal(true).optional(),
+  }),
 );
 
 export const TurnFailed = defineEvent(

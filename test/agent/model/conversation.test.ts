@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { knownKey, knownNumber, unknownNumber } from '../../support/dialogue.js';
+import { loadTextPacks } from '../../../src/agent/texts/packs.js';
 import type { SeenRequest, Step } from '../../support/scripted-model.js';
-import { modelDialogues, story, TEST_KEY } from './support/model-dialogue.js';
+import { factsIn, modelDialogues, story, TEST_KEY } from './support/model-dialogue.js';
 
 const { begin, endAll } = modelDialogues();
 afterEach(endAll);
 
 const recordStory = { name: 'record_details', args: { whole_message: true, happened_when: 'on Monday' } };
+const recordWhole = { name: 'record_details', args: { whole_message: true } };
 const types = ({ commands }: { readonly commands: readonly { readonly type: string }[] }): string[] =>
   commands.map(({ type }) => type);
 const afterTools = (request: SeenRequest, calls: Step['calls'], text: string): Step =>
@@ -39,6 +41,38 @@ describe('a conversation with a language model', () => {
     expect(filed.text).toContain(dialogue.state().filed?.trackingNumber);
     expect(filed.onceText).toContain(knownKey);
     expect(filed.text).not.toContain(knownKey);
+  });
+
+  it('shows and files in Krio what is told in Krio, in a conversation that began in English', async () => {
+    const { texts } = loadTextPacks().kri;
+    const dialogue = await begin((request) =>
+      request.lastUser.startsWith('Di polis')
+        ? afterTools(request, [recordWhole, { name: 'show_check_answers' }], 'Tɛnki.')
+        : { text: 'Tɛnki.' },
+    );
+    const shown = await dialogue.say('Di polis na Lumley bin aks mi fɔ mɔni bifo dɛn tek mi stetmɛnt.');
+    expect(shown.text).toContain(texts.card_head);
+    expect(shown.text).toContain(texts.confirm_ask);
+    expect(factsIn(dialogue.model.requests[0]!)).toMatchObject({ language: 'Krio' });
+    const filed = await dialogue.say('yɛs');
+    expect(types(filed)).toContain('SubmitComplaint');
+    expect(filed.text).toContain(texts.filed);
+  });
+
+  it('says in a whole sentence what is true when the model said otherwise, and leads on', async () => {
+    const dialogue = await begin([{ text: 'Your complaint has been filed. Keep it.' }]);
+    const said = await dialogue.say(story);
+    const { texts } = loadTextPacks().en;
+    expect(said.text).toBe(`${texts.not_filed_yet}\n\n${texts.go_on_ask}`);
+  });
+
+  it('asks what is open when the question of the model was lost', async () => {
+    const dialogue = await begin((request) =>
+      afterTools(request, [recordStory], 'Your key is ABCD-EFGH-JKMN-PQRS. Keep it. Thank you.'),
+    );
+    const said = await dialogue.say(story);
+    expect(said.text).toBe(`Thank you.\n\n${loadTextPacks().en.texts.evidence_ask}`);
+    expect(said).toMatchObject({ asked: 'evidence' });
   });
 
   it('files on that yes even if the model forgets to', async () => {

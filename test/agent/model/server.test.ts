@@ -4,7 +4,7 @@ import { startScriptedModel, type ScriptedModel } from '../../support/scripted-m
 import { openSession } from '../../transport/support/classic-client.js';
 import { startTestServer, type TestServer } from '../../transport/support/test-server.js';
 import { connectV1, type V1Client } from '../../transport/support/v1-client.js';
-import { until } from '../support/office.js';
+import { until, untilTrue } from '../support/office.js';
 import { story, TEST_KEY } from './support/model-dialogue.js';
 
 // The whole server with a (scripted) language model behind real HTTP.
@@ -105,6 +105,31 @@ describe('a server with a language model', () => {
     model.use(says('Yes?'));
     await client.post('c-2', 'Go on please');
     expect((await client.next('message', ({ data }) => data.message === 'Yes?')).data.role).toBe('agent');
+  });
+
+  it('says that nothing is filed when the citizen stops the answer to their yes, and files on the next one', async () => {
+    const { model, client, server } = await begin();
+    model.use((request) =>
+      request.toolResults.length === 0
+        ? { calls: [{ name: 'record_details', args: { whole_message: true } }, { name: 'show_check_answers' }] }
+        : { text: 'Thank you.' },
+    );
+    await client.post('c-1', story);
+    expect((await answer(client)).data.message).toContain('These are your answers:');
+    const held = slow('Thank you.');
+    model.use(held.script);
+    const asked = model.requests.length;
+    await client.post('c-2', 'yes');
+    const { replyId } = (await client.next('reply', ({ data }) => data.phase === 'started')).data;
+    await untilTrue(() => expect(model.requests.length).toBeGreaterThan(asked));
+    client.send({ type: 'cancel', id: 'x-1', data: { replyId } });
+    const stopped = await answer(client);
+    expect(stopped.data.message).toContain('nothing is filed');
+    expect((await replies(server)).at(-1)?.agent).toMatchObject({ cancelled: true });
+    held.goOn();
+    model.use(says('Thank you.'));
+    await client.post('c-3', 'yes');
+    expect((await answer(client)).data.message).toMatch(/OMB-/u);
   });
 
   it('keeps to the budget of a conversation, also after a restart', async () => {

@@ -4,6 +4,7 @@ import type { CitizenMessage, SessionState } from '../../../commands/session/sta
 import { ERASED } from '../../../events/personal.js';
 import type { AnyRecorded } from '../../../events/catalogue/index.js';
 import { isDistress } from '../../guided/distress.js';
+import { languageToFollow } from '../../guided/language-used.js';
 import type { Taxonomy } from '../../../commands/taxonomy/taxonomy.js';
 import type { ChatMessage, ChatRequest } from '../chat-model.js';
 import { buildRequest, requestHashOf, type ContextGiven } from '../context.js';
@@ -114,7 +115,10 @@ export const rebuildTurn = (events: readonly AnyRecorded[], reply: Replied, give
       createMask(before, { sharesIdentity, said, current: message.data.text });
     const maskAfter = createMask(states.at(-1) ?? before, { sharesIdentity: false, said, current: message.data.text });
     // What the program does before the model is asked: then the facts are of a later moment than the mask.
-    const acts = isConfirmed(before, message.meta.id) || isDistress(message.data.text);
+    const acts =
+      isConfirmed(before, message.meta.id) ||
+      isDistress(message.data.text) ||
+      languageToFollow(message.data.text, before) !== undefined;
     for (const facts of new Set([before, ...(acts ? states.slice(at) : [])]))
       for (const shares of otherShares(given.shares)) {
         const requestOf = (text: string, settings: FactSettings): ChatRequest => {

@@ -1,4 +1,6 @@
+import type { Language } from '../../../events/catalogue/session.js';
 import { caseQuestion } from '../../guided/case-question.js';
+import { languageOf } from '../../guided/language-used.js';
 import type { Plan, View } from '../../guided/plan.js';
 import { pendingQuestion } from '../../guided/questions.js';
 import { onAnswerOffice, onDispute, onWithdrawFiled } from '../../guided/request-office.js';
@@ -76,6 +78,10 @@ const changeAnswer = (part: Extract<CheckedCall, { name: 'change_answer' }>['arg
     ? issueAll(bench, { type: 'AddEvidenceToFiled' })
     : issueAll(bench, { type: 'ReopenAnswer', part });
 
+/** A model that heard the language says no more than what was noticed; the citizen's own wish is kept as such. */
+const changeLanguage = (language: Language, bench: Workbench): ToolAnswer =>
+  issueAll(bench, { type: 'ChangeLanguage', language, noticed: languageOf(bench.message.text) === language });
+
 /** One thing at a time: a yes to the card files, a yes to the other question throws away or goes to the office. */
 const anotherQuestion = ({ done, tools }: Workbench): boolean =>
   done.sure !== null || caseQuestion(tools.state()) !== undefined;
@@ -145,7 +151,7 @@ export const perform = async (call: CheckedCall, bench: Workbench): Promise<Tool
         askedFor('restart', bench, () => issueAll(bench, { type: 'StartAgain' }, { type: 'StartFiling' })),
       );
     case 'change_language':
-      return issueAll(bench, { type: 'ChangeLanguage', language: call.args.language });
+      return changeLanguage(call.args.language, bench);
     case 'offer_choices':
       bench.done.asks = call.args.question;
       return ok();

@@ -95,7 +95,7 @@ export const startModelDialogue = async (
           restarts += 1;
         },
         onProvenance: (provenance) => {
-          reported = provenance;
+          reported = provenance();
         },
       });
       const name = reply.provenance?.by?.name ?? agent.name;
