@@ -1,6 +1,6 @@
 import type { Change } from '../../replay/diff.js';
 import type { Replay, StepView } from '../../replay/replay.js';
-import { onOneLine, safeJson } from './text.js';
+import { columnsOf, fit, onOneLine, safeJson } from './text.js';
 import { changeLines, eventLines, modelLines, sawLines, skipLines, timeOf, turnTitle, type Line } from './words.js';
 
 const COLUMNS = 100;
@@ -10,13 +10,14 @@ const joined = (lines: readonly Line[], indent = '  '): string =>
 
 /** The whole timeline, grouped by turn: one line for each step. */
 export function timelineText({ lines }: Replay): string {
+  const actorColumns = Math.max(0, ...lines.map(({ actor }) => columnsOf(onOneLine(actor))));
   let turn = -1;
   const out: string[] = [];
   for (const step of lines) {
     if (step.turn !== turn) out.push(`${turn === -1 ? '' : '\n'}${turnTitle(step)}`);
     turn = step.turn;
     const place = `#${step.index + 1}`.padStart(5);
-    const about = `${place}  ${step.position.padStart(7)}  ${timeOf(step.recordedAt)}  ${step.actor.padEnd(8)}  ${step.type}`;
+    const about = `${place}  ${step.position.padStart(7)}  ${timeOf(step.recordedAt)}  ${fit(onOneLine(step.actor), actorColumns)}  ${step.type}`;
     out.push(`${about}  ${onOneLine(step.gist)}`.trimEnd());
     out.push(...skipLines(step, COLUMNS - SKIP_INDENT.length).map(({ text }) => `${SKIP_INDENT}${text}`));
   }

@@ -82,6 +82,9 @@ describe('the screen of the replay', () => {
         expect(text.join('\n')).toMatch(/1 (Citizen saw|Saw)\]? .*2 (Read models|Models).* \[?3 Event/);
     }
   });
+  it('says where and when also on a small terminal', () => {
+    expect(draw(at(5), 40, 12)[0]).toMatch(/^ #6\/40 @15 2026-05-12 14:03:00 +masked $/);
+  });
   it('has every key of its help on a small terminal, and says that there is more below', () => {
     const read = [0, 5, 10, 15, 20].flatMap((scroll) => draw(at(5, { overlay: 'help', scroll }), 40, 12));
     const words = read.join(' ').replace(/\s+/g, ' ');

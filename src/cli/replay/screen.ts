@@ -140,7 +140,11 @@ function scrubber({ lines }: Shown, { index, mark }: TuiState, columns: number, 
 function header({ view, masked, lines }: Shown, state: TuiState, columns: number, paint: Paint): string {
   const right = masked ? ' masked ' : ' IN THE CLEAR ';
   const playing = state.playing ? `▶ ${state.speed}/s ` : '';
-  const left = ` ${playing}#${view.index + 1} of ${lines.length}  position ${view.position}  ${timeOf(view.recordedAt)} UTC  ${onOneLine(view.actor)}`;
+  const [step, time] = [view.index + 1, timeOf(view.recordedAt)];
+  const left =
+    columns < ROOMY_COLUMNS
+      ? ` ${playing}#${step}/${lines.length} @${view.position} ${time}`
+      : ` ${playing}#${step} of ${lines.length}  position ${view.position}  ${time} UTC  ${onOneLine(view.actor)}`;
   const room = columns - columnsOf(right);
   return room < 12
     ? paint('bold', fit(left, columns))

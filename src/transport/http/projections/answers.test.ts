@@ -30,6 +30,12 @@ describe('while the database is away', () => {
     },
   );
 
+  it('who orders something is told to look first, and who looks is not', async () => {
+    const told = async (operationId: string): Promise<string> => JSON.stringify(await ask(operationId, gone));
+    expect(await told('rollBackProjection')).toContain('See how everything stands');
+    expect(await told('listProjections')).toContain('"The database does not answer."');
+  });
+
   it('who asks how everything stands is not kept waiting until the last try has failed', async () => {
     const given = await ask('listProjections', () => new Promise<never>(() => undefined), 1);
     expect(given).toMatchObject({ ok: true, value: { status: 503, body: { code: 'database_unreachable' } } });

@@ -41,15 +41,16 @@ export const refused = (status: number, code: string, message: string) => answer
 /** For the description of every route that asks the database. */
 export const awayResponse = { 503: { description: 'The database does not answer.', schema: refusedSchema } };
 
+const BEFORE_ORDERS = ' See how everything stands before you order it again.';
+
 /** Answers to the office only, and with a code of its own while the database is away: that is when the office looks here. */
-export const officeOnly = (token: string, work: Route['answer']): Route['answer'] =>
+export const officeOnly = (token: string, work: Route['answer'], next = BEFORE_ORDERS): Route['answer'] =>
   adminOnly(token, async (request) => {
     try {
       return await work(request);
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
-      const message = 'The database does not answer. See how everything stands before you order it again.';
-      return refused(503, 'database_unreachable', message);
+      return refused(503, 'database_unreachable', `The database does not answer.${next}`);
     }
   });
 

@@ -98,7 +98,7 @@ export function projectionRoutes(deps: ProjectionRouteDeps): ProjectionRoutes {
   const streams = createStandStream(async () => JSON.stringify(plain(await stand())));
   const reading = (path: string, rest: Omit<Route, 'method' | 'path' | 'headers' | 'problems'>): Route => ({
     ...{ method: 'get', path, headers: adminHeader, problems: ['unauthorized'], ...rest },
-    answer: officeOnly(token, rest.answer),
+    answer: officeOnly(token, rest.answer, ''),
   });
   return {
     routes: [
