@@ -45,7 +45,7 @@ export interface Appended {
 
 export interface AppendCalls {
   /**
-   * @throws the client's error; `silence` after so many ms, when it may or may not have been written
+   * @throws the client's error, or that of what is done before a call is opened; `silence` after so many ms, when it may or may not have been written
    */
   append(message: AppendMessage, timeoutMs: number): Promise<Appended>;
 }
@@ -109,8 +109,15 @@ interface Waiting {
   readonly settle: (outcome: Answer | Error) => void;
 }
 
-/** @param onAnswer called for each answer of the server */
-export const createAppendCalls = (client: EventStoreDBClient, onAnswer: () => void): AppendCalls => {
+/**
+ * @param onAnswer called for each answer of the server
+ * @param beforeOpening nothing is sent over a new call before this is done
+ */
+export const createAppendCalls = (
+  client: EventStoreDBClient,
+  onAnswer: () => void,
+  beforeOpening: () => Promise<void>,
+): AppendCalls => {
   const inside = client as unknown as ClientInside;
   const waiting = new Map<string, Waiting>();
   let current: Promise<AppendCall> | undefined;
@@ -145,7 +152,7 @@ export const createAppendCalls = (client: EventStoreDBClient, onAnswer: () => vo
       // From a node that is not the leader, an append would come back much later or not at all.
       listen(service.batchAppend(...inside.callArguments({ requiresLeader: true }, { deadline: Infinity })), isCurrent),
     );
-    const opening = create();
+    const opening = beforeOpening().then(create);
     opening.catch(() => {
       if (isCurrent()) current = undefined;
     });

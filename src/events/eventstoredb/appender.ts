@@ -101,6 +101,8 @@ export const createAppender = (options: AppenderOptions): Appender => {
         const tryMs = Math.min(leftMs, Math.max(SHORTEST_TRY_MS, timeoutMs / TRIES));
         return { appended: await generation.appends.append(message, tryMs), repeated };
       } catch (error) {
+        // Not the server's: it was not even asked, because its log is not ours.
+        if (isStoreUnavailable(error)) throw error;
         const failure = classify(error);
         switch (failure) {
           case 'conflict':

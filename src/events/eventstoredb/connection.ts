@@ -63,9 +63,14 @@ const dispose = async (client: EventStoreDBClient): Promise<void> => {
 
 /**
  * @param connectionString checked by `readConnectionString`
+ * @param beforeAppends done before appends are sent over a connection
  * @throws StartupError `bad_event_store_url`
  */
-export const createConnection = (connectionString: string, logger: StoreLogger): Connection => {
+export const createConnection = (
+  connectionString: string,
+  logger: StoreLogger,
+  beforeAppends: () => Promise<void> = () => Promise.resolve(),
+): Connection => {
   const make = (): Generation & { readonly end: () => Promise<void> } => {
     const client = createClient(connectionString);
     const gone = new AbortController();
@@ -73,7 +78,7 @@ export const createConnection = (connectionString: string, logger: StoreLogger):
     const heard = { at: performance.now() };
     return {
       client,
-      appends: createAppendCalls(client, () => (heard.at = performance.now())),
+      appends: createAppendCalls(client, () => (heard.at = performance.now()), beforeAppends),
       gone: gone.signal,
       heard,
       end: () => {

@@ -16,6 +16,7 @@ import { readRange } from './follow.js';
 import { createHeadReader } from './head.js';
 import { readLogId } from './identity.js';
 import { createLiveTail } from './live-tail.js';
+import { createLogGuard } from './log-guard.js';
 import { oneAhead } from './one-ahead.js';
 import { readStream, type Found, type Head, type Reading } from './reader.js';
 import { subscribe } from './subscription.js';
@@ -45,12 +46,16 @@ const hasEnded = (signal: AbortSignal): boolean => signal.aborted;
  */
 export const createEventStoreDbStore = async (options: EventStoreDbOptions): Promise<EventStore> => {
   const { address, logger, settings } = options;
-  const connection = createConnection(address.connectionString, logger);
+  const guard = createLogGuard(logger);
+  const connection = createConnection(address.connectionString, logger, () => guard.check());
   const { streamPrefix: prefix, timeoutMs, readPageEvents: pageEvents } = settings;
   const reading: Reading = { connection, prefix, pageEvents, timeoutMs, logger };
   const closing = new AbortController();
   const look = createHeadReader(reading);
-  const head = async (): Promise<Head | undefined> => (await look()).head;
+  const head = async (): Promise<Head | undefined> => {
+    await guard.ensure();
+    return (await look()).head;
+  };
   const headForLong = async (signal: AbortSignal): Promise<Head | undefined> => {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -61,7 +66,11 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
       }
     }
   };
-  const live = createLiveTail({ reading, head: headForLong, logger, signal: closing.signal });
+  const live = createLiveTail({
+    ...{ reading, logger, signal: closing.signal },
+    head: headForLong,
+    check: () => guard.check(),
+  });
   const appender = createAppender({
     ...{ connection, reading, timeoutMs, logger, inFlight: settings.appendsInFlight },
     onWritten: (position) => live.expect(position),
@@ -77,6 +86,7 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
     await close();
     throw explainUnavailable(address, error);
   });
+  guard.begin(reading, logId);
 
   /** What is there from `after` up to `until`, or up to the head at this moment. */
   async function* readUpTo({ after = 0n, until, types }: ReadAllOptions): AsyncGenerator<Found, void, undefined> {
@@ -114,9 +124,14 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
     // Asynchronous, so that what is invalid rejects and does not throw.
     async append(stream, events, { expected }) {
       validateAppend(stream, events, expected);
+      // Not waited for otherwise: an append that was begun before `close` is still taken.
+      if (guard.isReplaced) await guard.check();
       return appender.append(stream, events, expected);
     },
-    readStream: (stream, read = {}) => readStream(reading, stream, read),
+    async *readStream(stream, read = {}) {
+      await guard.ensure();
+      yield* readStream(reading, stream, read);
+    },
     async *readAll({ limit = Infinity, ...options } = {}) {
       let left = limit;
       if (left <= 0) return;
@@ -128,6 +143,7 @@ export const createEventStoreDbStore = async (options: EventStoreDbOptions): Pro
     },
     readPages: (options = {}) => oneAhead(pages(options)),
     async head() {
+      await guard.ensure();
       const { head: last, to } = await look();
       const position = last?.position ?? 0n;
       return { position, recordedAt: last?.recordedAt ?? null, end: to > position ? to : position, sparse: true };

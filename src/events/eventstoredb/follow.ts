@@ -40,6 +40,8 @@ interface FollowOptions {
   /** Silence that is a failure; undefined where silence is normal. */
   readonly idleMs?: number | undefined;
   readonly giveUpMs?: number | undefined;
+  /** Done before each beginning. */
+  readonly begin?: (() => Promise<void>) | undefined;
   /** Aborts what is running, to begin again from where it is. */
   readonly restart?: (() => AbortSignal) | undefined;
 }
@@ -53,6 +55,7 @@ export async function* follow(reading: Reading, options: FollowOptions): AsyncGe
   const { types, signal } = options;
   let after = options.after;
   async function* part({ client, gone, heard }: Generation, onProgress: () => void): AsyncGenerator<Found, boolean> {
+    await options.begin?.();
     const source = client.subscribeToAll({
       fromPosition: after === 0n ? START : { commit: after, prepare: after },
       filter: filterOf(prefix, types),

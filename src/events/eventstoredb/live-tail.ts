@@ -25,6 +25,8 @@ export const createLiveTail = (options: {
   readonly head: (signal: AbortSignal) => Promise<Head | undefined>;
   readonly logger: StoreLogger;
   readonly signal: AbortSignal;
+  /** Looks whether it is still the log that was opened: whenever the subscription begins, and after a long silence. */
+  readonly check: () => Promise<void>;
   readonly deafAfterMs?: number;
   readonly askAfterMs?: number;
 }): LiveTail => {
@@ -41,7 +43,11 @@ export const createLiveTail = (options: {
   const run = async (): Promise<void> => {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        const subscription = follow(reading, { after: tail.head, signal, restart: () => restart.signal });
+        const subscription = follow(reading, {
+          ...{ after: tail.head, signal },
+          begin: options.check,
+          restart: () => restart.signal,
+        });
         for await (const found of subscription) {
           attempt = 0;
           heardAt = performance.now();
@@ -87,9 +93,12 @@ export const createLiveTail = (options: {
       const asked =
         performance.now() - heardAt < askAfterMs
           ? Promise.resolve()
-          : options.head(signal).then((head) => {
-              if (head !== undefined && head.position > tail.head) expect(head.position);
-            });
+          : options
+              .check()
+              .then(() => options.head(signal))
+              .then((head) => {
+                if (head !== undefined && head.position > tail.head) expect(head.position);
+              });
       asked
         .catch(() => undefined)
         .finally(() => {

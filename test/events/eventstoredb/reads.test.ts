@@ -143,6 +143,7 @@ it('a live subscription that fell silent is missed also by a process that writes
   const live = createLiveTail({
     ...{ reading, logger, signal: closing.signal, askAfterMs: 30, deafAfterMs: 30 },
     head: async () => (await look()).head,
+    check: () => Promise.resolve(),
   });
   const writer = await here.open();
   await live.start(closing.signal);
