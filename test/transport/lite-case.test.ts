@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askCitizen, openDesk, type Desk } from '../office/support/office-desk.js';
-import { createLiteBrowser, fieldIn, fileByForm } from './support/lite-browser.js';
+import { createLiteBrowser, fieldIn, fileByForm, story } from './support/lite-browser.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 
 let server: TestServer;
@@ -53,6 +53,31 @@ describe('The light page of a case', () => {
     expect(browser.page()).not.toContain('action="/lite/answer"');
     await browser.post('/lite/answer', form);
     expect(browser.page().match(/It was on Monday\./g)).toHaveLength(1);
+  });
+
+  it('asks for an answer when there is none', async () => {
+    const { number, key } = await asked();
+    const browser = createLiteBrowser(server.url);
+    await browser.go('/lite/track');
+    const empty = await browser.post('/lite/answer', { trackingNumber: number, accessKey: key, answer: ' ' });
+    expect(empty.status).toBe(400);
+    expect(browser.page()).toContain('Please write something before you send.');
+    expect(browser.page()).toContain('action="/lite/answer"');
+  });
+
+  it('shows the last list of the answers in full and folds the earlier ones', async () => {
+    const browser = createLiteBrowser(server.url);
+    await browser.go('/lite/chat');
+    const said = [story, 'submit', 'change the description', 'The clinic in Kenema asked for money.', 'yes'];
+    for (const message of said) await browser.post('/lite/chat', { message });
+    const [trackingNumber = '', accessKey = ''] = [...browser.page().matchAll(/<b>([0-9A-Z-]+)<\/b>/g)].map(
+      ([, text]) => text,
+    );
+    await browser.go('/lite/track');
+    await browser.post('/lite/track', { trackingNumber, accessKey });
+    expect(browser.page().match(/These are your answers:/g)).toHaveLength(2);
+    expect(browser.page().match(/<details>/g)).toHaveLength(1);
+    expect(browser.page().indexOf('<details>')).toBeLessThan(browser.page().lastIndexOf('These are your answers:'));
   });
 
   it('keeps an answer that could not be taken, and says why', async () => {

@@ -59,6 +59,38 @@ describe('The light pages, without any script', () => {
     expect(browser.page().match(/One more thing happened\./g)).toHaveLength(1);
   });
 
+  it('take other words from a page that one went back to, as another message', async () => {
+    const browser = createBrowser();
+    await browser.go('/lite/chat');
+    const id = fieldIn(browser.page(), 'id');
+    await browser.post('/lite/chat', { message: story, id });
+    await browser.post('/lite/chat', { message: 'One more thing happened.', id });
+    expect(browser.page()).toContain('One more thing happened.');
+  });
+
+  it('ask for words when there are none, and for the number when it is missing', async () => {
+    const browser = createBrowser();
+    await browser.go('/lite/chat');
+    expect((await browser.post('/lite/chat', { message: '  ' })).status).toBe(400);
+    expect(browser.page()).toContain('Please write something before you send.');
+    await browser.go('/lite/track?lang=kri');
+    expect((await browser.post('/lite/track', { trackingNumber: ' ', accessKey: 'AAAA' })).status).toBe(400);
+    expect(browser.page()).toContain('Duya put yu nɔmba fɔs.');
+    expect(browser.page()).toContain('value="AAAA"');
+  });
+
+  it('are kept by no cache: neither pages nor the answers to forms', async () => {
+    const { browser, number } = await file();
+    const answers = [
+      await browser.go('/lite/'),
+      await browser.go('/lite/chat'),
+      await browser.post('/lite/track', { trackingNumber: number }),
+      await browser.post('/lite/chat', { message: 'x'.repeat(9000) }),
+      await browser.go('/lite/forget'),
+    ];
+    expect(answers.map(({ headers }) => headers.get('cache-control'))).toEqual(answers.map(() => 'no-store'));
+  });
+
   it('keep what was written when it cannot be taken, and say why', async () => {
     const browser = createBrowser();
     await browser.go('/lite/chat');

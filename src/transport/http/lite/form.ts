@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 export interface FormFile {
@@ -98,3 +99,16 @@ export const readForm = async (request: IncomingMessage, maxBytes: number): Prom
   const fields = [...new URLSearchParams(body.toString('utf8'))].slice(0, MAX_PARTS);
   return formOf(fields.map(([name, text]) => ({ name, fileName: undefined, type: '', bytes: Buffer.from(text) })));
 };
+
+/**
+ * Under which id what was written is recorded. Each page has an id of its own in its form: sent twice (a double tap, "reload") it
+ * is one message. Who goes back to an old page and writes something else there sends another one: the words count too.
+ * @param id as the form carries it; undefined is given for one that is none
+ */
+export const contentId = (id: string, text: string, file?: Buffer): string | undefined =>
+  /^[\x21-\x7e]{1,64}$/.test(id)
+    ? createHash('sha256')
+        .update(JSON.stringify([id, text]))
+        .update(file ?? '')
+        .digest('hex')
+    : undefined;

@@ -1,11 +1,12 @@
 import type { ClientAddresses } from '../../client-address.js';
 import { errorDefinitions } from '../../protocol/codes.js';
-import type { ProtocolError } from '../../protocol/result.js';
+import { fail, protocolError, type ProtocolError } from '../../protocol/result.js';
 import { answerOffice, type TrackActionDeps } from '../track-action-routes.js';
 import { track, type TrackRouteDeps } from '../track-routes.js';
-import type { LiteForm } from './form.js';
+import { contentId, type LiteForm } from './form.js';
 import { emptyTrackPage, trackView, type LiteStatus, type TrackPage } from './track-view.js';
 import { contextOf, sendPage, type Visit } from './visit.js';
+import { liteWords } from './words.js';
 
 export type LiteTrackDeps = TrackRouteDeps & TrackActionDeps & { readonly addresses: ClientAddresses };
 
@@ -37,20 +38,29 @@ const showCase = async (
   sendPage(visit, trackView(contextOf(visit), shown), error === null ? 200 : errorDefinitions[error.code].http);
 };
 
-/** `POST /lite/track`: how a complaint stands. */
-export const postTrack = (deps: LiteTrackDeps, visit: Visit, form: LiteForm): Promise<void> =>
-  showCase(deps, visit, form);
+/** `POST /lite/track`: how a complaint stands. Without a number it is asked for; a key stays in its field then. */
+export const postTrack = async (deps: LiteTrackDeps, visit: Visit, form: LiteForm): Promise<void> => {
+  if (codeIn(form, 'trackingNumber') !== '') {
+    await showCase(deps, visit, form);
+    return;
+  }
+  const problem = liteWords[visit.language].numberMissing;
+  const shown = { ...emptyTrackPage, problem, accessKey: codeIn(form, 'accessKey') };
+  sendPage(visit, trackView(contextOf(visit), shown), errorDefinitions.tracking_malformed.http);
+};
 
 /** `POST /lite/answer`: the answer to the office's question, by number and key. What could not be taken stays in the box. */
 export const postAnswer = async (deps: LiteTrackDeps, visit: Visit, form: LiteForm): Promise<void> => {
   const text = form.field('answer');
-  const id = codeIn(form, 'id');
   const owner = {
     address: deps.addresses.keyOf(visit.request),
     trackingNumber: codeIn(form, 'trackingNumber'),
     accessKey: codeIn(form, 'accessKey'),
   };
-  const answered = await answerOffice(deps, owner, { text, id: id === '' ? undefined : id });
+  const answered =
+    text.trim() === ''
+      ? fail(protocolError('message_empty'))
+      : await answerOffice(deps, owner, { text, id: contentId(codeIn(form, 'id'), text) });
   if (answered.ok) await showCase(deps, visit, form, { isAnswered: true });
   else await showCase(deps, visit, form, { text }, answered.error);
 };

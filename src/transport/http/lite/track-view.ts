@@ -11,7 +11,11 @@ export interface LiteStatus {
   readonly nextStep: string;
   readonly nextStepDue: string | null;
   readonly citizenMustAct: boolean;
-  readonly transcript?: readonly { readonly role: 'citizen' | 'agent' | 'officer' | 'system'; readonly text: string }[];
+  readonly transcript?: readonly {
+    readonly role: 'citizen' | 'agent' | 'officer' | 'system';
+    readonly text: string;
+    readonly listsAnswers: boolean;
+  }[];
   readonly evidence?: readonly { readonly name: string }[];
   readonly question?: string | null;
 }
@@ -66,15 +70,17 @@ const questionForm = (context: LiteContext, { status, accessKey, text }: TrackPa
   </form>`;
 };
 
+/** The last list of the answers stands in full, earlier ones are folded; browsers that cannot fold show them. */
 const ownWords = ({ transcript = [], evidence = [] }: LiteStatus, words: LiteWords): Html => {
+  const lastList = transcript.findLastIndex(({ listsAnswers }) => listsAnswers);
   const names = evidence.map(({ name }) => name).join(', ');
   return markup`${names === '' ? null : markup`<p>${words.files}: ${names}</p>`}
     <ol>
       ${transcript.map(
-        ({ role, text }) =>
+        ({ role, text, listsAnswers }, at) =>
           markup`<li ${role === 'citizen' ? markup`class="own"` : null}>
             <small>${role === 'citizen' ? words.you : words.roles[role]}</small>
-            <p>${text}</p>
+            ${listsAnswers && at < lastList ? markup`<details><summary>${words.answersShown}</summary><p>${text}</p></details>` : markup`<p>${text}</p>`}
           </li>`,
       )}
     </ol>`;
@@ -99,7 +105,7 @@ const statusView = (context: LiteContext, shown: TrackPage, status: LiteStatus):
 /** The form for a number, and above it what was found. Number and key go in the body and stand in no address. */
 export const trackView = (context: LiteContext, shown: TrackPage): string => {
   const words = wordsOf(context);
-  const { status, problem, number } = shown;
+  const { status, problem, number, accessKey } = shown;
   return page(
     context,
     '/lite/track',
@@ -116,7 +122,7 @@ export const trackView = (context: LiteContext, shown: TrackPage): string => {
           placeholder="OMB-XXXX-XXXX-XXXX"
         />
         <label for="accessKey">${words.keyOptional}</label>
-        <input id="accessKey" name="accessKey" autocomplete="off" />
+        <input id="accessKey" name="accessKey" value="${status === null ? accessKey : ''}" autocomplete="off" />
         <button>${words.show}</button>
       </form>`,
   );

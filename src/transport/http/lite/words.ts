@@ -24,6 +24,7 @@ export interface LiteWords {
   readonly look: string;
   readonly pending: string;
   readonly number: string;
+  readonly numberMissing: string;
   readonly key: string;
   readonly keyOptional: string;
   readonly keep: string;
@@ -46,6 +47,7 @@ export interface LiteWords {
   readonly answerSend: string;
   readonly answered: string;
   readonly files: string;
+  readonly answersShown: string;
   readonly problem: string;
   readonly stale: string;
   /** For the script: states of a message and of the connection. */
@@ -78,6 +80,7 @@ const en: LiteWords = {
   look: 'Look for the answer',
   pending: 'Your message has been received. The answer is not there yet.',
   number: 'Your number',
+  numberMissing: 'Please enter your number first. It has the form OMB-XXXX-XXXX-XXXX.',
   key: 'Your access key',
   keyOptional: 'Access key (you may leave this out)',
   keep: 'Write both down. Keep the key secret.',
@@ -101,6 +104,7 @@ const en: LiteWords = {
   answerSend: 'Send the answer',
   answered: 'Your answer has been received by the office.',
   files: 'Files',
+  answersShown: 'Your answers were shown here, and again further down.',
   problem: 'There is a problem',
   stale: 'This page is too old. Your text is still here: please send it again.',
   live: {
@@ -140,6 +144,7 @@ const kri: LiteWords = {
   look: 'Luk fɔ di ansa',
   pending: 'Yu mɛsej dɔn rich. Di ansa nɔ de yet.',
   number: 'Yu nɔmba',
+  numberMissing: 'Duya put yu nɔmba fɔs. I tan lɛk OMB-XXXX-XXXX-XXXX.',
   key: 'Yu akses ki',
   keyOptional: 'Akses ki (yu kin lɛf am)',
   keep: 'Rayt ɔl tu dɔŋ. Kip di ki sikrit.',
@@ -162,6 +167,7 @@ const kri: LiteWords = {
   answerSend: 'Sɛn di ansa',
   answered: 'Yu ansa dɔn rich di ɔfis.',
   files: 'Fayl dɛn',
+  answersShown: 'Wi bin sho yu ansa dɛn ya, ɛn bak dɔŋ ya.',
   problem: 'Prɔblɛm de',
   stale: 'Dis pej dɔn ol. Wetin yu rayt stil de ya: duya sɛn am bak.',
   live: {

@@ -1,0 +1,150 @@
+import { awaitReply } from '../../await-reply.js';
+import type { ClientAddresses } from '../../client-address.js';
+import type { TransportDeps } from '../../deps.js';
+import type { Hub } from '../../hub.js';
+import type { PostMessage } from '../../post-message.js';
+import { errorDefinitions } from '../../protocol/codes.js';
+import { ok, protocolError, type ProtocolError, type Result } from '../../protocol/result.js';
+import { MAX_HISTORY } from '../../protocol/v1-client-frames.js';
+import type { Limiter } from '../../token-bucket.js';
+import type { V1Service } from '../../v1-service.js';
+import { openSession, sessionAnswer, type SessionRouteDeps } from '../session-routes.js';
+import { sendProblem } from '../send-problem.js';
+import { contentId, type LiteForm } from './form.js';
+import { isFormToken, setCookie, type LiteSession } from './lite-session.js';
+import { chatView, type ChatPage } from './views.js';
+import { contextOf, sendPage, type Visit } from './visit.js';
+import { liteWords } from './words.js';
+
+export type LiteChatDeps = SessionRouteDeps & {
+  readonly config: Pick<
+    TransportDeps['config'],
+    | 'maxClassicFrameBytes'
+    | 'frameDeadlineMs'
+    | 'maxMessageChars'
+    | 'maxPendingTurns'
+    | 'rateLimits'
+    | 'replyTimeoutMs'
+    | 'sessionTokenGraceS'
+  >;
+  readonly addresses: ClientAddresses;
+  readonly hub: Pick<Hub, 'join'>;
+  readonly post: PostMessage;
+  readonly messages: Limiter;
+  readonly service: Pick<V1Service, 'history'>;
+};
+
+/** Whether the citizen's browser speaks TLS with us. */
+export const isSecure = ({ addresses }: Pick<LiteChatDeps, 'addresses'>, request: Visit['request']): boolean =>
+  addresses.schemeOf(request) === 'https';
+
+/** The conversation of the cookie, and what could not be taken. */
+export const showChat = async (
+  deps: LiteChatDeps,
+  visit: Visit,
+  trouble: Pick<ChatPage, 'problem' | 'text'>,
+  status = 200,
+): Promise<void> => {
+  const { session } = visit;
+  const history =
+    session === null
+      ? ok({ items: [], complete: true })
+      : await deps.service.history(session.sessionId, { before: null, limit: MAX_HISTORY });
+  const page = history.ok
+    ? { frames: history.value.items, complete: history.value.complete, ...trouble }
+    : { frames: [], complete: true, problem: history.error.message, text: trouble.text };
+  sendPage(visit, chatView(contextOf(visit), page), status);
+};
+
+/** The session of the cookie, or a new one with its cookie. */
+const sessionFor = async (
+  deps: LiteChatDeps,
+  { request, response, session, language }: Visit,
+): Promise<Result<LiteSession, ProtocolError>> => {
+  const sessionId =
+    session === null
+      ? await openSession(deps, deps.addresses.keyOf(request), { language, channel: 'web' })
+      : ok(session.sessionId);
+  if (!sessionId.ok) return sessionId;
+  if (session !== null && (await deps.tokens.verify(session.token)).ok) return ok(session);
+  const { token } = await deps.tokens.issue(sessionId.value);
+  setCookie(response, token, isSecure(deps, request));
+  const { state } = await deps.sessions.loadSession(sessionId.value);
+  return ok({ sessionId: sessionId.value, state, token });
+};
+
+const mediaOf = ({ file }: LiteForm) =>
+  file === null
+    ? []
+    : [
+        {
+          name: file.name,
+          type: file.type === '' ? 'application/octet-stream' : file.type,
+          size: file.bytes.length,
+          data: file.bytes.toString('base64'),
+        },
+      ];
+
+/** Records what was written and waits for the answer as long as a browser waits for a page. */
+const say = async (
+  deps: LiteChatDeps,
+  session: LiteSession,
+  form: LiteForm,
+  address: string,
+): Promise<ProtocolError | null> => {
+  const text = form.field('quick') === '' ? form.field('message') : form.field('quick');
+  const media = mediaOf(form);
+  if (text.trim() === '' && media.length === 0) return protocolError('message_empty');
+  if (text.length > deps.config.maxMessageChars) return protocolError('message_too_long');
+  const allowance = deps.messages.take(session.sessionId);
+  if (!allowance.ok) return protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs });
+  if (deps.config.rateLimits && session.state.pending.length >= deps.config.maxPendingTurns)
+    return protocolError('busy');
+  const message = { text, media, clientMessageId: contentId(form.field('id'), text, form.file?.bytes) };
+  const posted = await deps.post(session.sessionId, message, address);
+  if (!posted.ok) return posted.error;
+  const { messageId } = posted.value;
+  await awaitReply(deps.hub, { sessionId: session.sessionId, messageId, timeoutMs: deps.config.replyTimeoutMs });
+  return null;
+};
+
+/** `POST /lite/chat`: one message. */
+export const postChat = async (deps: LiteChatDeps, visit: Visit, form: LiteForm): Promise<void> => {
+  const text = form.field('message');
+  if (visit.session !== null && !isFormToken(form.field('token'), visit.session.token)) {
+    await showChat(deps, visit, { problem: liteWords[visit.language].stale, text }, 403);
+    return;
+  }
+  const session = await sessionFor(deps, visit);
+  const problem = session.ok
+    ? await say(deps, session.value, form, deps.addresses.keyOf(visit.request))
+    : session.error;
+  if (problem !== null) {
+    const known = session.ok ? { ...visit, session: session.value } : visit;
+    await showChat(deps, known, { problem: problem.message, text }, errorDefinitions[problem.code].http);
+    return;
+  }
+  // So that "reload" asks for the page again and not for the post.
+  visit.response.redirect(303, `/lite/chat${visit.language === 'en' ? '' : `?lang=${visit.language}`}#end`);
+};
+
+/** The script's way into the same conversation: the answer is that of `POST /api/agent/session`. */
+export const postSession = async (deps: LiteChatDeps, visit: Visit): Promise<void> => {
+  const { request, response } = visit;
+  const scheme = isSecure(deps, request) ? 'wss' : 'ws';
+  const host = deps.addresses.hostOf(request);
+  // Another site cannot send this type without asking first (CORS), and is not let in when it asks.
+  if (host === null || request.is('json') === false) {
+    sendProblem(response, protocolError('bad_request'));
+    return;
+  }
+  const session = await sessionFor(deps, visit);
+  if (session.ok)
+    response.status(201).json(
+      await sessionAnswer(deps, session.value.sessionId, {
+        websocketBase: `${scheme}://${host}`,
+        language: visit.language,
+      }),
+    );
+  else sendProblem(response, session.error);
+};
