@@ -17,28 +17,33 @@ export interface FollowedTurns {
 
 /** Joins the responder, which knows messages, and transport, which shows replies: the id of a reply follows from its message's. */
 export const followTurns = (replies: Pick<RunningReplies, 'started' | 'begun' | 'wrote' | 'ended'>): FollowedTurns => {
-  /** By session: the message that is being answered. */
-  const answering = new Map<string, string>();
+  /** By session: the message that is being answered, and the id of its reply. It is a hash, and asked for with every piece. */
+  const answering = new Map<string, { readonly messageId: string; readonly replyId: string }>();
+  const replyTo = (sessionId: string, messageId: string): string => {
+    const known = answering.get(sessionId);
+    return known?.messageId === messageId ? known.replyId : replyIdOf(messageId);
+  };
   return {
     listeners: (onTurn) => ({
       onTurn: (event) => {
         onTurn(event);
         const { sessionId, messageId, phase } = event;
+        const replyId = replyTo(sessionId, messageId);
         if (phase === 'started') {
-          answering.set(sessionId, messageId);
-          replies.started(sessionId, replyIdOf(messageId));
+          answering.set(sessionId, { messageId, replyId });
+          replies.started(sessionId, replyId);
         } else {
           answering.delete(sessionId);
-          replies.ended(sessionId, replyIdOf(messageId), ends[phase]);
+          replies.ended(sessionId, replyId, ends[phase]);
         }
       },
-      onAttempt: (sessionId, messageId) => replies.begun(sessionId, replyIdOf(messageId)),
-      onDelta: (sessionId, messageId, text) => replies.wrote(sessionId, replyIdOf(messageId), text),
+      onAttempt: (sessionId, messageId) => replies.begun(sessionId, replyTo(sessionId, messageId)),
+      onDelta: (sessionId, messageId, text) => replies.wrote(sessionId, replyTo(sessionId, messageId), text),
     }),
     cancel: (responder, sessionId, replyId) => {
-      const messageId = answering.get(sessionId);
-      if (responder === undefined || messageId === undefined || replyIdOf(messageId) !== replyId) return false;
-      return responder.cancel(sessionId, messageId);
+      const turn = answering.get(sessionId);
+      if (responder === undefined || turn?.replyId !== replyId) return false;
+      return responder.cancel(sessionId, turn.messageId);
     },
   };
 };

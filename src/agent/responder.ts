@@ -130,9 +130,11 @@ export const startResponder = (options: ResponderOptions): Responder => {
     let lease: Lease | undefined;
     const taken = takenIn.take(sessionId);
     try {
+      // The lease first: everything waits for it, and the read models have just begun to work on the message too.
+      const leasing = leases.acquire(sessionId);
       const [message] = takenIn.stateFor(sessionId, taken)?.pending ?? [];
       if (message !== undefined) options.agent.readAhead?.(sessionId, message);
-      lease = await leases.acquire(sessionId);
+      lease = await leasing;
       // Somebody else is at it; should they fail, the next look finds the message.
       if (lease === undefined) return false;
       return await holdLease(lease, leases.durationMs, aborting.signal, (signal) => oneTurn(sessionId, taken, signal));
