@@ -1,6 +1,6 @@
 import { isDescribed } from '../../commands/session/derive-state.js';
 import type { SessionState } from '../../commands/session/state.js';
-import type { Intent, Part } from './intents.js';
+import type { Intent, IntentOf, Part } from './intents.js';
 import type { Knowledge } from './knowledge.js';
 import { wordCount } from './text-matching.js';
 
@@ -23,6 +23,19 @@ const partWords: readonly (readonly [Part, RegExp])[] = [
 ];
 export const partIn = (said: string): Part | null => partWords.find(([, words]) => words.test(said))?.[0] ?? null;
 
+/** "The category" may be either: the quick reply for both of them says so. */
+const eitherWords = /\b(?:category|class|classification)\b/u;
+const kindWords = /\b(?:kind|type|kayn)\b/u;
+const officeWords = /\b(?:institution|office|ministry|department|agency|ofis|ministri|dipatment)\b/u;
+/** The wish to change what the words name: of the classification the kind or the office, when only one of them is named. */
+export const changeOf = (said: string): IntentOf<'change'> => {
+  const part = partIn(said);
+  const [kind, office] = [kindWords.test(said), officeWords.test(said)];
+  return part !== 'classification' || kind === office || eitherWords.test(said)
+    ? { kind: 'change', part }
+    : { kind: 'change', part, half: kind ? 'kind' : 'institution' };
+};
+
 const changeStart =
   /^(?:(?:i |we )?(?:want to |would like to |need to |have to |wish to |can i |could i |may i |let me |id like to |a wan )?(?:please )?)(?:change|edit|correct|fix|update|redo|rewrite|modify|chenj)\b ?(.*)$/u;
 /** "Yes, but first change the office to …": the change is meant, not the yes. */
@@ -43,15 +56,15 @@ export const correctionIn = (said: string, { state, knowledge }: CorrectionConte
   const named = instead === undefined || !isDescribed(state) ? undefined : namedIn(instead, knowledge);
   if (named !== undefined) return named;
   const wrong = isWrong.exec(said);
-  const wrongPart = wrong === null ? null : partIn(wrong[1] ?? wrong[2] ?? '');
-  if (wrongPart !== null) return { kind: 'change', part: wrongPart };
+  const toRight = wrong === null ? null : changeOf(wrong[1] ?? wrong[2] ?? '');
+  if (toRight !== null && toRight.part !== null) return toRight;
   const change = changeStart.exec(said);
   if (change === null) return undefined;
   const about = change[1] ?? '';
-  const part = partIn(about);
+  const wish = changeOf(about);
   const vague =
     /^(?:|it|this|that|something|one thing|my answers?|an answer|the answers?|my complaint|the complaint|sontin|am|mi ansa|di ansa|mi komplen)$/u;
-  return part !== null || vague.test(about) ? { kind: 'change', part } : undefined;
+  return wish.part !== null || vague.test(about) ? wish : undefined;
 };
 
 export const namedIn = (text: string, { classifier }: Knowledge): Intent | undefined => {

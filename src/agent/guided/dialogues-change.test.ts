@@ -138,6 +138,55 @@ describe('an answer that was to be changed', () => {
   });
 });
 
+describe('kind of problem and office', () => {
+  const atCard = async () => {
+    const dialogue = startDialogue();
+    await sayAll(dialogue, story, 'skip', 'no', 'yes', 'Fatmata Kamara, 076 123 456');
+    return dialogue;
+  };
+
+  it.each([
+    ['change the office', 'institution', 'Which office is this about?', 'what kind'],
+    ['the office is wrong', 'institution', 'Which office is this about?', 'what kind'],
+    ['change the kind of problem', 'kind', 'What kind of problem is it?', 'Which office'],
+    ['change the category or the office', 'category', 'Which office is this about, or what kind of problem', '#'],
+  ])('%j asks for that alone', async (wish, asked, words, never) => {
+    const reply = await (await atCard()).say(wish);
+    expect(reply.asked).toBe(asked);
+    expect(reply.text).toContain(words);
+    expect(reply.text).not.toContain(never);
+  });
+
+  it('change one without the other', async () => {
+    const dialogue = await atCard();
+    const before = dialogue.state().draft.classification;
+    expect((await sayAll(dialogue, 'change the office', 'ministry of health')).asked).toBe('confirm');
+    expect(dialogue.state().draft.classification).toMatchObject({
+      institution: 'ministry_health',
+      category: before?.category,
+    });
+    expect((await sayAll(dialogue, 'change the kind of problem', 'not sure')).asked).toBe('confirm');
+    expect(dialogue.state().draft.classification).toMatchObject({ institution: 'ministry_health', category: null });
+  });
+
+  it('asks for the same once more when the answer was not understood', async () => {
+    const dialogue = await atCard();
+    const reply = await sayAll(dialogue, 'change the kind of problem', 'qwe asd');
+    expect(reply.asked).toBe('kind');
+    expect(dialogue.state().draft.institutionWords).toBeNull();
+    expect((await dialogue.say('keep it as it is')).asked).toBe('confirm');
+  });
+
+  it("keeps an office that is on no list in the citizen's own words", async () => {
+    const dialogue = await atCard();
+    await sayAll(dialogue, 'change the office', 'the small house by the wharf');
+    expect(dialogue.state().draft).toMatchObject({
+      institutionWords: 'the small house by the wharf',
+      classification: { institution: null },
+    });
+  });
+});
+
 it.each(['what happens now?', 'what happens next?', 'wetin go apin naw?'])(
   '%j at the card is answered, and becomes no part of what happened',
   async (text) => {
@@ -184,6 +233,32 @@ describe('how the citizen wants to be known', () => {
     expect((await sayAll(dialogue, story, 'skip', 'no', 'yes', 'Fatmata Kamara')).asked).toBe('contact');
     expect((await dialogue.say('skip')).asked).toBe('confirm');
     expect((await dialogue.say('also, it was raining that day')).asked).toBe('confirm');
+  });
+
+  it.each(['with my name', 'With my name, please'])(
+    'asks for the contact plainly when %j comes in its place, and thanks for nothing',
+    async (text) => {
+      const dialogue = startDialogue();
+      const reply = await sayAll(dialogue, story, 'skip', 'no', 'yes', 'Fatmata Kamara', text);
+      expect(reply.asked).toBe('contact');
+      expect(reply.text).toContain('Your name is noted already');
+      expect(reply.text).not.toContain('Thank you');
+      expect((await dialogue.say('skip')).asked).toBe('confirm');
+    },
+  );
+
+  it('takes "with my name" from somebody confidential as the wish to be named', async () => {
+    const dialogue = startDialogue();
+    const reply = await sayAll(dialogue, story, 'skip', 'no', 'yes', 'confidential', 'Fatmata Kamara', 'with my name');
+    expect(reply.text).toContain('I have noted your name.');
+    expect(dialogue.state().draft.identity).toMatchObject({ mode: 'named', name: 'Fatmata Kamara' });
+  });
+
+  it('says of a confidential name only what is so', async () => {
+    const dialogue = startDialogue();
+    const reply = await sayAll(dialogue, story, 'skip', 'no', 'yes', 'confidential', 'Fatmata Kamara', 'confidential');
+    expect(reply.text).toContain('confidential already');
+    expect(reply.text).not.toContain('Thank you');
   });
 
   it('shares the name with the institution only when told so', async () => {

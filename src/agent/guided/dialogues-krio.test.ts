@@ -49,7 +49,7 @@ describe('in Krio', () => {
   it.each([
     ['wetin apin', 'description'],
     ['di fayl dɛn', 'evidence'],
-    ['di ɔfis', 'category'],
+    ['di ɔfis', 'institution'],
     ['mi nem', 'identity'],
     ['go bak', 'confirm'],
   ])('"%s" is understood as what to change', async (words, asked) => {

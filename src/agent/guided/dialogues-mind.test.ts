@@ -114,7 +114,7 @@ describe('a yes with a change in it, at the card', () => {
   it('asks about an office that is not known', async () => {
     const dialogue = startDialogue();
     const reply = await sayAll(dialogue, story, 'submit', 'Yes, but first change the office to Qwx Zzt');
-    expect(reply.asked).toBe('category');
+    expect(reply.asked).toBe('institution');
     expect(dialogue.state().filed).toBeNull();
   });
 });

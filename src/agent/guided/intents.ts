@@ -20,8 +20,8 @@ export type Intent =
   | { readonly kind: 'keep_old' }
   | { readonly kind: 'identity'; readonly mode: IdentityMode | null; readonly contact: Contact }
   | { readonly kind: 'share_name'; readonly share: boolean }
-  /** `text` is the new wording, when it came with the wish. */
-  | { readonly kind: 'change'; readonly part: Part | null }
+  /** `half`: of the classification, the one that is to be changed. */
+  | { readonly kind: 'change'; readonly part: Part | null; readonly half?: 'kind' | 'institution' }
   | {
       readonly kind: 'classify';
       readonly category: string | null;

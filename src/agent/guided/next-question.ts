@@ -6,7 +6,7 @@ import type { Contact } from './extract.js';
 import type { Knowledge } from './knowledge.js';
 import { categoryLabel, institutionLabel, referralLabels } from './labels.js';
 import { line, type GuidedCommand, type Paragraph, type Plan } from './plan.js';
-import { isFirstReply, type Question } from './questions.js';
+import { asksPart, isFirstReply, type Question } from './questions.js';
 import { contactInDescription } from './quick-replies.js';
 import { outsideCode } from './respond-answers.js';
 import { proposalFor } from './respond-story.js';
@@ -63,7 +63,8 @@ const leadThroughDraft = (state: SessionState, progress: Progress, knowledge: Kn
   const { draft } = state;
   if (draft.reopened === 'description' || !isDescribed(state)) return { question: 'description' };
   if (draft.reopened === 'evidence') return { question: 'evidence' };
-  if (draft.reopened === 'classification') return { question: 'category' };
+  if (draft.reopened === 'classification')
+    return { question: asksPart(progress.pending) ? progress.pending : 'category' };
   if (draft.reopened === 'identity') return { question: 'identity' };
   if (draft.answersShown) return { question: 'confirm' };
   if (draft.evidenceStep === 'open')

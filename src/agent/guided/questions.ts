@@ -12,6 +12,8 @@ export const questionCodes = [
   'mandate',
   'confirm_class',
   'category',
+  'kind',
+  'institution',
   'identity',
   'identity_known',
   'name',
@@ -51,6 +53,9 @@ export const decisive: readonly Question[] = [
 const drafting = (state: SessionState): boolean => state.filing && state.ended === null;
 const described = (state: SessionState): boolean => drafting(state) && isDescribed(state);
 
+const classOpen = (state: SessionState): boolean =>
+  described(state) && (state.draft.reopened === 'classification' || state.draft.classification?.outcome === 'proposed');
+
 /** Whether an answer to the question still means something in this state; a file or an officer may have come in between. */
 const stillOpen: Readonly<Record<Question, (state: SessionState) => boolean>> = {
   welcome: (state) => !state.filing && state.ended === null,
@@ -60,9 +65,9 @@ const stillOpen: Readonly<Record<Question, (state: SessionState) => boolean>> = 
   court: (state) => described(state) && state.draft.classification === null,
   mandate: (state) => described(state) && state.draft.classification === null,
   confirm_class: (state) => described(state) && state.draft.classification?.outcome === 'proposed',
-  category: (state) =>
-    described(state) &&
-    (state.draft.reopened === 'classification' || state.draft.classification?.outcome === 'proposed'),
+  category: classOpen,
+  kind: classOpen,
+  institution: classOpen,
   identity: (state) => described(state) && (state.draft.identity === null || state.draft.reopened === 'identity'),
   identity_known: (state) => described(state) && state.draft.identity === null,
   name: (state) => described(state) || state.filed !== null,
@@ -89,10 +94,16 @@ const partOf: Partial<Readonly<Record<Question, Part>>> = {
   description: 'description',
   evidence: 'evidence',
   category: 'classification',
+  kind: 'classification',
+  institution: 'classification',
   identity: 'identity',
   name: 'identity',
   name_confidential: 'identity',
 };
+
+/** Asks for one half of the classification; the other one stays as it is. */
+export const asksPart = (question: Question): question is 'kind' | 'institution' =>
+  question === 'kind' || question === 'institution';
 
 /** Every answer was given or passed over before: what is changed now leads back to the card. */
 export const isReady = ({ draft }: SessionState): boolean =>

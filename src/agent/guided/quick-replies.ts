@@ -54,6 +54,8 @@ const byQuestion: Readonly<Record<Question, readonly ReplyKey[]>> = {
   mandate: ['file_anyway', 'do_not_file'],
   confirm_class: ['yes', 'no', 'not_sure', 'submit'],
   category: ['not_sure'],
+  kind: ['not_sure'],
+  institution: ['not_sure'],
   identity: ['named', 'confidential', 'anonymous'],
   identity_known: ['use_contact', 'confidential', 'anonymous'],
   name: ['confidential', 'anonymous'],
@@ -96,7 +98,7 @@ const keepReplies = (question: Question, state: SessionState): readonly ReplyKey
 
 /** Label and text to send, for every closed question. */
 export const quickRepliesFor = (question: Question, state: SessionState, knowledge: Knowledge, pack: TextPack) => {
-  const own = question === 'category' ? categoryReplies(state, knowledge, pack) : [];
+  const own = question === 'category' || question === 'kind' ? categoryReplies(state, knowledge, pack) : [];
   const asked =
     question === 'evidence' && state.evidence.length > 0 ? (['done', 'submit'] as const) : byQuestion[question];
   const keys = [...asked, ...keepReplies(question, state)];

@@ -34,6 +34,18 @@ const settle = (outcome: 'accepted' | 'not_sure', { state, knowledge }: View): P
         : [line('class_not_sure')],
   });
 
+/** Not sure of the kind, or of the office: the other one stays. */
+const unsureOfPart = ({ pending }: View): Plan =>
+  pending === 'kind'
+    ? plan({
+        commands: [{ type: 'SettleClassification', outcome: 'changed', category: null }],
+        say: [line('class_not_sure')],
+      })
+    : plan({
+        commands: [{ type: 'SettleClassification', outcome: 'changed', institution: null }],
+        say: [line('office_not_sure')],
+      });
+
 const waitForFiles = (view: View): Plan => plan({ say: [line('evidence_waiting')], ask: view.pending, quiet: true });
 
 const goOnOutside = (): Plan => plan({ mandateSettled: true });
@@ -107,6 +119,8 @@ const yes: ByQuestion = {
   mandate: goOnOutside,
   confirm_class: (view) => settle('accepted', view),
   category: again,
+  kind: again,
+  institution: again,
   identity: (view) => onIdentity({ kind: 'identity', mode: 'named', contact: {} }, view),
   identity_known: useKnownContact,
   name: again,
@@ -138,6 +152,8 @@ const no: ByQuestion = {
   mandate: doNotFile,
   confirm_class: () => plan({ ask: 'category' }),
   category: (view) => settle('not_sure', view),
+  kind: unsureOfPart,
+  institution: unsureOfPart,
   identity: stayAnonymous,
   identity_known: () => plan({ ask: 'identity' }),
   name: stayAnonymous,

@@ -4,6 +4,8 @@ import type { Contact } from './extract.js';
 import { line, plan, type GuidedCommand, type Plan, type View } from './plan.js';
 import { openDraft } from './respond-story.js';
 
+type Identity = View['state']['draft']['identity'];
+
 const known = ({ state }: View): Contact => {
   const identity = state.draft.identity;
   if (identity === null) return {};
@@ -28,6 +30,13 @@ export const stayAnonymous = (view: View): Plan =>
     say: [line(isDescribed(view.state) ? 'identity_anonymous' : 'anonymous_before')],
   });
 
+/** "With my name" and nothing else, when the name is known already: no thanks for what was not given. */
+const chosenLine = (kept: 'named' | 'confidential', { name }: Contact, before: Identity) => {
+  if (before?.mode === kept) return kept === 'named' ? 'name_already' : 'confidential_already';
+  if (kept === 'named') return 'identity_named';
+  return name === undefined ? 'contact_only' : 'identity_confidential';
+};
+
 const withContact = (mode: 'named' | 'confidential' | null, given: Contact, view: View): Plan => {
   const { state, pending } = view;
   const before = state.draft.identity;
@@ -40,13 +49,15 @@ const withContact = (mode: 'named' | 'confidential' | null, given: Contact, view
   // A telephone number without a name is no name: kept as confidential, and said so.
   const kept = wanted === 'named' && contact.name === undefined ? 'confidential' : wanted;
   const said =
-    kept !== wanted || (contact.name === undefined && before === null)
-      ? 'contact_only'
-      : given.name === undefined && before !== null
-        ? 'contact_kept'
-        : kept === 'named'
-          ? 'identity_named'
-          : 'identity_confidential';
+    Object.keys(given).length === 0
+      ? chosenLine(kept, contact, before)
+      : kept !== wanted || (contact.name === undefined && before === null)
+        ? 'contact_only'
+        : given.name === undefined && before !== null
+          ? 'contact_kept'
+          : kept === 'named'
+            ? 'identity_named'
+            : 'identity_confidential';
   return plan({
     commands: [
       ...(state.ended === 'filed' ? [] : openDraft(view)),

@@ -111,7 +111,7 @@ export const onClassify = (intent: IntentOf<'classify'>, view: View): Plan => {
 };
 
 /** Reopens one answer, or asks which. */
-export const onChange = ({ part }: Extract<Intent, { kind: 'change' }>, view: View): Plan => {
+export const onChange = ({ part, half }: Extract<Intent, { kind: 'change' }>, view: View): Plan => {
   const { state } = view;
   if (state.ended === 'filed') {
     if (part === 'evidence') return plan({ commands: [{ type: 'AddEvidenceToFiled' }] });
@@ -120,5 +120,8 @@ export const onChange = ({ part }: Extract<Intent, { kind: 'change' }>, view: Vi
   }
   if (!isDescribed(state)) return plan({ commands: openDraft(view) });
   if (part === null) return plan({ commands: openDraft(view), ask: 'change_what' });
-  return plan({ commands: [...openDraft(view), { type: 'ReopenAnswer', part }] });
+  return plan({
+    commands: [...openDraft(view), { type: 'ReopenAnswer', part }],
+    ...(half === undefined ? {} : { ask: half }),
+  });
 };

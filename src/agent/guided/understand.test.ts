@@ -107,7 +107,7 @@ describe('understanding, whatever was asked', () => {
     ['change the files', 'evidence'],
     ['change something', null],
   ] as const)('"%s" wants to change %s', (text, part) => {
-    expect(intentOf(text)).toEqual({ kind: 'change', part });
+    expect(intentOf(text)).toMatchObject({ kind: 'change', part });
   });
 
   it.each(['no, it is the police', 'it is about the police', 'it should be the police', 'No, the police'])(

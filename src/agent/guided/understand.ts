@@ -3,7 +3,8 @@ import type { SessionState } from '../../commands/session/state.js';
 import { atCard } from './at-card.js';
 import { atConfirm } from './at-confirm.js';
 import { keyIsBeside, tellsBesideKey } from './beside-key.js';
-import { correctionIn, namedIn, partIn } from './corrections.js';
+import { classAnswerIn } from './class-answer.js';
+import { changeOf, correctionIn } from './corrections.js';
 import { contactIn, emailIn, isEmptyContact, phoneIn, secrecy, tellsOnlyWho, trackingNumberIn } from './extract.js';
 import type { Aside, DetailField, Intent, Understood } from './intents.js';
 import { caseQuestion } from './case-question.js';
@@ -132,21 +133,6 @@ const looksLikeName = (text: string): boolean =>
 
 const modeIn = (text: string): 'confidential' | null => (secrecy.test(text) ? 'confidential' : null);
 
-const maxNamedWords = 8;
-/** A short answer to "which office or kind of problem?". */
-const classAnswerIn = (text: string, said: string, { pending, knowledge }: Hearing): Intent | undefined => {
-  if ((pending !== 'category' && pending !== 'confirm_class') || wordCount(text) > maxNamedWords) return undefined;
-  const named = namedIn(said, knowledge);
-  if (named !== undefined) return named;
-  const guess = knowledge.classifier.classify(text);
-  if (guess.institution !== null || (guess.category !== null && pending === 'category')) {
-    return { kind: 'classify', category: guess.category, institution: guess.institution, words: null };
-  }
-  return pending === 'category'
-    ? { kind: 'classify', category: null, institution: null, words: text.trim() }
-    : undefined;
-};
-
 /** What is said about a complaint that was filed; while one is being written the same words mean something else. */
 const afterFilingIn = (said: string, { state }: Hearing): Intent | undefined => {
   const asked = Object.values(state.cases).includes('info_requested') || state.openedCases.length > 0;
@@ -217,8 +203,8 @@ const intentOf = (text: string, hearing: Hearing): Intent => {
     return { kind: 'back' };
   if (hearing.pending === 'tracking_number' && wordCount(text) <= 12 && says.lostNumber.test(said))
     return { kind: 'own_number' };
-  const toChange = hearing.pending === 'change_what' && wordCount(text) <= 6 ? partIn(said) : null;
-  if (toChange !== null) return { kind: 'change', part: toChange };
+  const toChange = hearing.pending === 'change_what' && wordCount(text) <= 6 ? changeOf(said) : null;
+  if (toChange !== null && toChange.part !== null) return toChange;
   const afterFiling = afterFilingIn(said, hearing);
   if (afterFiling !== undefined) return afterFiling;
   const spoken = saidOf(commands, said) ?? saidOf(answers, said);
