@@ -8,7 +8,7 @@ import { eraseSubject, finishErasures } from '../../src/commands/erasure/erase-s
 import { createMemoryCheckpoints } from '../../src/commands/reactor-checkpoints.js';
 import { personalClasses } from '../../src/events/personal.js';
 import { createUploads, uploadMigrations } from '../../src/events/postgres/uploads.js';
-import type { Uploads } from '../../src/events/uploads.js';
+import type { UploadedFile, Uploads } from '../../src/events/uploads.js';
 import type { BlobStore } from '../../src/evidence/blob-store.js';
 import { createByteWorker } from '../../src/evidence/byte-worker.js';
 import { createDiskBlobStore } from '../../src/evidence/disk-blob-store.js';
@@ -125,6 +125,21 @@ describe('the evidence of an erased citizen', () => {
     await eraseSubject({ ...deps(), forgetFiles: () => Promise.resolve(0) }, erasure('anna'));
     expect(await evidence.sweepOrphans(knownFiles(office.log, uploads), -1)).toBe(3);
     expect(await onDisk()).toHaveLength(3);
+  });
+
+  it('that was taken back goes with the next sweep, unless it was sent once more', async () => {
+    await sendFiles('anna');
+    const sent: UploadedFile[] = [];
+    for await (const event of office.log.readStream('session-anna'))
+      if (event.type === 'EvidenceUploaded') sent.push((await office.log.open(event)).data);
+    const [one, two] = sent;
+    if (one === undefined || two === undefined) throw new Error('Two files were sent');
+    for (const { evidenceId } of sent)
+      await append(office.log, 'anna', { type: 'EvidenceWithdrawn', data: { evidenceId } });
+    await append(office.log, 'anna', { type: 'EvidenceUploaded', data: two });
+    expect(await evidence.sweepOrphans(knownFiles(office.log, uploads), -1)).toBe(1);
+    expect(await evidence.read('anna', one.sha256)).toBeNull();
+    expect(await evidence.read('anna', two.sha256)).toEqual(file(2));
   });
 
   it('stays with the sweep while keys are missing that nobody destroyed by an erasure', async () => {

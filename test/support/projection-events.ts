@@ -96,6 +96,8 @@ function addStep(story: Story, told: Set<string>, who: number, type: DomainEvent
         sizeBytes: 10,
         sha256: 'a'.repeat(64),
       });
+    case 'EvidenceWithdrawn':
+      return void story.add(session, type, { evidenceId: uuid(700 + variant) });
     case 'SessionStateChanged':
       return void story.add(session, type, { from: 'greeting', to: pick('completed', 'tracking', 'submission') });
     case 'DetailsRecorded':

@@ -37,6 +37,7 @@ const dataOf: Readonly<Record<EventType, fc.Arbitrary<unknown>>> = {
     sizeBytes: fc.nat(1000),
     sha256: fc.constant('ab'.repeat(32)),
   }),
+  EvidenceWithdrawn: fc.record({ evidenceId: file }),
   AgentReplied: fc.record(
     {
       answers: message,

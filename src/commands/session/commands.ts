@@ -47,6 +47,8 @@ export type AgentCommand =
       };
       readonly descriptionMode: 'replace' | 'append';
     }
+  /** Only before filing; after it the office has the file. */
+  | { readonly type: 'WithdrawEvidence'; readonly evidenceId: string }
   | { readonly type: 'FinishEvidence'; readonly outcome: 'skipped' | 'done' }
   | {
       readonly type: 'ProposeClassification';

@@ -44,6 +44,13 @@ export const finishEvidence: Rule<'FinishEvidence'> = ({ outcome }, state) => {
   return evidenceStep === outcome && reopened !== 'evidence' ? accept() : finished;
 };
 
+/** What was taken back already, or never came, needs nothing. */
+export const withdrawEvidence: Rule<'WithdrawEvidence'> = ({ evidenceId }, state) =>
+  notDrafting(state) ??
+  (state.evidence.some((item) => item.evidenceId === evidenceId)
+    ? accept({ type: 'EvidenceWithdrawn', data: { evidenceId } })
+    : accept());
+
 export const showAnswers: Rule<'ShowAnswers'> = (_command, state) => {
   const refused = notDrafting(state);
   if (refused !== undefined) return refused;

@@ -28,6 +28,7 @@ const entries: { readonly [T in CommandType]: Entry<T> } = {
   PostUserMessage: { by: ['citizen', 'system'], rule: conversation.postUserMessage },
   StartFiling: { by: forCitizen, rule: draft.startFiling },
   RecordDetails: { by: forCitizen, rule: draft.recordDetails },
+  WithdrawEvidence: { by: forCitizen, rule: draft.withdrawEvidence },
   FinishEvidence: { by: forCitizen, rule: draft.finishEvidence },
   ProposeClassification: { by: agentOnly, rule: classification.proposeClassification },
   SettleClassification: { by: forCitizen, rule: classification.settleClassification },

@@ -17,7 +17,51 @@ import {
   start,
   startFiling,
   system,
+  voiceNote,
 } from '../../../test/support/given-session.js';
+
+describe('a file that is taken back', () => {
+  const takesBack = (n: number) => ({ type: 'WithdrawEvidence', evidenceId: photo(n).evidenceId }) as const;
+  const sent = [start, startFiling, describes('No water'), says(1, 'two', photo(1), photo(2)), showAnswers] as const;
+
+  it('is no part of the draft any more', () => {
+    given(...sent)
+      .when(takesBack(1))
+      .then(
+        { type: 'EvidenceWithdrawn', data: { evidenceId: photo(1).evidenceId } },
+        { type: 'SessionStateChanged', data: { from: 'submission', to: 'evidence_upload' } },
+      );
+    expect(given(...sent, takesBack(1)).state().evidence).toEqual([photo(2)]);
+  });
+
+  it('leaves answers that have to be shown once more', () => {
+    expect(given(...sent, takesBack(1)).state().draft.answersShown).toBe(false);
+  });
+
+  it('is taken back once', () => {
+    given(...sent, takesBack(1))
+      .when(takesBack(1))
+      .thenNothing();
+  });
+
+  it('may be sent once more', () => {
+    expect(given(...sent, takesBack(1), says(2, 'again', photo(1))).state().evidence).toEqual([photo(2), photo(1)]);
+  });
+
+  it('asks again what happened when it was the voice note that told it', () => {
+    const told = given(start, startFiling, says(1, '', voiceNote(1)), {
+      type: 'WithdrawEvidence',
+      evidenceId: voiceNote(1).evidenceId,
+    });
+    expect(told.state().announced).toBe('complaint_collection');
+  });
+
+  it('stays once the complaint is filed', () => {
+    given(...filed)
+      .when(takesBack(1))
+      .thenRefused('already_submitted');
+  });
+});
 
 describe('the draft', () => {
   const drafting = [start, startFiling, describes('No water')] as const;

@@ -130,6 +130,10 @@ const evolvers: { readonly [T in SessionEvent['type']]: Evolver<T> } = {
   SessionStarted: (_state, { language, taxonomyVersion }) => ({ started: true, language, taxonomyVersion }),
   UserMessageReceived: receiveMessage,
   EvidenceUploaded: takeEvidence,
+  EvidenceWithdrawn: (state, { evidenceId }) => ({
+    evidence: state.evidence.filter((item) => item.evidenceId !== evidenceId),
+    ...changed(state, {}),
+  }),
   AgentReplied: (state, { answers, asked }) => ({
     ...closeMessage(state, answers, 'answered'),
     failed: false,

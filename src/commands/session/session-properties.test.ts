@@ -51,6 +51,9 @@ const command: fc.Arbitrary<SessionCommand> = fc.oneof(
     .constantFrom('skipped' as const, 'done' as const)
     .map((outcome): SessionCommand => ({ type: 'FinishEvidence', outcome })),
   fc
+    .constantFrom(photo(1), photo(2), voiceNote(1))
+    .map(({ evidenceId }): SessionCommand => ({ type: 'WithdrawEvidence', evidenceId })),
+  fc
     .tuple(fc.constantFrom('negligence', 'weather', null), fc.constantFrom('police', null))
     .map(([category, institution]): SessionCommand => ({
       type: 'ProposeClassification',
@@ -172,6 +175,7 @@ const eventsOf = <T extends SessionEvent['type']>(events: readonly SessionEvent[
 
 const changes: ReadonlySet<SessionEvent['type']> = new Set<SessionEvent['type']>([
   ...(['DetailsRecorded', 'EvidenceUploaded', 'EvidenceStepFinished', 'ComplaintClassified'] as const),
+  'EvidenceWithdrawn',
   ...(['IdentityProvided', 'AnswerReopened', 'SessionRestarted', 'DraftWithdrawn', 'SessionSignposted'] as const),
 ]);
 

@@ -65,6 +65,12 @@ export const EvidenceUploaded = defineEvent(
   }),
 );
 
+export const EvidenceWithdrawn = defineEvent(
+  'EvidenceWithdrawn',
+  'The citizen took a file back before filing: it is no part of the complaint, and its bytes are removed by the next sweep.',
+  z.object({ evidenceId: uuid }),
+);
+
 export const quickReplySchema = z.object({ label: z.string(), send: z.string() });
 
 /** Who wrote a reply, and how: enough to compare models and prompts later, and to see what a reply cost. */
@@ -385,6 +391,7 @@ export const sessionEventDefinitions = [
   SessionStarted,
   UserMessageReceived,
   EvidenceUploaded,
+  EvidenceWithdrawn,
   AgentReplied,
   SessionStateChanged,
   FilingStarted,

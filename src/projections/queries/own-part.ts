@@ -49,6 +49,20 @@ const withAnswers = (lines: Lines, answers: OwnPart['answers']): Lines => {
   return [...lines, ...added].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 };
 
+type Shown = Awaited<ReturnType<Queries['transcript']>>;
+/** The files that were sent, without those that were taken back afterwards. */
+const filesIn = (lines: Shown): OwnPart['evidence'] =>
+  lines.reduce<OwnPart['evidence']>((files, { notice, evidence }) => {
+    const these = evidence.map(({ evidenceId, name, mimeType, sizeBytes }) => ({
+      evidenceId,
+      name,
+      mimeType,
+      sizeBytes,
+    }));
+    if (notice !== 'file_withdrawn') return [...files, ...these];
+    return files.filter((file) => !these.some(({ evidenceId }) => evidenceId === file.evidenceId));
+  }, []);
+
 /** Reads the conversation, the answers and the evidence of a complaint, for its owner. */
 export const readOwnPart = async (
   { queries, log }: { readonly queries: Pick<Queries, 'transcript'>; readonly log: Pick<EventLog, 'readStream'> },
@@ -67,8 +81,6 @@ export const readOwnPart = async (
     ),
     answers,
     complete: shown.length === lines.length,
-    evidence: shown.flatMap((line) =>
-      line.evidence.map(({ evidenceId, name, mimeType, sizeBytes }) => ({ evidenceId, name, mimeType, sizeBytes })),
-    ),
+    evidence: filesIn(shown),
   };
 };

@@ -98,6 +98,7 @@ export const sessionStatus = defineProjection({
       // A voice note stands for the description.
       apply: change((row, { data }) => (data.mimeType.startsWith('audio/') ? settle(row, { described: true }) : {})),
     },
+    EvidenceWithdrawn: { key: bySession, apply: change(() => ({})) },
     EvidenceStepFinished: { key: bySession, apply: change((row) => settle(row, { evidence: true })) },
     ComplaintClassified: {
       key: bySession,

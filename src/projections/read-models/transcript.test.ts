@@ -27,6 +27,18 @@ describe('transcript', () => {
     ).thenRows([{ kind: 'file', file }, { evidence_ids: [uuid(9)] }]);
   });
 
+  it('tells that a file was taken back, and still shows what was sent', async () => {
+    const file = { evidenceId: uuid(9), name: sealed('letter.pdf'), mimeType: 'application/pdf', sizeBytes: 12 };
+    await given(
+      transcript,
+      event('session-a', 'EvidenceUploaded', file),
+      event('session-a', 'EvidenceWithdrawn', { evidenceId: uuid(9) }),
+    ).thenRows([
+      { kind: 'file', file },
+      { kind: 'notice', notice: 'file_withdrawn', evidence_ids: [uuid(9)] },
+    ]);
+  });
+
   it('shows officers, and when they come and go', async () => {
     await given(
       transcript,

@@ -18,7 +18,7 @@ interface QuickReply {
   readonly send: string;
 }
 /** Things that happened in the conversation without anybody saying something. */
-type Notice = 'human_requested' | 'human_joined' | 'human_left' | 'turn_failed';
+type Notice = 'human_requested' | 'human_joined' | 'human_left' | 'turn_failed' | 'file_withdrawn';
 
 /** `file` and `state` are no lines of their own: the first belongs to the message that names it, the second to the reply. */
 type Kind = 'citizen' | 'agent' | 'officer' | 'system' | 'notice' | 'file' | 'state';
@@ -108,6 +108,15 @@ export const transcript = defineProjection({
         const { evidenceId, name, mimeType, sizeBytes } = event.data;
         return { ...line(event, 'file'), file: { evidenceId, name, mimeType, sizeBytes } };
       },
+    },
+    // The message still shows what was sent with it; which file it was is told by its id.
+    EvidenceWithdrawn: {
+      ...each,
+      apply: (_row, event) => ({
+        ...line(event, 'notice'),
+        notice: 'file_withdrawn',
+        evidence_ids: [event.data.evidenceId],
+      }),
     },
     AgentReplied: {
       ...each,

@@ -3,7 +3,9 @@ import type { SessionState } from '../../commands/session/state.js';
 import type { Taxonomy } from '../../commands/taxonomy/taxonomy.js';
 import { ERASED } from '../../events/personal.js';
 import type { TransportDeps } from '../deps.js';
-import { answer, type Route } from './route.js';
+import { refusalToError } from '../protocol/codes.js';
+import { fail, protocolError } from '../protocol/result.js';
+import { answer, type Route, type RouteRequest } from './route.js';
 import { accessOf, accessProblems, sessionParam, tokenHeader } from './session-access.js';
 
 export type AnswersRouteDeps = Pick<TransportDeps, 'sessions' | 'tokens' | 'policy'>;
@@ -19,7 +21,7 @@ export const answersSchema = z.strictObject({
   triedBefore: z.string().nullable(),
   remedyWanted: z.string().nullable(),
   beforeCourt: z.enum(['yes', 'no', 'not_sure']).nullable(),
-  files: z.array(z.strictObject({ name: z.string(), sizeBytes: z.number().int() })),
+  files: z.array(z.strictObject({ evidenceId: z.uuid(), name: z.string(), sizeBytes: z.number().int() })),
   category: labelSchema.nullable(),
   institution: labelSchema.nullable(),
   institutionWords: z.string().nullable(),
@@ -59,12 +61,26 @@ export const answersOf = ({ draft, evidence, filed }: SessionState, { categories
   triedBefore: kept(draft.triedBefore),
   remedyWanted: kept(draft.remedyWanted),
   beforeCourt: draft.beforeCourt,
-  files: evidence.map(({ name, sizeBytes }) => ({ name, sizeBytes })),
+  files: evidence.map(({ evidenceId, name, sizeBytes }) => ({ evidenceId, name, sizeBytes })),
   category: labelIn(categories, draft.classification?.category),
   institution: labelIn(institutions, draft.classification?.institution),
   institutionWords: kept(draft.institutionWords),
   identity: identityOf(draft),
 });
+
+const takenBackSchema = z.strictObject({ evidenceId: z.uuid(), withdrawn: z.literal(true) });
+
+const takeBack = async (deps: AnswersRouteDeps, request: RouteRequest<unknown>) => {
+  const access = await accessOf(deps, request);
+  if (!access.ok) return access;
+  const evidenceId = request.params['evidenceId'] ?? '';
+  const { sessionId } = access.value;
+  const command = { type: 'WithdrawEvidence', evidenceId } as const;
+  const outcome = await deps.sessions.handle(sessionId, command, { actor: { kind: 'citizen' } });
+  return outcome.ok
+    ? answer(200, { evidenceId, withdrawn: true })
+    : fail(protocolError(refusalToError[outcome.refusal.code]));
+};
 
 /** The answers so far, for the page on which a citizen checks them. They are the citizen's own: the token opens them. */
 export const answersRoutes = (deps: AnswersRouteDeps): readonly Route[] => [
@@ -81,5 +97,16 @@ export const answersRoutes = (deps: AnswersRouteDeps): readonly Route[] => [
       const access = await accessOf(deps, request);
       return access.ok ? answer(200, answersOf(access.value.state, deps.policy.taxonomy)) : access;
     },
+  },
+  {
+    method: 'delete',
+    path: '/api/agent/session/:id/evidence/:evidenceId',
+    operationId: 'withdrawEvidence',
+    summary: 'Takes a file out of a complaint that is not filed yet',
+    params: { ...sessionParam, evidenceId: { schema: z.uuid(), description: 'As the answers name it.' } },
+    headers: tokenHeader,
+    responses: { 200: { description: 'It is no part of the complaint.', schema: takenBackSchema } },
+    problems: [...accessProblems, 'origin_rejected', 'conflict'],
+    answer: (request) => takeBack(deps, request),
   },
 ];
