@@ -11,6 +11,18 @@ export interface FileTray {
   readonly sendWith: (text: string) => void;
 }
 
+/** Leaving the page would lose files that are not sent: the browser asks first, but nobody who exits (`small.ts` hides the page). */
+const useLeaveWarning = (isNeeded: boolean): void => {
+  useEffect(() => {
+    if (!isNeeded) return;
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (!document.documentElement.hidden) event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [isNeeded]);
+};
+
 /**
  * Files on their way, beside the conversation: one after the other is made smaller (if wished) and uploaded, while the citizen
  * goes on writing. What the network broke goes on when the connection is back.
@@ -56,6 +68,8 @@ export const useFileTray = (client: CitizenClient, isConnected: boolean): FileTr
       }
     }
   }, [tray.items, client]);
+
+  useLeaveWarning(tray.items.length > 0);
 
   const sendWith = (text: string): void => {
     const ready = tray.items.flatMap(({ uploaded }) => uploaded ?? []);

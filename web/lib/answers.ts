@@ -1,6 +1,13 @@
 import { apiBase } from './api-base';
 import { tokenInTab } from './tab';
 
+/** A file of the complaint that is being written. */
+export interface GivenFile {
+  readonly evidenceId: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
 /** The answers of the conversation so far, as `GET /api/agent/session/:id/answers` gives them. */
 export interface Answers {
   /** The answers were shown, and nothing has changed since: a yes files them. */
@@ -11,7 +18,7 @@ export interface Answers {
   readonly triedBefore: string | null;
   readonly remedyWanted: string | null;
   readonly beforeCourt: 'yes' | 'no' | 'not_sure' | null;
-  readonly files: readonly { readonly name: string; readonly sizeBytes: number }[];
+  readonly files: readonly GivenFile[];
   readonly category: Readonly<Record<'en' | 'kri', string>> | null;
   readonly institution: Readonly<Record<'en' | 'kri', string>> | null;
   readonly institutionWords: string | null;
@@ -22,15 +29,27 @@ export interface Answers {
   } | null;
 }
 
+const ask = async (address: string, init: RequestInit = {}): Promise<Response> => {
+  const response = await fetch(`${apiBase()}/api/agent/session/${address}`, {
+    headers: { authorization: `Bearer ${tokenInTab() ?? ''}` },
+    cache: 'no-store',
+    ...init,
+  });
+  if (!response.ok) throw new Error(String(response.status));
+  return response;
+};
+
 /**
  * Asks for the answers of this tab's conversation.
  * @throws when there is no connection or the server refuses
  */
-export const fetchAnswers = async (sessionId: string): Promise<Answers> => {
-  const response = await fetch(`${apiBase()}/api/agent/session/${sessionId}/answers`, {
-    headers: { authorization: `Bearer ${tokenInTab() ?? ''}` },
-    cache: 'no-store',
-  });
-  if (!response.ok) throw new Error(String(response.status));
-  return (await response.json()) as Answers;
+export const fetchAnswers = async (sessionId: string): Promise<Answers> =>
+  (await (await ask(`${sessionId}/answers`)).json()) as Answers;
+
+/**
+ * Takes a file out of the complaint that is being written.
+ * @throws when there is no connection or the server refuses
+ */
+export const takeBackFile = async (sessionId: string, evidenceId: string): Promise<void> => {
+  await ask(`${sessionId}/evidence/${evidenceId}`, { method: 'DELETE' });
 };

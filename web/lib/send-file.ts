@@ -1,6 +1,10 @@
-import type { CitizenClient } from '@citizen-interface/client';
+import type { CitizenClient, Limits } from '@citizen-interface/client';
 import { smallCopy } from './small-copy';
-import { sizeLimit, type TrayChange, type TrayItem } from './tray';
+import type { TrayChange, TrayItem } from './tray';
+
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
+/** Largest file that the server takes, in bytes. */
+const sizeLimit = (limits: Limits | null): number => limits?.['fileBytes'] ?? MAX_FILE_BYTES;
 
 const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'internal';
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : '');

@@ -66,6 +66,10 @@ describe('The tray', () => {
     expect(tray.items[0]?.uploaded).toBeUndefined();
   });
 
+  it('is empty when the chat was removed', () => {
+    expect(after(...onItsWay, { type: 'emptied' })).toEqual(emptyTray);
+  });
+
   it('holds as many files as a message may have', () => {
     const files = Array.from({ length: MAX_FILES + 3 }, (_, at) => ({ key: String(at), file: letter }));
     expect(after({ type: 'add', files }).items).toHaveLength(MAX_FILES);

@@ -1,4 +1,4 @@
-import type { Limits, Uploaded } from '@citizen-interface/client';
+import type { Uploaded } from '@citizen-interface/client';
 
 // The files that a citizen has chosen and not sent yet: a pure machine, so that its rules can be tested without a browser.
 
@@ -30,15 +30,11 @@ export type TrayChange =
   | { readonly type: 'ready'; readonly key: string; readonly uploaded: Uploaded }
   | { readonly type: 'failed'; readonly key: string; readonly code: string; readonly words: string }
   | { readonly type: 'size'; readonly isSmall: boolean }
-  | { readonly type: 'connected' | 'taken' };
+  | { readonly type: 'connected' | 'taken' | 'emptied' };
 
 export const emptyTray: Tray = { items: [], isSmall: true };
 /** Files in the tray at a time, as many as one message may have. */
 export const MAX_FILES = 10;
-const MAX_FILE_BYTES = 10 * 1024 * 1024;
-
-/** Largest file that the server takes, in bytes. */
-export const sizeLimit = (limits: Limits | null): number => limits?.['fileBytes'] ?? MAX_FILE_BYTES;
 
 /** Whether the choice of a smaller copy means anything for a file. */
 export const isPhoto = ({ type }: File): boolean => type.startsWith('image/');
@@ -54,17 +50,25 @@ const changeItem = (tray: Tray, key: string, to: (item: TrayItem) => Partial<Tra
 const whileOnItsWay = (tray: Tray, key: string, to: Partial<TrayItem>): Tray =>
   changeItem(tray, key, (item) => (isOnItsWay(item) ? to : {}));
 
+/** A file of which nothing has been done yet. */
+const fresh = ({ key, file, goesAlone = false }: Pick<TrayItem, 'key' | 'file'> & Partial<TrayItem>): TrayItem => ({
+  key,
+  file,
+  goesAlone,
+  state: 'queued',
+  progress: 0,
+  size: file.size,
+});
+
 /** The tray after a change. */
 export const change = (tray: Tray, told: TrayChange): Tray => {
   switch (told.type) {
     case 'add': {
-      const added = told.files.slice(0, MAX_FILES - tray.items.length).map(({ key, file }) => ({
-        ...{ key, file, progress: 0, size: file.size },
-        state: 'queued' as const,
-        goesAlone: false,
-      }));
-      return { ...tray, items: [...tray.items, ...added] };
+      const added = told.files.slice(0, MAX_FILES - tray.items.length);
+      return { ...tray, items: [...tray.items, ...added.map(fresh)] };
     }
+    case 'emptied':
+      return emptyTray;
     case 'remove':
       return { ...tray, items: tray.items.filter(({ key }) => key !== told.key) };
     case 'pause':
@@ -84,11 +88,7 @@ export const change = (tray: Tray, told: TrayChange): Tray => {
     case 'size':
       return {
         isSmall: told.isSmall,
-        items: tray.items.map((item) =>
-          isPhoto(item.file) && item.state !== 'paused'
-            ? { ...item, state: 'queued', progress: 0, uploaded: undefined, failure: undefined, size: item.file.size }
-            : item,
-        ),
+        items: tray.items.map((item) => (isPhoto(item.file) && item.state !== 'paused' ? fresh(item) : item)),
       };
     case 'connected':
       return {

@@ -24,7 +24,7 @@ export const StartScreen = ({ language }: { readonly language: Language }): Reac
           </button>
         </p>
       </div>
-      <p className="notice" role="status" data-forgotten hidden>
+      <p className="notice" role="status" tabIndex={-1} data-forgotten hidden>
         {start.forgotten}
       </p>
       <h1>{start.heading}</h1>

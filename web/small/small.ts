@@ -48,6 +48,8 @@ for (const button of document.querySelectorAll('[data-forget]'))
     forgetTab();
     show('[data-open-chat]', false);
     show('[data-forgotten]', true);
+    // The button that had the focus has gone.
+    document.querySelector<HTMLElement>('[data-forgotten]')?.focus();
   });
 // The light pages say so when their chat was removed: the tab forgets it too.
 if (document.querySelector('[data-forget-light]') !== null) forgetLight();

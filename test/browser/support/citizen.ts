@@ -30,9 +30,12 @@ export const fileComplaint = async (page: Page): Promise<{ readonly number: stri
   return confirm(page);
 };
 
-/** From the ready answers to the number, by the page that checks them. */
-export const confirm = async (page: Page): Promise<{ readonly number: string; readonly key: string }> => {
-  await page.getByRole('button', { name: 'Check your answers' }).click();
+/** From the ready answers to the number, by the page that checks them (where the citizen may be already). */
+export const confirm = async (
+  page: Page,
+  where: 'chat' | 'checking' = 'chat',
+): Promise<{ readonly number: string; readonly key: string }> => {
+  if (where === 'chat') await page.getByRole('button', { name: 'Check your answers' }).click();
   await page.getByRole('button', { name: 'File my complaint' }).click();
   await page.getByRole('heading', { name: 'Your complaint is filed' }).waitFor();
   const [number = '', key = ''] = (await page.locator('.groups').allInnerTexts()).map((text) =>

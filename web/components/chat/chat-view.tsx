@@ -2,6 +2,7 @@
 
 import { useEffect, type ReactElement } from 'react';
 import { useStickToEnd } from '../../hooks/use-stick-to-end';
+import type { FileTray } from '../../hooks/use-file-tray';
 import type { useWebSocket } from '../../hooks/useWebSocket';
 import type { View } from '../../hooks/use-view';
 import { Composer } from './composer';
@@ -13,6 +14,7 @@ import type { ChatWords } from './words';
 interface ChatViewProps {
   readonly chat: ReturnType<typeof useWebSocket>;
   readonly words: ChatWords;
+  readonly files: FileTray;
   /** The citizen came to ask, not to file. */
   readonly isAsking: boolean;
   readonly show: (view: View) => void;
@@ -23,7 +25,7 @@ type PartProps = Pick<ChatViewProps, 'chat' | 'words'>;
 
 /** What is happening just now: shown as it grows, never read out. The finished message is. */
 const Happening = ({ chat, words }: PartProps): ReactElement | null => {
-  const { streaming, typing, client } = chat;
+  const { streaming, typing, client, isConnected } = chat;
   if (streaming === null)
     return typing ? (
       <p className="typing" aria-hidden="true">
@@ -36,9 +38,11 @@ const Happening = ({ chat, words }: PartProps): ReactElement | null => {
         <p className="who">{words.chat.typing}</p>
         <p className="text">{streaming.text}</p>
       </div>
-      <button type="button" className="link" onClick={() => client.cancel(streaming.replyId)}>
-        {words.chat.stop}
-      </button>
+      {isConnected ? (
+        <button type="button" className="link" onClick={() => client.cancel(streaming.replyId)}>
+          {words.chat.stop}
+        </button>
+      ) : null}
     </div>
   );
 };
@@ -69,7 +73,7 @@ const NextStep = ({ chat, words, show }: PartProps & Pick<ChatViewProps, 'show'>
 };
 
 /** The conversation itself. */
-export const ChatView = ({ chat, words, isAsking, show, onForget }: ChatViewProps): ReactElement => {
+export const ChatView = ({ chat, words, files, isAsking, show, onForget }: ChatViewProps): ReactElement => {
   const { snapshot, client, streaming, conversation } = chat;
   const { phase, messages } = snapshot;
   const { end, hasNews, toEnd } = useStickToEnd(
@@ -101,7 +105,7 @@ export const ChatView = ({ chat, words, isAsking, show, onForget }: ChatViewProp
       <Composer
         client={client}
         words={words}
-        isConnected={chat.isConnected}
+        files={files}
         rest={end}
         above={
           <>

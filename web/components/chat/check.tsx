@@ -1,101 +1,22 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
-import { fetchAnswers, type Answers } from '../../lib/answers';
-import { fill } from '../../lib/fill';
-import { DRAFT_KEY, keepInTab, tabStorage } from '../../lib/tab';
-import type { Language } from '../../lib/words';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useAnswers } from '../../hooks/use-answers';
+import type { Answers } from '../../lib/answers';
+import { begunRewrite, dropRewrite } from '../../lib/rewrite';
+import { GivenFiles, Unsent, useTakeBack } from './check-files';
+import { rowsOf, Summary, type Part } from './check-rows';
 import type { SubPageProps } from './later';
+import { MAX_CHARS, Rewrite } from './rewrite';
 import type { ChatWords } from './words';
-
-type Words = ChatWords['check'];
-type Part = 'description' | 'evidence' | 'classification' | 'identity';
 
 /** What the helper understands as the wish to change a part, in every language. */
 const changes: Readonly<Record<Part, string>> = {
   description: 'change the description',
   evidence: 'change the files',
-  classification: 'change the category',
+  kind: 'change the kind of problem',
+  office: 'change the office',
   identity: 'change my name',
-};
-
-/** A longer one was told in several messages, and goes into none. */
-const MAX_CHARS = 8_000;
-
-interface Row {
-  readonly name: string;
-  readonly value: ReactNode;
-  /** Null: it can be changed by telling the helper only. */
-  readonly part: Part | null;
-}
-
-const identityOf = (identity: Answers['identity'], words: Words): string => {
-  if (identity === null) return words.identityOpen;
-  if (identity.mode === 'anonymous') return `${words.anonymous}. ${words.anonymousNote}`;
-  return [words[identity.mode], ...identity.contact].join(', ');
-};
-
-/** Who is told the name: what a frightened citizen looks for before filing, said whatever was chosen. */
-const toldOf = (identity: Answers['identity'], words: Words): string => {
-  if (identity === null) return words.toldOpen;
-  if (identity.mode === 'anonymous') return words.toldNobody;
-  return identity.mode === 'named' && identity.shareNameWithInstitution ? words.toldBoth : words.toldOffice;
-};
-
-const detailRows = (answers: Answers, words: Words): readonly Row[] =>
-  [
-    { name: words.when, value: answers.happenedWhen },
-    { name: words.where, value: answers.happenedWhere },
-    { name: words.tried, value: answers.triedBefore },
-    { name: words.remedy, value: answers.remedyWanted },
-    { name: words.court, value: answers.beforeCourt === 'yes' ? words.courtYes : null },
-  ].flatMap(({ name, value }) => (value === null ? [] : [{ name, value, part: null }]));
-
-const rowsOf = (answers: Answers, words: Words, language: Language): readonly Row[] => {
-  const { description, files, category, institution, institutionWords, identity } = answers;
-  const names = files.map(({ name }) => name).join(', ');
-  return [
-    {
-      name: words.description,
-      value: description ?? (files.length > 0 ? words.voice : words.empty),
-      part: 'description',
-    },
-    ...detailRows(answers, words),
-    { name: words.files, value: names || words.noFiles, part: 'evidence' },
-    { name: words.category, value: category?.[language] ?? words.open, part: 'classification' },
-    {
-      name: words.institution,
-      value: institution?.[language] ?? institutionWords ?? words.open,
-      part: 'classification',
-    },
-    { name: words.identity, value: identityOf(identity, words), part: 'identity' },
-    { name: words.told, value: toldOf(identity, words), part: 'identity' },
-  ];
-};
-
-/** The answers, asked for again whenever the office has said something new. */
-const useAnswers = (sessionId: string | null, heard: number) => {
-  const [answers, setAnswers] = useState<Answers | null>(null);
-  const [hasFailed, setFailed] = useState(false);
-  const [tries, setTries] = useState(0);
-  useEffect(() => {
-    if (sessionId === null) return;
-    let isCurrent = true;
-    fetchAnswers(sessionId).then(
-      (given) => {
-        if (!isCurrent) return;
-        setAnswers(given);
-        setFailed(false);
-      },
-      () => {
-        if (isCurrent) setFailed(true);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [sessionId, heard, tries]);
-  return { answers, hasFailed, again: useCallback(() => setTries((count) => count + 1), []) };
 };
 
 /** "File" was pressed: until the office has filed it (the conversation says so) or has said something else. */
@@ -103,61 +24,90 @@ const useFiling = ({ chat, show }: SubPageProps, heard: number) => {
   const [heardAt, setHeardAt] = useState<number | null>(null);
   const { state, trackingNumber } = chat.conversation;
   useEffect(() => {
-    if (state === 'completed' && trackingNumber !== null) show('filed');
+    if (state !== 'completed' || trackingNumber === null) return;
+    dropRewrite();
+    show('filed');
   }, [state, trackingNumber, show]);
   const isFiling = heardAt !== null && heardAt === heard;
   return { isFiling, file: (words: string) => chat.sendMessage(words) !== null && setHeardAt(heard) };
 };
 
-const Summary = ({
-  rows,
+/**
+ * New words for what happened: the wish and the words go as two messages, one behind the other. Until the answers to both are
+ * here, nothing can be filed.
+ */
+const useRewriting = ({ chat }: SubPageProps, heard: number) => {
+  const [isWriting, setWriting] = useState(false);
+  const [sentAt, setSentAt] = useState<number | null>(null);
+  const use = (text: string): boolean => {
+    if (chat.sendMessage(changes.description) === null || chat.sendMessage(text) === null) return false;
+    dropRewrite();
+    setSentAt(heard);
+    setWriting(false);
+    return true;
+  };
+  return { isWriting, setWriting, use, isSent: sentAt !== null && heard < sentAt + 2 };
+};
+
+/** Words that were begun and are not used yet: they are not lost, and not filed. */
+const Begun = ({
+  answers,
   words,
-  onChange,
+  onGo,
 }: {
-  readonly rows: readonly Row[];
-  readonly words: Words;
-  readonly onChange: (part: Part) => void;
-}): ReactElement => (
-  <dl className="summary">
-    {rows.map(({ name, value, part }) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd className="text">{value}</dd>
-        <dd className="summary-change">
-          {part === null ? null : (
-            <button
-              type="button"
-              className="link"
-              aria-label={fill(words.changeOf, { what: name })}
-              onClick={() => onChange(part)}
-            >
-              {words.change}
-            </button>
-          )}
-        </dd>
-      </div>
-    ))}
-  </dl>
-);
+  readonly answers: Answers;
+  readonly words: ChatWords['check'];
+  readonly onGo: () => void;
+}): ReactElement | null => {
+  const [isDropped, setDropped] = useState(false);
+  if (isDropped || begunRewrite(answers.description ?? '') === null) return null;
+  const drop = (): void => {
+    dropRewrite();
+    setDropped(true);
+  };
+  return (
+    <div className="notice">
+      <p>{words.begun}</p>
+      <p className="row">
+        <button type="button" className="button quiet" onClick={onGo}>
+          {words.begunGo}
+        </button>
+        <button type="button" className="link" onClick={drop}>
+          {words.begunDrop}
+        </button>
+      </p>
+    </div>
+  );
+};
 
 /** Check answers: everything that would be filed, each with *Change*. Filing is a step of its own. */
 export default function Check(props: SubPageProps): ReactElement {
-  const { chat, words: all, language, show } = props;
+  const { chat, words: all, files, language, show } = props;
   const words = all.check;
   const heard = chat.snapshot.messages.filter(({ role }) => role !== 'citizen').length;
   const { answers, hasFailed, again } = useAnswers(chat.isConnected ? chat.sessionId : null, heard);
   const { isFiling, file } = useFiling(props, heard);
+  const { isWriting, setWriting, use, isSent } = useRewriting(props, heard);
+  const { takeBack, told, status } = useTakeBack(chat.sessionId, words, again);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (!isWriting) heading.current?.focus();
+  }, [isWriting]);
 
+  const old = answers?.description ?? '';
   const onChange = (part: Part): void => {
+    // A longer story was told in several messages, and goes into none.
+    if (part === 'description' && old.length <= MAX_CHARS) {
+      setWriting(true);
+      return;
+    }
     chat.sendMessage(changes[part]);
-    // Nobody has to write a long story again for one word in it; what is being written already is not touched.
-    const description = answers?.description ?? '';
-    if (part === 'description' && description.length <= MAX_CHARS && !tabStorage.getItem(DRAFT_KEY))
-      keepInTab(DRAFT_KEY, description);
     show('', 'message');
   };
+  if (isWriting)
+    return <Rewrite old={old} words={words} full={all.chat.outboxFull} onUse={use} onKeep={() => setWriting(false)} />;
+  const offline = chat.isConnected ? null : all.connection.backoff;
+  const going = isFiling ? words.filing : isSent ? words.rewriteSent : null;
   return (
     <>
       <h1 ref={heading} tabIndex={-1}>
@@ -178,14 +128,28 @@ export default function Check(props: SubPageProps): ReactElement {
         )
       ) : (
         <>
-          <Summary rows={rowsOf(answers, words, language)} words={words} onChange={onChange} />
-          {answers.ready ? null : <p className="notice">{words.notReady}</p>}
-          <p role="status">{isFiling ? (chat.isConnected ? words.filing : all.connection.backoff) : ''}</p>
-          {isFiling ? null : (
+          <Summary
+            rows={rowsOf(
+              answers,
+              words,
+              language,
+              <GivenFiles files={answers.files} words={words} onTakeBack={takeBack} />,
+            )}
+            words={words}
+            onChange={onChange}
+          />
+          <p role="status" tabIndex={-1} ref={status}>
+            {told}
+          </p>
+          <Unsent files={files} words={all} />
+          <Begun answers={answers} words={words} onGo={() => setWriting(true)} />
+          {answers.ready || going !== null ? null : <p className="notice">{words.notReady}</p>}
+          <p role="status">{going === null ? '' : (offline ?? going)}</p>
+          {going === null ? (
             <button type="button" className="button" onClick={() => file(answers.ready ? 'yes' : 'submit')}>
               {answers.ready ? words.file : words.prepare}
             </button>
-          )}
+          ) : null}
         </>
       )}
       <p>

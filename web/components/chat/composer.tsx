@@ -12,7 +12,7 @@ import {
   type Ref,
 } from 'react';
 import type { CitizenClient } from '@citizen-interface/client';
-import { useFileTray, type FileTray } from '../../hooks/use-file-tray';
+import type { FileTray } from '../../hooks/use-file-tray';
 import { DRAFT_KEY, keepInTab, tabStorage } from '../../lib/tab';
 import { MAX_FILES } from '../../lib/tray';
 import type { ChatWords } from './words';
@@ -26,7 +26,7 @@ const FileList = lazy(() => import('./file-list'));
 interface ComposerProps {
   readonly client: CitizenClient;
   readonly words: ChatWords;
-  readonly isConnected: boolean;
+  readonly files: FileTray;
   /** Stays in view with the box. */
   readonly above: ReactNode;
   readonly below: ReactNode;
@@ -59,17 +59,25 @@ interface PickerProps {
 }
 
 const FilePicker = ({ files, words, onTooMany }: PickerProps): ReactElement => {
-  const counter = useRef(0);
   const input = useRef<HTMLInputElement>(null);
   const add = (list: FileList | null): void => {
-    const chosen = [...(list ?? [])].map((file) => ({ key: `file-${(counter.current += 1)}`, file }));
+    const chosen = [...(list ?? [])].map((file, at) => ({ key: `${performance.now()} ${at}`, file }));
     onTooMany(chosen.length + files.tray.items.length > MAX_FILES);
     files.tell({ type: 'add', files: chosen });
-    if (input.current !== null) input.current.value = '';
   };
   return (
     <>
-      <input ref={input} type="file" hidden multiple accept={ACCEPT} onChange={({ target }) => add(target.files)} />
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept={ACCEPT}
+        onChange={({ target }) => {
+          add(target.files);
+          target.value = '';
+        }}
+      />
       <button type="button" className="button quiet" onClick={() => input.current?.click()}>
         {words.chat.addFile}
       </button>
@@ -77,25 +85,11 @@ const FilePicker = ({ files, words, onTooMany }: PickerProps): ReactElement => {
   );
 };
 
-/** Leaving the page would lose files that are not sent: the browser asks first, but nobody who exits (`small.ts` hides the page). */
-const useLeaveWarning = (isNeeded: boolean): void => {
-  useEffect(() => {
-    if (!isNeeded) return;
-    const warn = (event: BeforeUnloadEvent): void => {
-      if (!document.documentElement.hidden) event.preventDefault();
-    };
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [isNeeded]);
-};
-
 /** Text, files and Send. Always enabled: what is written waits when it must. */
-export const Composer = ({ client, words, isConnected, above, below, rest }: ComposerProps): ReactElement => {
+export const Composer = ({ client, words, files, above, below, rest }: ComposerProps): ReactElement => {
   const [text, write] = useDraft(client);
   const [problem, setProblem] = useState('');
-  const files = useFileTray(client, isConnected);
   const { items } = files.tray;
-  useLeaveWarning(items.length > 0);
 
   const submit = (): void => {
     if (text.trim() === '' && items.length === 0) return;

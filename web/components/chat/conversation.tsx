@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import { useFileTray } from '../../hooks/use-file-tray';
 import { useNewsInTitle } from '../../hooks/use-news';
 import { useView, type View } from '../../hooks/use-view';
 import { useWebSocket } from '../../hooks/useWebSocket';
@@ -82,6 +83,7 @@ export const Conversation = ({ language, words, trackHref }: ConversationProps):
     sessionBody: { language },
     environment: { storage: tabStorage },
   });
+  const files = useFileTray(chat.client, chat.isConnected);
   const { view, show } = useViews();
   const [isRemoved, setRemoved] = useState(false);
   useNewsInTitle(chat.snapshot.messages);
@@ -90,12 +92,13 @@ export const Conversation = ({ language, words, trackHref }: ConversationProps):
 
   const forget = (): void => {
     chat.client.end();
+    files.tell({ type: 'emptied' });
     forgetTab();
     show('');
     setRemoved(true);
   };
   if (isRemoved) return <Removed words={words} />;
   if (view === 'check' || view === 'filed')
-    return <Later view={view} chat={chat} words={words} language={language} show={show} trackHref={trackHref} />;
-  return <ChatView chat={chat} words={words} isAsking={view === 'ask'} show={show} onForget={forget} />;
+    return <Later {...{ view, chat, words, files, language, show, trackHref }} />;
+  return <ChatView {...{ chat, words, files, show }} isAsking={view === 'ask'} onForget={forget} />;
 };

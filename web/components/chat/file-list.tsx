@@ -29,11 +29,19 @@ const stateOf = ({ state, failure, progress, size, goesAlone }: TrayItem, words:
   return goesAlone ? `${now}. ${words.sendNow}` : now;
 };
 
+/** A smaller copy was wished for, and this browser could make none: whatever the camera wrote into the file goes with it. */
+const goesAsItIs = ({ file, state, size }: TrayItem, isSmall: boolean): boolean =>
+  isSmall && isPhoto(file) && (state === 'uploading' || state === 'ready') && size === file.size;
+
 const Item = ({
   item,
   words,
+  isSmall,
   tell,
-}: { readonly item: TrayItem; readonly words: Words } & Pick<FileTray, 'tell'>): ReactElement => {
+}: { readonly item: TrayItem; readonly words: Words; readonly isSmall: boolean } & Pick<
+  FileTray,
+  'tell'
+>): ReactElement => {
   const { key, state, file, progress } = item;
   const button = (type: 'pause' | 'go' | 'remove', label: string): ReactElement => (
     <button type="button" className="link" aria-label={`${label}: ${file.name}`} onClick={() => tell({ type, key })}>
@@ -44,6 +52,7 @@ const Item = ({
     <li className="file">
       <p className="file-name">{file.name}</p>
       <p className="file-state">{stateOf(item, words)}</p>
+      {goesAsItIs(item, isSmall) ? <p className="problem">{words.asItIs}</p> : null}
       {state === 'uploading' ? <progress value={progress} max={1} aria-label={file.name} /> : null}
       <p className="row">
         {state === 'uploading' || state === 'preparing' || state === 'queued' ? button('pause', words.pause) : null}
@@ -75,7 +84,7 @@ export default function FileList({ files, words }: { readonly files: FileTray; r
     <section className="tray" aria-label={words.heading}>
       <ul>
         {tray.items.map((item) => (
-          <Item key={item.key} item={item} words={words} tell={tell} />
+          <Item key={item.key} item={item} words={words} isSmall={tray.isSmall} tell={tell} />
         ))}
       </ul>
       {tray.items.some(({ file }) => isPhoto(file)) ? (

@@ -1,6 +1,7 @@
 'use client';
 
 import { lazy, Suspense, type ReactElement } from 'react';
+import type { FileTray } from '../../hooks/use-file-tray';
 import type { useWebSocket } from '../../hooks/useWebSocket';
 import type { View } from '../../hooks/use-view';
 import type { Language } from '../../lib/words';
@@ -10,6 +11,7 @@ import type { ChatWords } from './words';
 export interface SubPageProps {
   readonly chat: ReturnType<typeof useWebSocket>;
   readonly words: ChatWords;
+  readonly files: FileTray;
   readonly language: Language;
   /** Goes to another view; in the conversation the element with this id has the focus then (default: its heading). */
   readonly show: (view: View, focus?: string) => void;

@@ -1,0 +1,104 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { TestServer } from '../transport/support/test-server.js';
+import { startBrowser, visit, type Visitor } from './support/browser.js';
+import { openChat } from './support/citizen.js';
+import { startSite } from './support/site.js';
+
+let browser: Browser;
+let server: TestServer;
+let citizen: Visitor;
+beforeAll(async () => {
+  browser = await startBrowser();
+  server = await startSite();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.drop();
+});
+interface Uploads {
+  /** Bodies of the requests that carried a file. */
+  readonly uploads: Blob[];
+}
+
+beforeEach(async () => {
+  citizen = await visit(browser);
+  await citizen.page.addInitScript(() => {
+    const uploads: Blob[] = [];
+    Object.assign(window, { uploads });
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own request below
+    XMLHttpRequest.prototype.send = new Proxy(XMLHttpRequest.prototype.send, {
+      apply: (send, request, given: readonly unknown[]) => {
+        if (given[0] instanceof Blob) uploads.push(given[0]);
+        Reflect.apply(send, request, given);
+      },
+    });
+  });
+  await openChat(citizen.page, server.url);
+});
+afterEach(async () => {
+  expect(citizen.foreign).toEqual([]);
+  await citizen.close();
+});
+
+/** What a camera writes into a photo: a segment behind the first marker of a JPEG. */
+const withExif = (jpeg: Buffer): Buffer => {
+  const note = Buffer.from('Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0 GPS 8.484 N 13.234 W');
+  const head = Buffer.from([0xff, 0xe1, 0, note.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, note, jpeg.subarray(2)]);
+};
+
+const drawn = async (page: Page): Promise<Buffer> =>
+  Buffer.from(
+    await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(40, 30);
+      canvas.getContext('2d')?.fillRect(5, 5, 20, 10);
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg' });
+      return [...new Uint8Array(await blob.arrayBuffer())];
+    }),
+  );
+
+/** Chooses a photo. */
+const choose = (page: Page, buffer: Buffer): Promise<void> =>
+  page.locator('input[type=file]').setInputFiles({ name: 'ward.jpg', mimeType: 'image/jpeg', buffer });
+
+/** The bytes of the upload with this number, from 0. */
+const sent = async (page: Page, at = 0): Promise<Buffer> => {
+  await page.waitForFunction((place) => (window as unknown as Uploads).uploads.length > place, at);
+  return Buffer.from(
+    await page.evaluate(async (place) => {
+      const blob = (window as unknown as Uploads).uploads[place];
+      return [...new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))];
+    }, at),
+  );
+};
+
+it('a photo goes without what the camera wrote into it', async () => {
+  const { page } = citizen;
+  const photo = withExif(await drawn(page));
+  expect(photo.includes('GPS')).toBe(true);
+  await choose(page, photo);
+  const bytes = await sent(page);
+  expect(bytes.length).toBeGreaterThan(100);
+  expect(bytes.includes('GPS')).toBe(false);
+  await page.getByText('does not tell where it was taken').waitFor();
+  expect(await page.getByText('This photo goes as it is').count()).toBe(0);
+});
+
+it('the original goes with it when it was chosen, and the page says what that means', async () => {
+  const { page } = citizen;
+  const photo = withExif(await drawn(page));
+  await choose(page, photo);
+  await sent(page);
+  await page.getByLabel('Send the original').check();
+  expect((await sent(page, 1)).includes('GPS')).toBe(true);
+  await page.getByText('It may tell where and when the photo was taken.').waitFor();
+});
+
+it('a photo of which no copy can be made goes as it is, and the page says so', async () => {
+  const { page } = citizen;
+  await page.evaluate(() => (window.createImageBitmap = () => Promise.reject(new Error('not here'))));
+  await choose(page, withExif(await drawn(page)));
+  expect((await sent(page)).includes('GPS')).toBe(true);
+  await page.getByText('This photo goes as it is: no smaller copy could be made here.').waitFor();
+});
