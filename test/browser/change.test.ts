@@ -166,6 +166,6 @@ describe('A file', () => {
     await choose(page, 'late.pdf');
     await button(page, 'Check your answers').click();
     await button(page, 'Back to the conversation').click();
-    await page.locator('.composer').getByText('late.pdf').waitFor();
+    await page.locator('.tray').getByText('late.pdf').waitFor();
   });
 });

@@ -11,18 +11,6 @@ export interface FileTray {
   readonly sendWith: (text: string) => void;
 }
 
-/** Leaving the page would lose files that are not sent: the browser asks first, but nobody who exits (`small.ts` hides the page). */
-const useLeaveWarning = (isNeeded: boolean): void => {
-  useEffect(() => {
-    if (!isNeeded) return;
-    const warn = (event: BeforeUnloadEvent): void => {
-      if (!document.documentElement.hidden) event.preventDefault();
-    };
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [isNeeded]);
-};
-
 /**
  * Files on their way, beside the conversation: one after the other is made smaller (if wished) and uploaded, while the citizen
  * goes on writing. What the network broke goes on when the connection is back.
@@ -49,7 +37,7 @@ export const useFileTray = (client: CitizenClient, isConnected: boolean): FileTr
     // How a file is sent is loaded with the first one; without a connection that fails like the sending itself.
     void import('../lib/send-file').then(
       ({ sendFile }) => sendFile(client, next, tray.isSmall, stop.signal, tell),
-      () => tell({ type: 'failed', key: next.key, code: 'network', words: '' }),
+      () => tell({ type: 'going', key: next.key, to: { state: 'failed', failure: { code: 'network', words: '' } } }),
     );
   }, [next, busy, client, tray.isSmall]);
 
@@ -69,7 +57,16 @@ export const useFileTray = (client: CitizenClient, isConnected: boolean): FileTr
     }
   }, [tray.items, client]);
 
-  useLeaveWarning(tray.items.length > 0);
+  // Leaving the page would lose files that are not sent: the browser asks first, but nobody who exits (`small.ts` hides the page).
+  const isEmpty = tray.items.length === 0;
+  useEffect(() => {
+    if (isEmpty) return;
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (!document.documentElement.hidden) event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [isEmpty]);
 
   const sendWith = (text: string): void => {
     const ready = tray.items.flatMap(({ uploaded }) => uploaded ?? []);

@@ -17,18 +17,19 @@ export const sendFile = async (
   signal: AbortSignal,
   tell: (change: TrayChange) => void,
 ): Promise<void> => {
+  const going = (to: Partial<TrayItem>): void => tell({ type: 'going', key, to });
   try {
     const ready = isSmall ? await smallCopy(file) : file;
     if (signal.aborted) return;
     if (ready.size > sizeLimit(client.getSnapshot().limits)) {
-      tell({ type: 'failed', key, code: 'file_too_large', words: '' });
+      going({ state: 'failed', failure: { code: 'file_too_large', words: '' } });
       return;
     }
-    tell({ type: 'uploading', key, size: ready.size });
-    const onProgress = (share: number): void => tell({ type: 'progress', key, share });
+    going({ state: 'uploading', size: ready.size, progress: 0 });
+    const onProgress = (share: number): void => going({ progress: share });
     const uploaded = await client.upload(ready, { signal, onProgress });
-    tell({ type: 'ready', key, uploaded });
+    going({ state: 'ready', progress: 1, uploaded });
   } catch (error) {
-    if (!signal.aborted) tell({ type: 'failed', key, code: codeOf(error), words: wordsOf(error) });
+    if (!signal.aborted) going({ state: 'failed', failure: { code: codeOf(error), words: wordsOf(error) } });
   }
 };

@@ -1,45 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import { change, emptyTray, MAX_FILES, type Tray, type TrayChange } from './tray';
+import { change, emptyTray, MAX_FILES, type Tray, type TrayChange, type TrayItem } from './tray';
 
 const photo = new File(['x'], 'ward.jpg', { type: 'image/jpeg' });
 const letter = new File(['x'], 'letter.pdf', { type: 'application/pdf' });
 const uploaded = { uploadId: 'u1', name: 'ward.jpg', type: 'image/jpeg', size: 1 };
 const after = (...changes: readonly TrayChange[]): Tray => changes.reduce(change, emptyTray);
+const going = (to: Partial<TrayItem>) => ({ type: 'going', key: 'a', to }) as const;
 const added = { type: 'add', files: [{ key: 'a', file: photo }] } as const;
-const onItsWay = [added, { type: 'preparing', key: 'a' }, { type: 'uploading', key: 'a', size: 9 }] as const;
+const onItsWay = [added, { type: 'preparing', key: 'a' }, going({ state: 'uploading', size: 9, progress: 0 })] as const;
 
 describe('A chosen file', () => {
   it('waits for its turn, is made ready, is uploaded, and is ready', () => {
     expect(after(added).items[0]?.state).toBe('queued');
     expect(after(...onItsWay).items[0]).toMatchObject({ state: 'uploading', size: 9, progress: 0 });
-    expect(after(...onItsWay, { type: 'ready', key: 'a', uploaded }).items[0]).toMatchObject({
+    expect(after(...onItsWay, going({ state: 'ready', progress: 1, uploaded })).items[0]).toMatchObject({
       state: 'ready',
       uploaded,
     });
   });
 
   it('that is paused is not moved by what its stopped upload still tells', () => {
-    const paused = after(...onItsWay, { type: 'pause', key: 'a' }, { type: 'progress', key: 'a', share: 0.9 });
+    const paused = after(...onItsWay, { type: 'pause', key: 'a' }, going({ progress: 0.9 }));
     expect(paused.items[0]).toMatchObject({ state: 'paused', progress: 0 });
-    expect(change(paused, { type: 'ready', key: 'a', uploaded }).items[0]?.uploaded).toBeUndefined();
+    expect(change(paused, going({ state: 'ready', progress: 1, uploaded })).items[0]?.uploaded).toBeUndefined();
     expect(change(paused, { type: 'go', key: 'a' }).items[0]?.state).toBe('queued');
   });
 
   it('that the network broke goes on when the connection is back; one that was refused does not', () => {
-    const broken = after(...onItsWay, { type: 'failed', key: 'a', code: 'network', words: '' }, { type: 'connected' });
+    const broken = after(...onItsWay, going({ state: 'failed', failure: { code: 'network', words: '' } }), {
+      type: 'connected',
+    });
     expect(broken.items[0]?.state).toBe('queued');
-    const refused = after(
-      ...onItsWay,
-      { type: 'failed', key: 'a', code: 'file_type_rejected', words: '' },
-      { type: 'connected' },
-    );
+    const refused = after(...onItsWay, going({ state: 'failed', failure: { code: 'file_type_rejected', words: '' } }), {
+      type: 'connected',
+    });
     expect(refused.items[0]?.state).toBe('failed');
   });
 
   it('leaves the tray with the message when it is ready, and goes alone later when it is not', () => {
     const tray = after(
       ...onItsWay,
-      { type: 'ready', key: 'a', uploaded },
+      going({ state: 'ready', progress: 1, uploaded }),
       { type: 'add', files: [{ key: 'b', file: letter }] },
       { type: 'taken' },
     );
@@ -58,7 +59,7 @@ describe('The tray', () => {
         ],
       },
       ...onItsWay.slice(1),
-      { type: 'ready', key: 'a', uploaded },
+      going({ state: 'ready', progress: 1, uploaded }),
       { type: 'preparing', key: 'b' },
       { type: 'size', isSmall: false },
     );

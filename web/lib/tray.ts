@@ -25,10 +25,8 @@ export interface Tray {
 export type TrayChange =
   | { readonly type: 'add'; readonly files: readonly { readonly key: string; readonly file: File }[] }
   | { readonly type: 'pause' | 'go' | 'remove' | 'preparing'; readonly key: string }
-  | { readonly type: 'uploading'; readonly key: string; readonly size: number }
-  | { readonly type: 'progress'; readonly key: string; readonly share: number }
-  | { readonly type: 'ready'; readonly key: string; readonly uploaded: Uploaded }
-  | { readonly type: 'failed'; readonly key: string; readonly code: string; readonly words: string }
+  /** How the upload goes on (`send-file.ts`). */
+  | { readonly type: 'going'; readonly key: string; readonly to: Partial<TrayItem> }
   | { readonly type: 'size'; readonly isSmall: boolean }
   | { readonly type: 'connected' | 'taken' | 'emptied' };
 
@@ -45,10 +43,6 @@ const changeItem = (tray: Tray, key: string, to: (item: TrayItem) => Partial<Tra
   ...tray,
   items: tray.items.map((item) => (item.key === key ? { ...item, ...to(item) } : item)),
 });
-
-/** What is told of an upload that was stopped meanwhile changes nothing. */
-const whileOnItsWay = (tray: Tray, key: string, to: Partial<TrayItem>): Tray =>
-  changeItem(tray, key, (item) => (isOnItsWay(item) ? to : {}));
 
 /** A file of which nothing has been done yet. */
 const fresh = ({ key, file, goesAlone = false }: Pick<TrayItem, 'key' | 'file'> & Partial<TrayItem>): TrayItem => ({
@@ -77,14 +71,9 @@ export const change = (tray: Tray, told: TrayChange): Tray => {
       return changeItem(tray, told.key, () => ({ state: 'queued', progress: 0, failure: undefined }));
     case 'preparing':
       return changeItem(tray, told.key, ({ state }) => (state === 'queued' ? { state: 'preparing' } : {}));
-    case 'uploading':
-      return whileOnItsWay(tray, told.key, { state: 'uploading', size: told.size, progress: 0 });
-    case 'progress':
-      return whileOnItsWay(tray, told.key, { progress: told.share });
-    case 'ready':
-      return whileOnItsWay(tray, told.key, { state: 'ready', progress: 1, uploaded: told.uploaded });
-    case 'failed':
-      return whileOnItsWay(tray, told.key, { state: 'failed', failure: { code: told.code, words: told.words } });
+    // What is told of an upload that was stopped meanwhile changes nothing.
+    case 'going':
+      return changeItem(tray, told.key, (item) => (isOnItsWay(item) ? told.to : {}));
     case 'size':
       return {
         isSmall: told.isSmall,

@@ -38,11 +38,9 @@ const Happening = ({ chat, words }: PartProps): ReactElement | null => {
         <p className="who">{words.chat.typing}</p>
         <p className="text">{streaming.text}</p>
       </div>
-      {isConnected ? (
-        <button type="button" className="link" onClick={() => client.cancel(streaming.replyId)}>
-          {words.chat.stop}
-        </button>
-      ) : null}
+      <button type="button" className="link" hidden={!isConnected} onClick={() => client.cancel(streaming.replyId)}>
+        {words.chat.stop}
+      </button>
     </div>
   );
 };

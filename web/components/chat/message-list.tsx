@@ -19,8 +19,8 @@ interface BubbleProps extends FateProps {
   readonly onAnswer: (text: string) => void;
 }
 
-const timeOf = (at: string): string =>
-  at === '' ? '' : new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+/** Hours and minutes, as the clock of this phone has them. */
+const timeOf = (at: string): string => (at === '' ? '' : new Date(at).toTimeString().slice(0, 5));
 
 /** What became of a message, in a word; and what to do when it failed. */
 const Fate = ({ message, words, client }: FateProps): ReactElement => {
@@ -54,7 +54,7 @@ const QuickReplies = ({ message, words, onAnswer }: Omit<BubbleProps, 'client' |
   message.quickReplies.length === 0 ? null : (
     <ul className="quick" aria-label={words.answers}>
       {message.quickReplies.map(({ label, send }) => (
-        <li key={`${label} ${send}`}>
+        <li key={send}>
           <button type="button" className="button quiet" onClick={() => onAnswer(send)}>
             {label}
           </button>
