@@ -9,6 +9,7 @@ import { decideAppend, placeEvents } from './decide-append.js';
 import { classify, describeFailure, needsNewConnection, type Failure } from './failures.js';
 import { createKnownStreams, extended, noStream, type KnownStream } from './known-streams.js';
 import { createLanes } from './lanes.js';
+import { nowAndThen } from './now-and-then.js';
 import { readStream, type Reading } from './reader.js';
 import { encodeEvent } from './stored-event.js';
 
@@ -43,6 +44,8 @@ interface Task {
 /** A try is cut off at this part of the whole time, so that there is another one. */
 const TRIES = 4;
 const SHORTEST_TRY_MS = 500;
+/** All appends fail at once when the server is lost. */
+const TELL_FAILED_MS = 1_000;
 
 /**
  * Appends. The server checks one exact revision for each, whatever the caller expects: so the place in the chain of hashes
@@ -53,6 +56,7 @@ export const createAppender = (options: AppenderOptions): Appender => {
   const { connection, reading, timeoutMs, logger } = options;
   const known = createKnownStreams();
   const lanes = createLanes(options.inFlight);
+  const tell = nowAndThen(TELL_FAILED_MS);
 
   const outOfTime = ({ maybeWritten }: Task): Error =>
     storeUnavailable('The event store could not be reached in time', maybeWritten ? 'unknown' : 'none');
@@ -119,7 +123,7 @@ export const createAppender = (options: AppenderOptions): Appender => {
           case 'not-now':
             break;
         }
-        logger.warn({ err: describeFailure(error) }, 'An append failed and is tried again');
+        tell(() => logger.warn({ err: describeFailure(error) }, 'An append failed and is tried again, as may others'));
         // A server that answered others meanwhile is only slow.
         if (needsNewConnection(error) && generation.heard.at < startedAt) connection.replace(generation);
         await pause(fullJitterMs(attempt));

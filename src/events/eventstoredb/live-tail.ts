@@ -2,6 +2,7 @@ import type { StoreLogger } from '../store-logger.js';
 import { fullJitterMs, pause, unlessAborted } from '../waiting.js';
 import { describeFailure } from './failures.js';
 import { follow } from './follow.js';
+import { nowAndThen } from './now-and-then.js';
 import type { Head, Reading } from './reader.js';
 import { createTail, type Tail } from './tail.js';
 
@@ -40,6 +41,7 @@ export const createLiveTail = (options: {
   let heardAt = 0;
   let expected = 0n;
 
+  const tell = nowAndThen();
   const run = async (): Promise<void> => {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
@@ -55,9 +57,11 @@ export const createLiveTail = (options: {
           else tail.pass(found.nothingUpTo);
         }
       } catch (error) {
-        logger.error(
-          { err: describeFailure(error) },
-          'The live subscription to the event store failed and is tried again',
+        tell(() =>
+          logger.error(
+            { err: describeFailure(error) },
+            'The live subscription to the event store failed and is tried again',
+          ),
         );
         await pause(fullJitterMs(attempt + 4), signal);
       }

@@ -3,6 +3,7 @@ import { isStoreUnavailable, storeUnavailable } from '../store.js';
 import { fullJitterMs, pause } from '../waiting.js';
 import type { Connection, Generation } from './connection.js';
 import { classify, describeFailure, isPassing, needsNewConnection } from './failures.js';
+import { nowAndThen } from './now-and-then.js';
 
 /** A part of a read: gives true when there is more to come. */
 export type Part<T> = (generation: Generation, onProgress: () => void) => AsyncGenerator<T, boolean, undefined>;
@@ -16,8 +17,6 @@ export interface Persistence {
 
 /** What lasted so long was no part of a row of failures. */
 const STEADY_MS = 10_000;
-/** A failure that goes on is told of once in so long. */
-const TELL_EVERY_MS = 30_000;
 
 /** What nobody gets over by trying again. */
 const final = (error: unknown): unknown => {
@@ -39,7 +38,7 @@ export async function* persistently<T>(
   { logger, giveUpMs, signal }: Persistence,
 ): AsyncGenerator<T, void, undefined> {
   let progressAt = performance.now();
-  let toldAt = -Infinity;
+  const tell = nowAndThen();
   let attempt = 0;
   const progress = (): void => {
     progressAt = performance.now();
@@ -61,10 +60,7 @@ export async function* persistently<T>(
         throw storeUnavailable('The event log could not be read', 'none', error);
       }
       if (now - startedAt > STEADY_MS) attempt = 0;
-      if (now - toldAt > TELL_EVERY_MS) {
-        toldAt = now;
-        logger.warn({ err: describeFailure(error) }, 'A read of the event store failed and is tried again');
-      }
+      tell(() => logger.warn({ err: describeFailure(error) }, 'A read of the event store failed and is tried again'));
       // A server that answered others meanwhile is only slow.
       if (needsNewConnection(error) && generation.heard.at < startedAt) connection.replace(generation);
       await pause(fullJitterMs(attempt++), signal);
