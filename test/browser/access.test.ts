@@ -185,6 +185,22 @@ describe('By keyboard alone', () => {
   });
 });
 
+it('a number reads the same on a page that goes from right to left', async () => {
+  const { page, close } = await visit(browser);
+  await openChat(page, server.url);
+  await fileComplaint(page);
+  await page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
+  });
+  const lefts = await page
+    .locator('.groups')
+    .first()
+    .locator('span')
+    .evaluateAll((groups) => groups.map((group) => group.getBoundingClientRect().left));
+  expect(lefts.slice(0, 2)).toEqual(lefts.slice(0, 2).sort((a, b) => a - b));
+  await close();
+});
+
 it('nothing moves for those who asked for less motion', async () => {
   const { page, close } = await visit(browser, { reducedMotion: 'reduce' });
   await openChat(page, server.url);
