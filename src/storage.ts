@@ -48,6 +48,8 @@ export interface StorageOptions {
    * starts PostgreSQL for as long as it needs.
    */
   readonly as: 'server' | 'tool';
+  /** For long work beside citizens: what it asks of the database steps back, where that can be. Default: no. */
+  readonly stepsBack?: boolean | undefined;
   /** Told when the embedded PostgreSQL is lost for good. */
   readonly onDatabaseLost?: (error: unknown) => void;
   /** Default: nothing is measured. */
@@ -154,6 +156,7 @@ export const openStorage = async (config: Config, logger: Logger, options: Stora
       max,
       lockTimeoutMs,
       applicationName: `${applicationName} ${process.pid}`,
+      stepsBack: options.stepsBack,
       onConnectionError: (error) => logger.warn({ err: { message: error.message } }, 'A database connection broke'),
     });
     pools.push(pool);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { emmettHistory } from '../support/emmett-history.js';
-import { nodeFlags, runCommand } from './citizen-command.js';
+import { FULL_SPEED, nodeFlags, runCommand } from './citizen-command.js';
 import type { ProjectionsOptions } from './options.js';
 import { withStorage } from './prepare.js';
 
@@ -37,7 +37,7 @@ const cursor = async (databaseUrl: string): Promise<Timed> => {
 
 /** Of all read models, by the command, its start included. */
 const ours = async (env: Readonly<Record<string, string>>, events: number): Promise<Timed> => ({
-  ...(await runCommand(env, ['projections', 'rebuild'])),
+  ...(await runCommand(env, ['projections', 'rebuild', ...FULL_SPEED])),
   events,
 });
 

@@ -18,6 +18,8 @@ export interface RunningCommand {
   readonly pid: number;
   readonly ended: Promise<CommandEnd>;
   hasEnded(): boolean;
+  /** As Ctrl-C does. */
+  interrupt(): void;
   kill(): void;
 }
 
@@ -25,6 +27,9 @@ const LOOK_EVERY_MS = 100;
 
 /** As `npm run citizen` starts it. */
 export const nodeFlags = ['--max-semi-space-size=64'];
+
+/** For commands whose own speed counts, and not what citizens notice of them. */
+export const FULL_SPEED: readonly string[] = ['--max-load', '100'];
 
 /** Starts the built `citizen` command with these arguments, in a process of its own. */
 export const startCommand = (env: Readonly<Record<string, string>>, args: readonly string[]): RunningCommand => {
@@ -50,7 +55,10 @@ export const startCommand = (env: Readonly<Record<string, string>>, args: readon
       resolve({ code, out, err, ms: performance.now() - from, peakBytes });
     });
   });
-  return { pid, ended, hasEnded: () => isOver, kill: () => void child.kill('SIGKILL') };
+  return {
+    ...{ pid, ended, hasEnded: () => isOver },
+    ...{ interrupt: () => void child.kill('SIGINT'), kill: () => void child.kill('SIGKILL') },
+  };
 };
 
 /**

@@ -144,7 +144,7 @@ const notesOf = ({ options, said, reader }: ProjectionsFigures): string[] => {
   const loop = Math.max(0, ...said.health.map(({ loopDelayP99 }) => loopDelayP99));
   const errors = [...new Set(said.errors)];
   return [
-    `${options.citizens} citizens, a message every ${options.sayEveryMs / 1000} s each; ${options.rounds} rounds without and with a rebuild in turn${options.maxLoadPercent === undefined ? '' : `; --max-load ${options.maxLoadPercent}`}`,
+    `${options.citizens} citizens, a message every ${options.sayEveryMs / 1000} s each; ${options.rounds} rounds of ${options.roundMs / 1000} s without and with a rebuild in turn, which then came to its end; it worked at most ${options.maxLoadPercent} % of the time`,
     `driver: p99 of lateness ${shown(late)} ms, of event loop delay ${shown(loop)} ms`,
     ...(wasBottleneck(said.health)
       ? ['THE DRIVER WAS THE BOTTLENECK: the times of the chat are not those of the server']

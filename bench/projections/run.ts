@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { projections } from '../../src/projections/read-models/index.js';
 import { createPool } from '../../src/platform/postgres-pool.js';
 import type { JobResult } from '../resume/driver/job.js';
+import { median } from '../support/figures.js';
 import { startWorld, type World } from '../resume/world/world.js';
 import { compareIdle, type Beside } from './beside.js';
 import { runBusy, waitsIn, type BusyRun, type Waits } from './busy.js';
@@ -53,11 +54,12 @@ const headOf = async (pool: pg.Pool): Promise<number> => {
   return Number(rows[0]?.position);
 };
 
-const rebuildBusy = async ({ options, world, pool, reader, say }: Stage) => {
+const rebuildBusy = async ({ options, world, pool, reader, say }: Stage, { ours }: Beside) => {
   const names = projections.map(({ name }) => name);
   const chat = await startChat(world.bases.slice(0, 1), options);
   reader.watch(chat.names.slice(0, WATCHED));
-  const busy = await runBusy({ pool, env: world.env, names, head: () => headOf(pool), say }, options);
+  const aloneMs = (1000 * ours.events) / median(ours.eventsPerSecond);
+  const busy = await runBusy({ pool, env: world.env, names, aloneMs, head: () => headOf(pool), say }, options);
   return { busy, result: await chat.stop() };
 };
 
@@ -96,7 +98,7 @@ export const runProjections = async (
     const reader = await startReader({ databaseUrl: world.databaseUrl, known, everyMs: READ_EVERY_MS });
     const stage: Stage = { options, world, pool, reader, say };
     const first = await killServers(stage);
-    const { busy, result } = await rebuildBusy(stage);
+    const { busy, result } = await rebuildBusy(stage, beside);
     const report = await reader.stop();
     return {
       ...{ options, projections: projections.length, beside, busy, reader: report },

@@ -29,11 +29,13 @@ const addVerify = (program: Command, withStorage: WithStorage): void => {
     .option('--json', 'one JSON object instead of sentences')
     .option('--expect-head <position:hash>', 'the head that an earlier run printed and that was kept elsewhere')
     .action((options: { json?: boolean; expectHead?: string }) =>
-      withStorage(({ store, pool }) =>
-        runVerify({
-          ...{ store, keys: () => readKeyRows(pool), output: processOutput, isTty: process.stderr.isTTY },
-          ...options,
-        }),
+      withStorage(
+        ({ store, pool }) =>
+          runVerify({
+            ...{ store, keys: () => readKeyRows(pool), output: processOutput, isTty: process.stderr.isTTY },
+            ...options,
+          }),
+        { stepsBack: true },
       ),
     );
 };

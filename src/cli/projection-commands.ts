@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { createProjectionAdmin } from '../projections/create-admin.js';
 import type { ProjectionsCommand } from './projections/command.js';
@@ -66,9 +65,6 @@ const addReading = (projections: Command, run: Run): void => {
     );
 };
 
-/** Citizens first: this process takes what processor time is left. PostgreSQL's part of the work is what --max-load holds back. */
-const stepBack = (): void => setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-
 const addWork = (projections: Command, run: Run): void => {
   projections
     .command('rebuild')
@@ -82,7 +78,6 @@ const addWork = (projections: Command, run: Run): void => {
 Nobody notices: the live rows are served and kept up to date until the new ones have caught up. At most MAX_REBUILDS work at
 once, over all processes; REBUILD_MAX_LOAD_PERCENT is the default of --max-load.`,
     )
-    .hook('preAction', stepBack)
     .action((names: string[], { json, maxLoad: maxLoadPercent }: Load) =>
       run((command) => runRebuild({ ...command, names, json, maxLoadPercent })),
     );
@@ -93,7 +88,6 @@ once, over all processes; REBUILD_MAX_LOAD_PERCENT is the default of --max-load.
     .addOption(maxLoad())
     .option(JSON_FLAGS, 'results as one JSON array')
     .addHelpText('after', exits('all rows are the same', 'some differ', 'one could not be compared'))
-    .hook('preAction', stepBack)
     .action((names: string[], { json, maxLoad: maxLoadPercent }: Load) =>
       run((command) => runVerify({ ...command, names, json, maxLoadPercent, width: width() })),
     );
@@ -164,13 +158,18 @@ version leaves it out too; a new version of the projection takes it in again.`,
 
 /** Adds `citizen projections …`. @param signal aborted by Ctrl-C */
 export const addProjectionCommands = (program: Command, withStorage: WithStorage, signal: AbortSignal): void => {
-  const run: Run = (work) =>
-    withStorage(({ pool, log }, config) =>
-      work({
-        admin: createProjectionAdmin({ pool, log, settings: config }),
-        ...{ output: processOutput, isTty: process.stderr.isTTY, signal },
-      }),
-    );
+  const runWith =
+    (options: Parameters<WithStorage>[1]): Run =>
+    (work) =>
+      withStorage(
+        ({ pool, log }, config) =>
+          work({
+            admin: createProjectionAdmin({ pool, log, settings: config }),
+            ...{ output: processOutput, isTty: process.stderr.isTTY, signal },
+          }),
+        options,
+      );
+  const run = runWith({});
   const projections = program
     .command('projections')
     .description('the read models: what they are, how they stand, rebuild, verify, roll back, pause, skip')
@@ -183,7 +182,7 @@ Everything works beside running servers and holds for all processes. Begin with:
 More: docs/operations.md, "Read models"`,
     );
   addReading(projections, run);
-  addWork(projections, run);
+  addWork(projections, runWith({ stepsBack: true }));
   addOrders(projections, run);
   addSkip(projections, run);
 };

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { startupError } from './startup-error.js';
+import { stepBackBehind } from './step-back.js';
 
 /** The oldest PostgreSQL this program works with, as `server_version_num` counts. */
 const oldestVersion = 140_000;
@@ -23,6 +24,8 @@ export interface PoolOptions {
   readonly lockTimeoutMs?: number | undefined;
   /** How long a caller waits for a connection, queueing included. Default 10,000. */
   readonly connectionTimeoutMs?: number | undefined;
+  /** For long work beside citizens: PostgreSQL's processes step back too, where they can (`stepBackBehind`). */
+  readonly stepsBack?: boolean | undefined;
   /** Told of connections that broke (the pool replaces them by itself). */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
 }
@@ -48,6 +51,8 @@ function withSearchPath(url: string, schema: string): string {
  * reported to `onConnectionError` and never ends the process; the query that was using it fails with an error.
  */
 export function createPool(options: PoolOptions): pg.Pool {
+  // The pool waits for it. Where it may not step back, or the connection is gone again, the work goes on as it is.
+  const onConnect = (client: pg.ClientBase): unknown => stepBackBehind(client).catch(() => undefined);
   const pool = new pg.Pool({
     connectionString: withSearchPath(postgresUrl(options.address), options.schema),
     max: options.max,
@@ -56,6 +61,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAlive: true,
     ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
     ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),
+    ...(options.stepsBack === true ? { onConnect } : {}),
   });
   // Once the pool ends its connections are on their way out: one that the server ends first is no news.
   const report = (error: Error): void => {

@@ -29,12 +29,24 @@ export interface Loader {
 }
 
 const BATCH_EVENTS = 1000;
+/** Who is to leave room for others works in small pieces: others wait for one of them at most. */
+const THROTTLED_BATCH_EVENTS = 200;
 /** How far the fastest copy may be ahead of the slowest. */
 const LEAD_BATCHES = 2;
 /** While it sleeps it looks this often whether it was called off. */
 const NAP_MS = 200;
 /** A swap, or a comparison, keeps others waiting: it is never slowed down. */
 const isThrottled = (phase: WorkPhase): boolean => phase === 'load' || phase === 'follow';
+
+/** Runs work on all of these: at once, or one after the other when it is to leave room for others. */
+export async function onEach<T>(
+  items: readonly T[],
+  maxLoadPercent: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  if (maxLoadPercent === 100) await Promise.all(items.map(work));
+  else for (const item of items) await work(item);
+}
 
 /** Copies that leave out other events read the log by themselves. */
 function groupsOf(copies: readonly Copy[]): (readonly Copy[])[] {
@@ -48,7 +60,7 @@ function groupsOf(copies: readonly Copy[]): (readonly Copy[])[] {
 
 /** Makes a loader: all copies that it is given are fed from one read of the log. */
 export function createLoader(deps: LoaderDependencies): Loader {
-  const { pool, signal, batchEvents = BATCH_EVENTS, maxLoadPercent } = deps;
+  const { pool, signal, maxLoadPercent } = deps;
 
   const fail = async (copy: Copy, failure: ProjectionFailure): Promise<void> => {
     copy.ended = { kind: 'failed', failure };
@@ -84,11 +96,29 @@ export function createLoader(deps: LoaderDependencies): Loader {
     }
   };
 
+  /** Feeds a batch to one copy after the other, and rests after each. */
+  const feedGently = async (
+    copies: readonly Copy[],
+    batches: AsyncIterable<Batch>,
+    done: (batch: Batch) => void,
+  ): Promise<void> => {
+    let began = performance.now();
+    for await (const batch of batches) {
+      signal?.throwIfAborted();
+      for (const copy of copies) {
+        await applyTo(copy, batch);
+        if (copy === copies.at(-1)) done(batch);
+        await rest(performance.now() - began, copies);
+        began = performance.now();
+      }
+      if (working(copies).length === 0) break;
+    }
+  };
+
   /** Feeds batches to all copies, each at its own pace but none more than `LEAD_BATCHES` ahead of the slowest. */
   const feed = async (
     copies: readonly Copy[],
     batches: AsyncIterable<Batch>,
-    throttled: boolean,
     done: (batch: Batch) => void,
   ): Promise<void> => {
     const lines = copies.map((copy) => ({ copy, last: Promise.resolve() }));
@@ -101,7 +131,6 @@ export function createLoader(deps: LoaderDependencies): Loader {
       }
     };
     try {
-      let began = performance.now();
       for await (const batch of batches) {
         signal?.throwIfAborted();
         if (working(copies).length === 0) break;
@@ -110,10 +139,7 @@ export function createLoader(deps: LoaderDependencies): Loader {
         const written = Promise.all(lines.map(({ last }) => last));
         written.catch(() => undefined);
         underWay.push({ batch, written });
-        await settle(throttled ? 0 : LEAD_BATCHES);
-        if (!throttled) continue;
-        await rest(performance.now() - began, copies);
-        began = performance.now();
+        await settle(LEAD_BATCHES);
       }
       await settle(0);
     } finally {
@@ -128,10 +154,11 @@ export function createLoader(deps: LoaderDependencies): Loader {
     if (open.length === 0 || start.at >= until) return true;
     const types = [...new Set(open.flatMap(({ projection }) => projection.types))];
     const log = leavingOut(deps.log, open[0]?.leftOut ?? []);
-    const pages = log.readPages({ after: start.at, until, types, pageSize: batchEvents, hashes: 'none' });
     const throttled = maxLoadPercent < 100 && isThrottled(phase);
+    const pageSize = deps.batchEvents ?? (throttled ? THROTTLED_BATCH_EVENTS : BATCH_EVENTS);
+    const pages = log.readPages({ after: start.at, until, types, pageSize, hashes: 'none' });
     try {
-      await feed(open, historyInBatches(pages, until), throttled, ({ position }) => {
+      await (throttled ? feedGently : feed)(open, historyInBatches(pages, until), ({ position }) => {
         const rate = (Number(position - start.at) * 1000) / Math.max(1, performance.now() - start.time);
         const etaSeconds = rate > 0 ? Number(until - position) / rate : null;
         deps.tell({ phase, position, head: until, eventsPerSecond: rate, etaSeconds });

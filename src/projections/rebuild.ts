@@ -4,7 +4,7 @@ import { takeCopy } from './copies.js';
 import type { ProjectionFailure } from './failure.js';
 import { ended, holding, LEASE_MS, lowest, working, type Copy, type WorkDependencies } from './held-copies.js';
 import type { Held } from './leases.js';
-import { createLoader, type Loader } from './loading.js';
+import { createLoader, onEach, type Loader } from './loading.js';
 import type { Projection } from './projection.js';
 import { dropUnnamed, finishTable, patiently, swap } from './swap.js';
 import { sleep } from './timing.js';
@@ -123,10 +123,8 @@ export async function rebuildProjections(
     await loader.advance(copies, (await log.head()).position, 'load');
     const at = lowest(copies);
     if (working(copies).length > 0) tell(still('index', at, at));
-    await Promise.all(
-      working(copies).map((copy) =>
-        unlessEnded(pool, copy, () => patiently(() => finishTable(pool, copy.projection, copy.lease.table), signal)),
-      ),
+    await onEach(working(copies), maxLoadPercent, (copy) =>
+      unlessEnded(pool, copy, () => patiently(() => finishTable(pool, copy.projection, copy.lease.table), signal)),
     );
     for (const copy of working(copies)) await putLive(copy, deps, loader, tell);
   });

@@ -1,3 +1,4 @@
+import { constants, getPriority } from 'node:os';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 
@@ -47,3 +48,18 @@ it('says nothing of connections that break while the pool ends', async () => {
   await ended;
   expect(onConnectionError).not.toHaveBeenCalled();
 });
+
+it.runIf(process.platform === 'linux')(
+  'lets the PostgreSQL processes of long work step back, and no others',
+  async () => {
+    const priority = async (pool: TestDatabase['pool']): Promise<number> => {
+      const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      return getPriority(rows[0]?.pid);
+    };
+    const usual = await priority(database.pool);
+    expect(await priority(database.createPool({ stepsBack: true }))).toBe(
+      Math.max(usual, constants.priority.PRIORITY_BELOW_NORMAL),
+    );
+    expect(await priority(database.pool)).toBe(usual);
+  },
+);

@@ -85,7 +85,7 @@ describe('rebuilds', () => {
       },
     });
     expect([...new Set(told.map(({ phase }) => phase))]).toEqual(['load', 'index', 'swap']);
-    expect(told[0]).toMatchObject({ phase: 'load', position: 1000n, head: 3000n });
+    expect(told[0]).toMatchObject({ phase: 'load', position: 200n, head: 3000n });
     expect(told[0]!.eventsPerSecond).toBeGreaterThan(0);
     expect(told[0]!.etaSeconds).toBeGreaterThan(0);
     expect(status).toContain('load');
