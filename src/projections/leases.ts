@@ -59,7 +59,11 @@ export interface Told {
   readonly maxLoadPercent?: number | undefined;
 }
 
-/** Prolongs a lease and tells the rate. @returns false when the copy is ours no more, or no longer running */
+/**
+ * Prolongs a lease and tells the rate. It does not wait for the disk, for which citizens wait: should it be lost, another process
+ * takes the copy over, and the fence keeps this one out.
+ * @returns false when the copy is ours no more, or no longer running
+ */
 export async function renew(
   db: Db,
   { table, fence }: Lease,
@@ -67,7 +71,8 @@ export async function renew(
 ): Promise<boolean> {
   const result = await db.query(
     `UPDATE projections SET lease_until = now() + $3 * interval '1 ms', rate = $4, phase = $5, max_load = $6
-     WHERE table_name = $1 AND fence = $2 AND state = 'running'`,
+     WHERE table_name = $1 AND fence = $2 AND state = 'running'
+     RETURNING set_config('synchronous_commit', 'off', true)`,
     [table, fence, leaseMs, rate, phase ?? null, maxLoadPercent ?? null],
   );
   return result.rowCount === 1;
