@@ -8,7 +8,7 @@ import { ended, lowest, working, type Copy, type Ended } from './held-copies.js'
 import { markFailed } from './leases.js';
 import type { ProjectionFailure } from './failure.js';
 import { leavingOut } from './skips.js';
-import { restMs, sleep } from './timing.js';
+import { paceOf, restMs, sleep } from './timing.js';
 
 // Brings copies that nobody else feeds up to a position of the log: rebuilds, checks and roll-backs.
 
@@ -100,15 +100,16 @@ export function createLoader(deps: LoaderDependencies): Loader {
   const feedGently = async (
     copies: readonly Copy[],
     batches: AsyncIterable<Batch>,
-    done: (batch: Batch) => void,
+    done: (batch: Batch, owedMs: number) => void,
   ): Promise<void> => {
     let began = performance.now();
     for await (const batch of batches) {
       signal?.throwIfAborted();
       for (const copy of copies) {
         await applyTo(copy, batch);
-        if (copy === copies.at(-1)) done(batch);
-        await rest(performance.now() - began, copies);
+        const busyMs = performance.now() - began;
+        if (copy === copies.at(-1)) done(batch, restMs(busyMs, maxLoadPercent));
+        await rest(busyMs, copies);
         began = performance.now();
       }
       if (working(copies).length === 0) break;
@@ -158,10 +159,9 @@ export function createLoader(deps: LoaderDependencies): Loader {
     const pageSize = deps.batchEvents ?? (throttled ? THROTTLED_BATCH_EVENTS : BATCH_EVENTS);
     const pages = log.readPages({ after: start.at, until, types, pageSize, hashes: 'none' });
     try {
-      await (throttled ? feedGently : feed)(open, historyInBatches(pages, until), ({ position }) => {
-        const rate = (Number(position - start.at) * 1000) / Math.max(1, performance.now() - start.time);
-        const etaSeconds = rate > 0 ? Number(until - position) / rate : null;
-        deps.tell({ phase, position, head: until, eventsPerSecond: rate, etaSeconds });
+      await (throttled ? feedGently : feed)(open, historyInBatches(pages, until), ({ position }, owedMs = 0) => {
+        const took = performance.now() - start.time + owedMs;
+        deps.tell({ phase, position, head: until, ...paceOf(position - start.at, until - position, took) });
       });
       return true;
     } catch (error) {

@@ -37,6 +37,16 @@ export function oneAtATime(): <T>(task: () => Promise<T>) => Promise<T> {
 /** How long who worked for `busyMs` must rest, so that work is `percent` (1 to 100) of the time. */
 export const restMs = (busyMs: number, percent: number): number => busyMs * (100 / percent - 1);
 
+/** Pace and time left of work that has done so many events and has so many left. @param tookMs the rests that it owes included */
+export function paceOf(
+  done: bigint,
+  left: bigint,
+  tookMs: number,
+): { readonly eventsPerSecond: number; readonly etaSeconds: number | null } {
+  const eventsPerSecond = (Number(done) * 1000) / Math.max(1, tookMs);
+  return { eventsPerSecond, etaSeconds: eventsPerSecond > 0 ? Number(left) / eventsPerSecond : null };
+}
+
 /**
  * Time to wait after the n-th failure in a row, in ms: 100 doubling up to 5,000, of which the second half is left to chance, so
  * that those whom one fault stopped do not all come back at once.
