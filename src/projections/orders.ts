@@ -177,9 +177,10 @@ export async function cancelRebuild(pool: pg.Pool, { name }: Pick<Projection, 'n
   if (copies === 'busy') return no('busy', `${name} is just being put live. Use roll-back to undo that.`);
   if (copies.length === 0) return no('no_rebuild', `Nothing of ${name} is being rebuilt or checked.`);
   const what = [...new Set(copies.map((copy) => copy.what))].join(' and the ');
+  const [are, its] = copies.length > 1 ? ['are', 'their copies'] : ['is', 'its copy'];
   for (const { table } of copies) {
     if (!(await dropCalledOff(pool, table)))
-      return yes(`The ${what} of ${name} is called off. Its table ${table} is dropped by the next one.`);
+      return yes(`The ${what} of ${name} ${are} called off. The table ${table} is dropped by the next one.`);
   }
-  return yes(`The ${what} of ${name} is called off, and its copy dropped.`);
+  return yes(`The ${what} of ${name} ${are} called off, and ${its} dropped.`);
 }

@@ -161,6 +161,19 @@ describe('the check of a read model', () => {
     expect(await allTables(context.database.pool)).toHaveLength(1);
   });
 
+  it('is called off together with a rebuild, and both are named', async () => {
+    await filled(3000);
+    const slowly = { maxLoadPercent: 1 };
+    const both = [admin().verify('counter', slowly), admin().rebuild(['counter'], slowly)];
+    await expect.poll(() => context.status('verifying')).toBeDefined();
+    await expect.poll(() => context.status('building')).toBeDefined();
+    const { message } = await admin().cancelRebuild('counter');
+    expect(message).toMatch(
+      /^The (check and the rebuild|rebuild and the check) of counter are called off, and their copies dropped\.$/,
+    );
+    await Promise.all(both);
+  });
+
   it('says that nothing is live yet', async () => {
     expect(await admin().verify('counter')).toEqual({ outcome: 'not_live' });
   });
