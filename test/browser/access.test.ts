@@ -1,25 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../transport/support/test-server.js';
-import { startBrowser, visit, type Visitor } from './support/browser.js';
+import { visit, type Visitor } from './support/browser.js';
 import { fileComplaint, openChat, say, story } from './support/citizen.js';
-import { startSite } from './support/site.js';
+import { openStage } from './support/stage.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let browser: Browser;
-let server: TestServer;
-beforeAll(async () => {
-  browser = await startBrowser();
-  server = await startSite();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.drop();
-});
+const stage = openStage();
 
 /** What axe finds of WCAG 2.2 A and AA, as `rule: where`. */
 const faults = async (page: Page): Promise<readonly string[]> => {
@@ -36,10 +26,10 @@ const faults = async (page: Page): Promise<readonly string[]> => {
 const chatTo =
   (steps: (page: Page) => Promise<unknown>) =>
   async (page: Page): Promise<void> => {
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await steps(page);
   };
-const goTo = (path: string) => (page: Page) => page.goto(server.url + path);
+const goTo = (path: string) => (page: Page) => page.goto(stage.server.url + path);
 
 const pages: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   start: goTo('/'),
@@ -63,15 +53,15 @@ const pages: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   confirmation: chatTo(fileComplaint),
   track: goTo('/track/'),
   'track with a typing error': async (page) => {
-    await page.goto(`${server.url}/track/`);
+    await page.goto(`${stage.server.url}/track/`);
     await page.getByLabel('Your number').fill('OMB-0000-0000-0001');
     await page.getByRole('button', { name: 'Show how it stands' }).click();
     await page.getByText('There is a problem').waitFor();
   },
   case: async (page) => {
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     const { number, key } = await fileComplaint(page);
-    await page.goto(`${server.url}/track/`);
+    await page.goto(`${stage.server.url}/track/`);
     await page.getByLabel('Your number').fill(number);
     await page.getByLabel('Access key').fill(key);
     await page.getByRole('button', { name: 'Show how it stands' }).click();
@@ -97,7 +87,7 @@ describe.each(Object.entries(pages))('%s', (_name, open) => {
   describe('at a desk', () => {
     let desk: Visitor;
     beforeAll(async () => {
-      desk = await visit(browser, { viewport: { width: 1280, height: 900 } });
+      desk = await visit(stage.browser, { viewport: { width: 1280, height: 900 } });
       await open(desk.page);
     });
     afterAll(() => desk.close());
@@ -112,7 +102,7 @@ describe.each(Object.entries(pages))('%s', (_name, open) => {
   describe('on a small phone', () => {
     let phone: Visitor;
     beforeAll(async () => {
-      phone = await visit(browser, { viewport: { width: 320, height: 640 } });
+      phone = await visit(stage.browser, { viewport: { width: 320, height: 640 } });
       await open(phone.page);
     });
     afterAll(() => phone.close());
@@ -144,8 +134,8 @@ describe.each(Object.entries(pages))('%s', (_name, open) => {
 
 describe('By keyboard alone', () => {
   it('a citizen sends a message and answers by a tap on a suggestion', async () => {
-    const { page, close } = await visit(browser, { viewport: { width: 1280, height: 900 } });
-    await openChat(page, server.url);
+    const { page, close } = await visit(stage.browser, { viewport: { width: 1280, height: 900 } });
+    await openChat(page, stage.server.url);
     await page.locator('#message').focus();
     await page.keyboard.type(story);
     await page.keyboard.press('Enter');
@@ -158,8 +148,8 @@ describe('By keyboard alone', () => {
   });
 
   it('the first stop of every page leads past its head', async () => {
-    const { page, close } = await visit(browser);
-    await page.goto(server.url);
+    const { page, close } = await visit(stage.browser);
+    await page.goto(stage.server.url);
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
     await page.keyboard.press('Enter');
@@ -168,8 +158,8 @@ describe('By keyboard alone', () => {
   });
 
   it('what has the focus is never behind the composer', async () => {
-    const { page, close } = await visit(browser);
-    await openChat(page, server.url);
+    const { page, close } = await visit(stage.browser);
+    await openChat(page, stage.server.url);
     for (let at = 0; at < 3; at += 1) await say(page, `${story} ${at}`);
     const hidden = await page.evaluate(() => {
       const dock = document.querySelector('.dock');
@@ -186,8 +176,8 @@ describe('By keyboard alone', () => {
 });
 
 it('a number reads the same on a page that goes from right to left', async () => {
-  const { page, close } = await visit(browser);
-  await openChat(page, server.url);
+  const { page, close } = await visit(stage.browser);
+  await openChat(page, stage.server.url);
   await fileComplaint(page);
   await page.evaluate(() => {
     document.documentElement.dir = 'rtl';
@@ -202,16 +192,16 @@ it('a number reads the same on a page that goes from right to left', async () =>
 });
 
 it('nothing moves for those who asked for less motion', async () => {
-  const { page, close } = await visit(browser, { reducedMotion: 'reduce' });
-  await openChat(page, server.url);
+  const { page, close } = await visit(stage.browser, { reducedMotion: 'reduce' });
+  await openChat(page, stage.server.url);
   await say(page, story);
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   await close();
 });
 
 it.each(['/data/', '/lite/'])('%s is printed in the light colours, also where the screen is dark', async (path) => {
-  const { page, close } = await visit(browser, { colorScheme: 'dark' });
-  await page.goto(server.url + path);
+  const { page, close } = await visit(stage.browser, { colorScheme: 'dark' });
+  await page.goto(stage.server.url + path);
   const colours = (): Promise<readonly string[]> =>
     page.evaluate(() => {
       const style = getComputedStyle(document.body);

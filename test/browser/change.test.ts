@@ -1,29 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TestServer } from '../transport/support/test-server.js';
-import { startBrowser, visit, type Visitor } from './support/browser.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { confirm, openChat, say, story } from './support/citizen.js';
-import { startSite } from './support/site.js';
+import { citizenOn, openStage } from './support/stage.js';
 
-let browser: Browser;
-let server: TestServer;
-let citizen: Visitor;
-beforeAll(async () => {
-  browser = await startBrowser();
-  server = await startSite();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.drop();
-});
-beforeEach(async () => {
-  citizen = await visit(browser);
-});
-afterEach(async () => {
-  expect(citizen.foreign).toEqual([]);
-  expect(citizen.complaints).toEqual([]);
-  await citizen.close();
-});
+const stage = openStage();
+const citizen = citizenOn(stage);
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const words = (page: Page) => page.getByLabel('What happened, in your words');
@@ -31,7 +12,7 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.id ?
 
 /** At the check of the answers, with more said before it if wished. */
 const toCheck = async (page: Page, ...said: readonly string[]): Promise<void> => {
-  await openChat(page, server.url);
+  await openChat(page, stage.server.url);
   for (const text of [story, ...said, 'submit']) await say(page, text);
   await button(page, 'Check your answers').click();
   await button(page, 'File my complaint').waitFor();
@@ -123,7 +104,7 @@ describe('Kind of problem and office', () => {
 describe('A file', () => {
   it('is taken back before filing', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await choose(page, 'one.pdf');
     await say(page, 'This is the first.');
@@ -135,7 +116,7 @@ describe('A file', () => {
     await button(page, 'Take back: one.pdf').waitFor({ state: 'detached' });
     await button(page, 'Make it ready to file').click();
     const { number, key } = await confirm(page, 'checking');
-    await page.goto(`${server.url}/track/`);
+    await page.goto(`${stage.server.url}/track/`);
     await page.getByLabel('Your number').fill(number);
     await button(page, 'Show how it stands').click();
     await page.getByLabel('Access key').fill(key);
@@ -146,7 +127,7 @@ describe('A file', () => {
 
   it('that is chosen and not sent is shown on the check page, and can be sent there', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await say(page, 'submit');
     await choose(page, 'late.pdf');
@@ -160,7 +141,7 @@ describe('A file', () => {
 
   it('that is chosen and not sent is still there after a look at the check page', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await say(page, 'submit');
     await choose(page, 'late.pdf');

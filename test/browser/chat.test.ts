@@ -1,34 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TestServer } from '../transport/support/test-server.js';
-import { startBrowser, visit, type Visitor } from './support/browser.js';
+import { describe, expect, it } from 'vitest';
 import { fileComplaint, openChat, say, story, write } from './support/citizen.js';
 import { startSite } from './support/site.js';
+import { citizenOn, openStage } from './support/stage.js';
 
-let browser: Browser;
-let server: TestServer;
-let citizen: Visitor;
-beforeAll(async () => {
-  browser = await startBrowser();
-  server = await startSite();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.drop();
-});
-beforeEach(async () => {
-  citizen = await visit(browser);
-});
-afterEach(async () => {
-  expect(citizen.foreign).toEqual([]);
-  expect(citizen.complaints).toEqual([]);
-  await citizen.close();
-});
+const stage = openStage();
+const citizen = citizenOn(stage);
 
 describe('The chat', () => {
   it('shows the same conversation in two tabs, each message once', async () => {
     const { page, context } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     const kept = await page.evaluate(() => JSON.stringify(sessionStorage));
     const other = await context.newPage();
@@ -36,7 +17,7 @@ describe('The chat', () => {
       for (const [key, value] of Object.entries(JSON.parse(items) as Record<string, string>))
         sessionStorage.setItem(key, value);
     }, kept);
-    await openChat(other, server.url);
+    await openChat(other, stage.server.url);
     await other.getByText(story).waitFor();
     await say(other, 'One more thing: the nurse asked too.');
     await page.getByText('One more thing: the nurse asked too.').waitFor();
@@ -47,7 +28,7 @@ describe('The chat', () => {
 
   it('comes back after a reload with everything, and with what was being written', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await page.locator('#message').fill('half a sentence');
     await page.reload();
@@ -57,7 +38,7 @@ describe('The chat', () => {
 
   it('lets a screen reader hear each finished message once', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await page.locator('[role=log][aria-live=polite]').waitFor();
     await page.evaluate(() => {
@@ -81,7 +62,7 @@ describe('The chat', () => {
 
   it('says on the check page who is told the name', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await say(page, 'my name is Fatu Kamara, 076 123456, keep it confidential');
     await say(page, 'submit');
@@ -92,7 +73,7 @@ describe('The chat', () => {
 
   it('never says on the check page that nobody sees a name that stands in the story', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, `My name is Aminata Sesay. ${story}`);
     await say(page, 'submit');
     await page.getByRole('button', { name: 'Check your answers' }).click();
@@ -102,7 +83,7 @@ describe('The chat', () => {
 
   it('leads back from the check with the focus in the conversation', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await say(page, 'submit');
     await page.getByRole('button', { name: 'Check your answers' }).click();
@@ -112,7 +93,7 @@ describe('The chat', () => {
 
   it('goes on in the other language', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await page.getByRole('link', { name: 'Krio' }).click();
     await page.locator('.connection-live').waitFor();
@@ -122,20 +103,20 @@ describe('The chat', () => {
 
   it('removes itself from the phone when asked', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await page.getByRole('button', { name: 'Remove this chat from this phone' }).click();
     await page.getByRole('button', { name: 'Yes, remove it' }).click();
     await page.getByText('The chat is removed from this phone.').waitFor();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('status');
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     expect(await page.getByText(story).count()).toBe(0);
   });
 
   it('pauses a file and goes on with it', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await page.route('**/api/uploads', () => undefined); // the network hangs
     const pdf = {
       name: 'letter.pdf',
@@ -152,7 +133,7 @@ describe('The chat', () => {
 
   it('sends what is written while a file is still on its way, and the file by itself afterwards', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     let go = (): void => undefined;
     const gate = new Promise<void>((resolve) => (go = resolve));
     await page.route('**/api/uploads', async (route) => {
@@ -175,7 +156,7 @@ describe('The chat', () => {
 describe('A long conversation', () => {
   it('is loaded in pages, and earlier ones on request', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     const session = await page.evaluate(() => {
       const kept = sessionStorage.getItem('citizen-interface') ?? '{}';
@@ -183,7 +164,7 @@ describe('A long conversation', () => {
     });
     for (let at = 1; at <= 130; at += 1) {
       const body = JSON.stringify({ sessionId: session, message: `Detail number ${at}.` });
-      await fetch(`${server.url}/api/agent/message`, {
+      await fetch(`${stage.server.url}/api/agent/message`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body,
@@ -204,7 +185,7 @@ describe('A long conversation', () => {
 describe('Safety', () => {
   it('an injected script is not run', async () => {
     const { page, complaints } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     const ran = await page.evaluate(() => {
       const script = document.createElement('script');
       script.textContent = 'window.broken = true';
@@ -218,7 +199,7 @@ describe('Safety', () => {
 
   it('what people and models write is text', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(
       page,
       '<img src=x onerror="window.broken=true"> ![x](https://evil.example/p.png) <script>window.broken=true</script>',
@@ -230,16 +211,16 @@ describe('Safety', () => {
   it.each(['/', '/chat/', '/track/', '/data/', '/exit/', '/nothing/', '/kri/', '/lite/', '/lite/chat'])(
     'the title of %s tells nothing of complaints',
     async (path) => {
-      await citizen.page.goto(server.url + path);
+      await citizen.page.goto(stage.server.url + path);
       expect(await citizen.page.title()).not.toMatch(/complain|kɔmplen|ombudsman|ɔmbudsman/i);
     },
   );
 
   it('an open chat is shown on the start page, and can be removed there', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await fileComplaint(page);
-    await page.goto(server.url);
+    await page.goto(stage.server.url);
     await page.getByText('You have an open conversation on this phone.').waitFor();
     await page.getByRole('button', { name: 'Remove this chat from this phone' }).click();
     await page.getByText('The chat is removed from this phone.').waitFor();
@@ -262,7 +243,7 @@ it('what is written without a connection waits, and is sent once when it is back
 
 it('says at once that the network has gone, and sends what was written when it is back', async () => {
   const { page, context } = citizen;
-  await openChat(page, server.url);
+  await openChat(page, stage.server.url);
   await say(page, story);
   await context.setOffline(true);
   await page.getByText('No connection.').waitFor({ timeout: 2000 });

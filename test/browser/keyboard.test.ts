@@ -1,21 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { TestServer } from '../transport/support/test-server.js';
-import { startBrowser, visit, type Visitor } from './support/browser.js';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { visit, type Visitor } from './support/browser.js';
 import { story } from './support/citizen.js';
-import { startSite } from './support/site.js';
+import { openStage } from './support/stage.js';
 
-let browser: Browser;
-let server: TestServer;
+const stage = openStage();
 let citizen: Visitor;
 beforeAll(async () => {
-  browser = await startBrowser();
-  server = await startSite();
-  citizen = await visit(browser, { viewport: { width: 1280, height: 800 } });
-});
-afterAll(async () => {
-  await browser.close();
-  await server.drop();
+  citizen = await visit(stage.browser, { viewport: { width: 1280, height: 800 } });
 });
 
 /** What has the focus: the words of a button or link, or the id of a box; and whether it can be seen. */
@@ -58,7 +50,7 @@ const type = async (page: Page, text: string): Promise<void> => {
 
 it('the whole way goes by keyboard: start, chat, file, check, change, confirm, track, case', async () => {
   const { page } = citizen;
-  await page.goto(server.url);
+  await page.goto(stage.server.url);
   await press(page, 'File a complaint');
   await page.locator('.connection-live').waitFor();
   await tabTo(page, 'message');

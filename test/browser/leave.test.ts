@@ -1,25 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TestServer } from '../transport/support/test-server.js';
-import { startBrowser, visit, type Visitor } from './support/browser.js';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { visit, type Visitor } from './support/browser.js';
 import { fileComplaint, openChat, say, story } from './support/citizen.js';
-import { startSite } from './support/site.js';
+import { openStage } from './support/stage.js';
 
 const weather = 'https://www.bbc.com/**';
 
-let browser: Browser;
-let server: TestServer;
+const stage = openStage();
 let citizen: Visitor;
-beforeAll(async () => {
-  browser = await startBrowser();
-  server = await startSite();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.drop();
-});
 beforeEach(async () => {
-  citizen = await visit(browser);
+  citizen = await visit(stage.browser);
   await citizen.context.route(weather, (route) => route.fulfill({ body: 'weather' }));
 });
 afterEach(() => citizen.close());
@@ -44,7 +34,7 @@ describe('"Exit this page"', () => {
   ])('stays in reach on %s at %i x %i, however far one has read', async (path, width, height) => {
     const { page } = citizen;
     await page.setViewportSize({ width, height });
-    await page.goto(server.url + path);
+    await page.goto(stage.server.url + path);
     // As long as a conversation may get.
     await page.evaluate(() => {
       const filler = document.createElement('p');
@@ -60,9 +50,9 @@ describe('"Exit this page"', () => {
   it('stays in reach on a case page', async () => {
     const { page } = citizen;
     await page.setViewportSize({ width: 320, height: 640 });
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     const { number, key } = await fileComplaint(page);
-    await page.goto(`${server.url}/track/`);
+    await page.goto(`${stage.server.url}/track/`);
     await page.getByLabel('Your number').fill(number);
     await page.getByLabel('Access key').fill(key);
     await page.getByRole('button', { name: 'Show how it stands' }).click();
@@ -73,7 +63,7 @@ describe('"Exit this page"', () => {
 
   it.each(['the button', 'Shift three times'])('leaves at once: %s', async (how) => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     if (how === 'the button') await exitOf(page).click();
     else for (let at = 0; at < 3; at += 1) await page.keyboard.press('Shift');
@@ -93,7 +83,7 @@ describe('With text at 200 per cent on a small phone', () => {
     const { page } = citizen;
     await page.setViewportSize({ width: 320, height: 640 });
     await grow(page);
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     expect(await page.evaluate(() => scrollY)).toBe(0);
   });
 
@@ -106,7 +96,7 @@ describe('With text at 200 per cent on a small phone', () => {
       const { page } = citizen;
       await page.setViewportSize({ width, height });
       await grow(page);
-      await openChat(page, server.url);
+      await openChat(page, stage.server.url);
       await say(page, story);
       for (const part of ['top', 'below'] as const) {
         await page.evaluate((to) => scrollTo(0, to), part === 'top' ? 0 : height / 2);
@@ -139,7 +129,7 @@ it.each([
 ])('the way out covers nothing of the head of %s at 320 pixels with text at %i per cent', async (path, size) => {
   const { page } = citizen;
   await page.setViewportSize({ width: 320, height: 640 });
-  await page.goto(server.url + path);
+  await page.goto(stage.server.url + path);
   await page.evaluate((percent) => {
     document.documentElement.style.fontSize = `${percent}%`;
   }, size);
@@ -164,7 +154,7 @@ it('leaves without a question also while a file waits to be sent', async () => {
     questions.push(dialog.type());
     void dialog.accept();
   });
-  await openChat(page, server.url);
+  await openChat(page, stage.server.url);
   const buffer = Buffer.from(`%PDF-1.4\n${'x'.repeat(40_000)}`);
   await page.locator('input[type=file]').setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer });
   await page.getByText('Ready: goes with your next message').waitFor();
@@ -176,8 +166,8 @@ it('leaves without a question also while a file waits to be sent', async () => {
 describe('After leaving', () => {
   it.each(['/', '/lite/chat'])('"back" finds the other page again, from the number and from %s', async (before) => {
     const { page } = citizen;
-    await page.goto(server.url + before);
-    await openChat(page, server.url);
+    await page.goto(stage.server.url + before);
+    await openChat(page, stage.server.url);
     const { number } = await fileComplaint(page);
     await exitOf(page).click();
     await page.waitForURL(weather);
@@ -188,7 +178,7 @@ describe('After leaving', () => {
 
   it('the number and the check are no steps to go back to', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     const steps = await page.evaluate(() => history.length);
     await fileComplaint(page);
     expect(page.url()).toContain('#filed');
@@ -197,7 +187,7 @@ describe('After leaving', () => {
 
   it('a page that the browser kept whole shows nothing and leaves again', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await page.evaluate(() => {
       sessionStorage.setItem('citizen-left', 'yes');
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
@@ -207,11 +197,11 @@ describe('After leaving', () => {
 
   it('whoever enters the address again comes back to the conversation', async () => {
     const { page } = citizen;
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await say(page, story);
     await exitOf(page).click();
     await page.waitForURL(weather);
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await page.getByText(story).waitFor();
   });
 });

@@ -1,21 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page, Response } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../transport/support/test-server.js';
-import { startBrowser, visit } from './support/browser.js';
+import type { Page, Response } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { visit } from './support/browser.js';
 import { openChat, story } from './support/citizen.js';
-import { startSite } from './support/site.js';
+import { openStage } from './support/stage.js';
 
-let browser: Browser;
-let server: TestServer;
-beforeAll(async () => {
-  browser = await startBrowser();
-  server = await startSite();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.drop();
-});
+const stage = openStage();
 
 /** Bytes of what a page loads, gzipped at the usual level whatever the server chose, by kind. */
 const weighed = () => {
@@ -43,8 +33,8 @@ const remove = async (page: Page): Promise<void> => {
 
 describe('/lite with scripts off', () => {
   it('files and tracks a complaint', async () => {
-    const { page, foreign, complaints, close } = await visit(browser, { javaScriptEnabled: false });
-    await page.goto(`${server.url}/lite/`);
+    const { page, foreign, complaints, close } = await visit(stage.browser, { javaScriptEnabled: false });
+    await page.goto(`${stage.server.url}/lite/`);
     await page.getByRole('main').getByRole('link', { name: 'File a complaint' }).click();
     for (const text of [story, 'submit', 'yes']) {
       await page.getByLabel('Write your message').fill(text);
@@ -57,17 +47,17 @@ describe('/lite with scripts off', () => {
     await page.getByRole('button', { name: 'Show how it stands' }).click();
     await page.getByText('Received', { exact: true }).first().waitFor();
     expect(await page.getByText(story).count()).toBeGreaterThan(0);
-    expect(page.url()).toBe(`${server.url}/lite/track`);
+    expect(page.url()).toBe(`${stage.server.url}/lite/track`);
     expect([foreign, complaints]).toEqual([[], []]);
     await close();
   });
 
   it('is where the full pages lead to', async () => {
-    const { page, close } = await visit(browser, { javaScriptEnabled: false });
-    await page.goto(`${server.url}/chat/`);
+    const { page, close } = await visit(stage.browser, { javaScriptEnabled: false });
+    await page.goto(`${stage.server.url}/chat/`);
     await page.getByRole('main').getByRole('link', { name: 'Light page for slow connections' }).click();
     await page.getByLabel('Write your message').waitFor();
-    await page.goto(`${server.url}/track/`);
+    await page.goto(`${stage.server.url}/track/`);
     await page.getByLabel('Your number').fill('OMB-0000');
     await page.getByRole('button', { name: 'Show how it stands' }).click();
     await page.getByText('There is a problem').waitFor();
@@ -77,8 +67,8 @@ describe('/lite with scripts off', () => {
 
 describe('/lite with a script', () => {
   it('becomes a live chat in the same conversation', async () => {
-    const { page, foreign, complaints, close } = await visit(browser);
-    await page.goto(`${server.url}/lite/chat`);
+    const { page, foreign, complaints, close } = await visit(stage.browser);
+    await page.goto(`${stage.server.url}/lite/chat`);
     await page.getByLabel('Write your message').fill(story);
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('Connected').waitFor();
@@ -91,8 +81,8 @@ describe('/lite with a script', () => {
   });
 
   it('shows number and key as soon as the complaint is filed', async () => {
-    const { page, close } = await visit(browser);
-    await page.goto(`${server.url}/lite/chat`);
+    const { page, close } = await visit(stage.browser);
+    await page.goto(`${stage.server.url}/lite/chat`);
     for (const text of [story, 'submit', 'yes']) {
       const before = await page.locator('#log li:not(.own)').count();
       await page.getByLabel('Write your message').fill(text);
@@ -107,9 +97,9 @@ describe('/lite with a script', () => {
   });
 
   it('forgets the chat when it is removed, also before the page was ever loaded again', async () => {
-    const { page, close } = await visit(browser);
+    const { page, close } = await visit(stage.browser);
     for (const reloads of [0, 1]) {
-      await page.goto(`${server.url}/lite/chat`);
+      await page.goto(`${stage.server.url}/lite/chat`);
       expect(await page.getByRole('link', { name: 'Remove this chat' }).count()).toBe(0);
       await page.getByLabel('Write your message').fill(story);
       await page.getByRole('button', { name: 'Send' }).click();
@@ -117,7 +107,7 @@ describe('/lite with a script', () => {
       for (let n = 0; n < reloads; n += 1) await page.reload();
       await remove(page);
       await expect.poll(() => page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
-      await page.goto(`${server.url}/lite/chat`);
+      await page.goto(`${stage.server.url}/lite/chat`);
       await page.getByLabel('Write your message').fill('hello');
       await page.getByRole('button', { name: 'Send' }).click();
       await page.locator('#log li:not(.own)').first().waitFor();
@@ -128,10 +118,10 @@ describe('/lite with a script', () => {
   });
 
   it('loads at most 20 KB with everything, a photo on its way included', async () => {
-    const { page, close } = await visit(browser);
+    const { page, close } = await visit(stage.browser);
     const { weigh, total } = weighed();
     page.on('response', weigh);
-    await page.goto(`${server.url}/lite/chat`);
+    await page.goto(`${stage.server.url}/lite/chat`);
     await page.getByLabel('Write your message').fill(story);
     await page.getByRole('button', { name: 'Send' }).click();
     await page.locator('#log li:not(.own)').first().waitFor();
@@ -146,19 +136,19 @@ describe('/lite with a script', () => {
 
 describe('The full pages', () => {
   it('the chat loads at most 150 KB of script', async () => {
-    const { page, close } = await visit(browser);
+    const { page, close } = await visit(stage.browser);
     const { weigh, total } = weighed();
     page.on('response', weigh);
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     expect(await total(/script/)).toBeLessThanOrEqual(150_000);
     await close();
   });
 
   it.each(['/', '/data/', '/exit/', '/kri/'])('%s, with everything, at most 15 KB', async (path) => {
-    const { page, close } = await visit(browser);
+    const { page, close } = await visit(stage.browser);
     const { weigh, total } = weighed();
     page.on('response', weigh);
-    await page.goto(server.url + path, { waitUntil: 'networkidle' });
+    await page.goto(stage.server.url + path, { waitUntil: 'networkidle' });
     expect(await total(/./)).toBeLessThanOrEqual(15_000);
     await close();
   });

@@ -1,24 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askCitizen, openDesk, type Desk } from '../office/support/office-desk.js';
-import type { TestServer } from '../transport/support/test-server.js';
-import { startBrowser, visit } from './support/browser.js';
+import { visit } from './support/browser.js';
 import { fileComplaint, openChat, say, story } from './support/citizen.js';
-import { startSite } from './support/site.js';
+import { openStage } from './support/stage.js';
 
-let browser: Browser;
-let server: TestServer;
+const stage = openStage();
 let desk: Desk;
 beforeAll(async () => {
-  browser = await startBrowser();
-  server = await startSite();
-  desk = await openDesk(server);
+  desk = await openDesk(stage.server);
 });
-afterAll(async () => {
-  await browser.close();
-  await desk.close();
-  await server.drop();
-});
+afterAll(() => desk.close());
 
 /** What a browser says of a tab that is not looked at; headless ones show every tab. */
 const look = (page: Page, isLooking: boolean): Promise<void> =>
@@ -29,10 +21,10 @@ const look = (page: Page, isLooking: boolean): Promise<void> =>
 
 describe('What the office says', () => {
   it('while one reads further up is told by a button that leads there', async () => {
-    const { page, close } = await visit(browser, { viewport: { width: 390, height: 600 } });
-    await openChat(page, server.url);
+    const { page, close } = await visit(stage.browser, { viewport: { width: 390, height: 600 } });
+    await openChat(page, stage.server.url);
     const { number } = await fileComplaint(page);
-    await openChat(page, server.url);
+    await openChat(page, stage.server.url);
     await page.getByText(story).first().waitFor();
     await page.evaluate(() => scrollTo(0, 0));
     const button = page.getByRole('button', { name: 'New message below' });
@@ -46,8 +38,8 @@ describe('What the office says', () => {
   });
 
   it('while the page is not looked at is counted in its title, and nothing of it is told there', async () => {
-    const { page, close } = await visit(browser);
-    await openChat(page, server.url);
+    const { page, close } = await visit(stage.browser);
+    await openChat(page, stage.server.url);
     const plain = await page.title();
     await look(page, false);
     await say(page, story);
@@ -58,8 +50,8 @@ describe('What the office says', () => {
   });
 
   it('in the light chat is counted in the title too', async () => {
-    const { page, close } = await visit(browser);
-    await page.goto(`${server.url}/lite/chat`);
+    const { page, close } = await visit(stage.browser);
+    await page.goto(`${stage.server.url}/lite/chat`);
     const plain = await page.title();
     await look(page, false);
     await page.getByLabel('Write your message').fill(story);
@@ -73,11 +65,11 @@ describe('What the office says', () => {
 
 describe('A question of the office', () => {
   it('is answered on the case page, above how it stands; the next step names that way', async () => {
-    const { page, close } = await visit(browser);
-    await openChat(page, server.url);
+    const { page, close } = await visit(stage.browser);
+    await openChat(page, stage.server.url);
     const { number, key } = await fileComplaint(page);
-    await askCitizen(desk, server.url, number, 'On which day was it?');
-    await page.goto(`${server.url}/track/`);
+    await askCitizen(desk, stage.server.url, number, 'On which day was it?');
+    await page.goto(`${stage.server.url}/track/`);
     await page.getByLabel('Your number').fill(number);
     await page.getByRole('button', { name: 'Show how it stands' }).click();
     await page.locator('dd', { hasText: 'Enter your access key' }).waitFor();
@@ -97,11 +89,11 @@ describe('A question of the office', () => {
   });
 
   it('is answered in the chat with one yes, whose button stays while other news comes in', async () => {
-    const { page, close } = await visit(browser);
-    await openChat(page, server.url);
+    const { page, close } = await visit(stage.browser);
+    await openChat(page, stage.server.url);
     const { number } = await fileComplaint(page);
-    await openChat(page, server.url);
-    await askCitizen(desk, server.url, number, 'On which day was it?');
+    await openChat(page, stage.server.url);
+    await askCitizen(desk, stage.server.url, number, 'On which day was it?');
     await page.getByText('On which day was it?').waitFor();
     await say(page, 'It was on Monday the third.');
     await desk.act(number, { type: 'WriteToCitizen', text: 'We have also written to the clinic.' });

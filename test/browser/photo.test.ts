@@ -1,29 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { TestServer } from '../transport/support/test-server.js';
-import { startBrowser, visit, type Visitor } from './support/browser.js';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { openChat } from './support/citizen.js';
-import { startSite } from './support/site.js';
+import { citizenOn, openStage } from './support/stage.js';
 
-let browser: Browser;
-let server: TestServer;
-let citizen: Visitor;
-beforeAll(async () => {
-  browser = await startBrowser();
-  server = await startSite();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.drop();
-});
+const stage = openStage();
+
 interface Uploads {
   /** Bodies of the requests that carried a file. */
   readonly uploads: Blob[];
 }
 
-beforeEach(async () => {
-  citizen = await visit(browser);
-  await citizen.page.addInitScript(() => {
+const citizen = citizenOn(stage, async ({ page }) => {
+  await page.addInitScript(() => {
     const uploads: Blob[] = [];
     Object.assign(window, { uploads });
     // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own request below
@@ -34,11 +22,7 @@ beforeEach(async () => {
       },
     });
   });
-  await openChat(citizen.page, server.url);
-});
-afterEach(async () => {
-  expect(citizen.foreign).toEqual([]);
-  await citizen.close();
+  await openChat(page, stage.server.url);
 });
 
 /** What a camera writes into a photo: a segment behind the first marker of a JPEG. */

@@ -1,26 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { TestServer } from '../transport/support/test-server.js';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { confirm, openChat, say, story } from './support/citizen.js';
-import { startBrowser, visit, type Visitor } from './support/browser.js';
-import { startSite } from './support/site.js';
+import { citizenOn, openStage } from './support/stage.js';
 
-let browser: Browser;
-let server: TestServer;
-let citizen: Visitor;
-beforeAll(async () => {
-  browser = await startBrowser();
-  server = await startSite();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.drop();
-});
-beforeEach(async () => {
-  citizen = await visit(browser);
-  await citizen.page.goto(`${server.url}/track/`);
-});
-afterEach(() => citizen.close());
+const stage = openStage();
+const citizen = citizenOn(stage, ({ page }) => page.goto(`${stage.server.url}/track/`));
 
 const look = (page: Page): Promise<void> => page.getByRole('button', { name: 'Show how it stands' }).click();
 const isTold = (page: Page): Promise<boolean> =>
@@ -47,13 +31,13 @@ it('the same typing error once more is told once more', async () => {
 
 it('the case shows what was filed once, and folds the lists of answers on the way there', async () => {
   const { page } = citizen;
-  await openChat(page, server.url);
+  await openChat(page, stage.server.url);
   await say(page, story);
   await say(page, 'submit');
   await say(page, 'change the description');
   await say(page, 'The clinic in Kenema asked for money on Tuesday.');
   const { number, key } = await confirm(page);
-  await page.goto(`${server.url}/track/`);
+  await page.goto(`${stage.server.url}/track/`);
   await page.getByLabel('Your number').fill(number);
   await page.getByLabel('Access key').fill(key);
   await look(page);

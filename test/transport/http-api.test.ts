@@ -303,6 +303,7 @@ describe('the OpenAPI document', () => {
     'delete /api/agent/session/{id}',
     'get /api/agent/session/{id}/answers',
     'get /api/agent/session/{id}/events',
+    'delete /api/agent/session/{id}/evidence/{evidenceId}',
     'post /api/agent/session/{id}/frames',
     'post /api/uploads',
     'post /api/agent/message',

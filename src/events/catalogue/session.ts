@@ -345,6 +345,7 @@ export const LanguageChanged = defineEvent(
     /** The citizen writes it; without it they asked for it. */
     noticed: z.literal(true).optional(),
   }),
+  { version: 2, upcasts: { 1: (data) => data } },
 );
 
 export const TurnFailed = defineEvent(
