@@ -86,3 +86,30 @@ it('a photo of which no copy can be made goes as it is, and the page says so', a
   expect((await sent(page)).includes('GPS')).toBe(true);
   await page.getByText('This photo goes as it is: no smaller copy could be made here.').waitFor();
 });
+
+it('a file that is chosen while the server cannot be reached takes nothing away, and is listed when it can be again', async () => {
+  const { page } = citizen;
+  const parts = '**/_next/static/chunks/**';
+  await page.locator('#message').fill('Half written.');
+  await page.route(parts, (route) => route.abort());
+  let refused = 0;
+  page.on('requestfailed', () => {
+    refused += 1;
+  });
+  await choose(page, await drawn(page));
+  // The runtime of the bundle itself tries each part twice: the list, and how a file is sent.
+  await expect.poll(() => refused, { timeout: 15_000 }).toBeGreaterThan(4);
+  await page.locator('.beside').getByText('ward.jpg').waitFor();
+  await page.unroute(parts);
+  await page.getByRole('button', { name: 'Remove: ward.jpg' }).waitFor();
+  await page.getByText('Ready: goes with your next message').waitFor();
+  expect(await page.locator('#message').inputValue()).toBe('Half written.');
+});
+
+it('taking a file off the list leaves the focus where the next one is chosen', async () => {
+  const { page } = citizen;
+  await choose(page, await drawn(page));
+  await page.getByRole('button', { name: 'Remove: ward.jpg' }).click();
+  await page.locator('.tray').waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Add photo or file');
+});

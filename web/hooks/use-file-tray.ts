@@ -2,6 +2,7 @@
 
 import { useEffect, useReducer, useRef } from 'react';
 import type { CitizenClient } from '@citizen-interface/client';
+import { patiently } from '../lib/patiently';
 import { change, emptyTray, type Tray, type TrayChange } from '../lib/tray';
 
 export interface FileTray {
@@ -34,10 +35,9 @@ export const useFileTray = (client: CitizenClient, isConnected: boolean): FileTr
     const stop = new AbortController();
     running.current = { key: next.key, stop };
     tell({ type: 'preparing', key: next.key });
-    // How a file is sent is loaded with the first one; without a connection that fails like the sending itself.
-    void import('../lib/send-file').then(
-      ({ sendFile }) => sendFile(client, next, tray.isSmall, stop.signal, tell),
-      () => tell({ type: 'going', key: next.key, to: { state: 'failed', failure: { code: 'network', words: '' } } }),
+    // How a file is sent is loaded with the first one.
+    void patiently(() => import('../lib/send-file')).then(({ sendFile }) =>
+      sendFile(client, next, tray.isSmall, stop.signal, tell),
     );
   }, [next, busy, client, tray.isSmall]);
 

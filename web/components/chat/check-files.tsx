@@ -4,9 +4,10 @@ import { lazy, Suspense, useRef, useState, type ReactElement, type RefObject } f
 import type { FileTray } from '../../hooks/use-file-tray';
 import { takeBackFile, type GivenFile } from '../../lib/answers';
 import { fill } from '../../lib/fill';
+import { patiently } from '../../lib/patiently';
 import type { ChatWords } from './words';
 
-const FileList = lazy(() => import('./file-list'));
+const FileList = lazy(() => patiently(() => import('./file-list')));
 
 export interface TakingBack {
   readonly takeBack: (file: GivenFile) => void;

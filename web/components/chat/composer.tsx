@@ -13,6 +13,7 @@ import {
 } from 'react';
 import type { CitizenClient } from '@citizen-interface/client';
 import type { FileTray } from '../../hooks/use-file-tray';
+import { patiently } from '../../lib/patiently';
 import { DRAFT_KEY, keepInTab, tabStorage } from '../../lib/tab';
 import { MAX_FILES } from '../../lib/tray';
 import type { ChatWords } from './words';
@@ -21,7 +22,7 @@ import type { ChatWords } from './words';
 const TYPING_PAUSE_MS = 4_000;
 const ACCEPT = 'image/*,application/pdf,.doc,.docx,audio/*';
 
-const FileList = lazy(() => import('./file-list'));
+const FileList = lazy(() => patiently(() => import('./file-list')));
 
 interface ComposerProps {
   readonly client: CitizenClient;
@@ -140,7 +141,7 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
       </div>
       <div className="beside" ref={rest}>
         {items.length === 0 ? null : (
-          <Suspense>
+          <Suspense fallback={items[0]?.file.name}>
             <FileList files={files} words={words.files} />
           </Suspense>
         )}

@@ -44,7 +44,17 @@ const Item = ({
 >): ReactElement => {
   const { key, state, file, progress } = item;
   const button = (type: 'pause' | 'go' | 'remove', label: string): ReactElement => (
-    <button type="button" className="link" aria-label={`${label}: ${file.name}`} onClick={() => tell({ type, key })}>
+    <button
+      type="button"
+      className="link"
+      aria-label={`${label}: ${file.name}`}
+      onClick={({ currentTarget }) => {
+        // The button goes with its file: the focus would be nowhere.
+        if (type === 'remove')
+          currentTarget.closest('.tray')?.parentElement?.querySelector<HTMLElement>('.tray ~ .button')?.focus();
+        tell({ type, key });
+      }}
+    >
       {label}
     </button>
   );
@@ -55,9 +65,14 @@ const Item = ({
       {goesAsItIs(item, isSmall) ? <p className="problem">{words.asItIs}</p> : null}
       {state === 'uploading' ? <progress value={progress} max={1} aria-label={file.name} /> : null}
       <p className="row">
-        {state === 'uploading' || state === 'preparing' || state === 'queued' ? button('pause', words.pause) : null}
-        {state === 'paused' ? button('go', words.go) : null}
-        {state === 'failed' ? button('go', words.again) : null}
+        {/* One place for the three: the focus stays when one gives way to another. */}
+        {state === 'ready'
+          ? null
+          : state === 'paused'
+            ? button('go', words.go)
+            : state === 'failed'
+              ? button('go', words.again)
+              : button('pause', words.pause)}
         {button('remove', words.remove)}
       </p>
     </li>

@@ -4,6 +4,7 @@ import { lazy, Suspense, type ReactElement } from 'react';
 import type { FileTray } from '../../hooks/use-file-tray';
 import type { useWebSocket } from '../../hooks/useWebSocket';
 import type { View } from '../../hooks/use-view';
+import { patiently } from '../../lib/patiently';
 import type { Language } from '../../lib/words';
 import type { ChatWords } from './words';
 
@@ -18,8 +19,8 @@ export interface SubPageProps {
   readonly trackHref: string;
 }
 
-const Check = lazy(() => import('./check'));
-const Filed = lazy(() => import('./filed'));
+const Check = lazy(() => patiently(() => import('./check')));
+const Filed = lazy(() => patiently(() => import('./filed')));
 
 /** The sub-pages are loaded when they are needed: on a slow connection the chat comes first. */
 export const Later = ({ view, ...props }: SubPageProps & { readonly view: 'check' | 'filed' }): ReactElement => (
