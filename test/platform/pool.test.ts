@@ -28,7 +28,7 @@ it('survives connections that break, idle and in use, and reports them', async (
   await expect.poll(() => onConnectionError.mock.calls.length).toBeGreaterThanOrEqual(2);
   used.release(true);
   const one = (): Promise<unknown> =>
-    pool.query('SELECT 1 AS one').then(
+    pool.query<{ one: number }>('SELECT 1 AS one').then(
       ({ rows }) => rows,
       () => 'on a connection of which it is not known yet that it is broken',
     );
