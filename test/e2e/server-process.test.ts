@@ -99,8 +99,12 @@ describe('The server as a process', () => {
     await server.kill('SIGKILL');
     process.kill(postgres, 'SIGKILL');
     const again = await start();
-    const response = await fetch(`${again.baseUrl}/api/track/${before.trackingNumber ?? ''}`);
-    expect(await response.json()).toMatchObject({ status: 'received' });
+    // Rows of read models do not wait for the disk: what a crash took from them is folded again from the log, which does.
+    await expect
+      .poll(async () => (await fetch(`${again.baseUrl}/api/track/${before.trackingNumber ?? ''}`)).json(), {
+        timeout: 10_000,
+      })
+      .toMatchObject({ status: 'received' });
   });
 
   it('serves the citizen command beside it: verify, projections status and rebuild, a case that moves', async () => {
