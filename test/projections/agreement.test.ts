@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evolveComplaint, initialCase } from '../../src/commands/complaint/evolve.js';
-import { completeness } from '../../src/commands/session/derive-state.js';
+import { completeness, isDescribed } from '../../src/commands/session/derive-state.js';
 import { evolveSession } from '../../src/commands/session/evolve.js';
 import { initialSession } from '../../src/commands/session/initial.js';
 import type { AnyRecorded } from '../../src/events/catalogue/index.js';
@@ -9,12 +9,26 @@ import { completenessOf } from '../../src/projections/queries/session-status.js'
 import { pendingTurns } from '../../src/projections/read-models/pending-turns.js';
 import { sessionStatus, type SessionStatusRow } from '../../src/projections/read-models/session-status.js';
 import { trackingNumber, type TrackingNumberRow } from '../../src/projections/read-models/tracking-number.js';
-import { histories } from '../support/projection-events.js';
+import { event, recorded } from '../support/given-projection.js';
+import { histories, sealed, uuid } from '../support/projection-events.js';
 import { foldInBatches } from '../support/projection-harness.js';
 
 const inStream = (events: readonly AnyRecorded[], stream: string) =>
   events.filter(({ meta }) => meta.stream === stream);
 const options = { seed: 20260102, numRuns: 300 };
+
+const fileSteps = [1, 2].flatMap((n) => [
+  event('session-a', 'EvidenceUploaded', { evidenceId: uuid(n), mimeType: 'audio/ogg' }),
+  event('session-a', 'EvidenceUploaded', { evidenceId: uuid(10 + n), mimeType: 'image/png' }),
+  event('session-a', 'EvidenceWithdrawn', { evidenceId: uuid(n) }),
+  event('session-a', 'EvidenceWithdrawn', { evidenceId: uuid(10 + n) }),
+]);
+const otherSteps = [
+  event('session-a', 'DetailsRecorded', { details: { description: sealed('d') } }),
+  event('session-a', 'DraftWithdrawn'),
+  event('session-a', 'FilingStarted'),
+  event('session-a', 'SessionRestarted'),
+];
 
 /** Read models and deciders fold the same events on their own; here they must agree. */
 describe('read models agree with the state that commands are decided on', () => {
@@ -66,6 +80,18 @@ describe('read models agree with the state that commands are decided on', () => 
             state.pending.map(({ messageId }) => messageId),
           );
         }
+      }),
+      options,
+    );
+  });
+
+  it('about whether the story is told, whatever files come and are taken back', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...fileSteps, ...otherSteps), { maxLength: 12 }), async (steps) => {
+        const events = recorded([event('session-a', 'SessionStarted'), ...steps]);
+        const [row] = (await foldInBatches(sessionStatus, events, [100])) as readonly SessionStatusRow[];
+        const state = events.reduce((at, one) => evolveSession(at, { event: one, id: one.meta.id }), initialSession);
+        expect(row?.facts.described).toBe(isDescribed(state));
       }),
       options,
     );

@@ -7,7 +7,11 @@ const started = event('session-a', 'SessionStarted');
 const says = event('session-a', 'UserMessageReceived');
 const submitted = event('session-a', 'ComplaintSubmitted', { complaintId: uuid(77), trackingNumber: sealed('OMB') });
 const begun = given(sessionStatus, started);
-const nothing = { described: false, evidence: false, classified: false, identified: false, filed: false };
+const untold = { described: false, written: false, voiceNotes: [] as readonly string[] };
+const nothing = { ...untold, evidence: false, classified: false, identified: false, filed: false };
+const voiceNote = (n: number) => event('session-a', 'EvidenceUploaded', { evidenceId: uuid(n), mimeType: 'audio/ogg' });
+const takenBack = (n: number) => event('session-a', 'EvidenceWithdrawn', { evidenceId: uuid(n) });
+const described = event('session-a', 'DetailsRecorded', { details: { description: sealed('d') } });
 
 describe('session-status', () => {
   it('begins in the greeting with nothing settled', async () => {
@@ -35,9 +39,29 @@ describe('session-status', () => {
   });
 
   it('takes a voice note for the description', async () => {
+    await begun.when(voiceNote(5)).thenRows([{ facts: { ...nothing, described: true, voiceNotes: [uuid(5)] } }]);
+  });
+
+  it('misses the description again when the voice note that stood for it is taken back', async () => {
+    await begun.when(voiceNote(5), takenBack(5)).thenRows([{ facts: nothing, last_activity: timeOf(3) }]);
+  });
+
+  it('keeps the description while another voice note tells it', async () => {
     await begun
-      .when(event('session-a', 'EvidenceUploaded', { mimeType: 'audio/ogg' }))
-      .thenRows([{ facts: { ...nothing, described: true } }]);
+      .when(voiceNote(5), voiceNote(6), takenBack(5))
+      .thenRows([{ facts: { ...nothing, described: true, voiceNotes: [uuid(6)] } }]);
+  });
+
+  it('keeps the description that was written when a voice note is taken back', async () => {
+    await begun
+      .when(voiceNote(5), described, takenBack(5))
+      .thenRows([{ facts: { ...nothing, described: true, written: true } }]);
+  });
+
+  it('takes a voice note that comes once more after it was taken back', async () => {
+    await begun
+      .when(voiceNote(5), takenBack(5), voiceNote(5))
+      .thenRows([{ facts: { ...nothing, described: true, voiceNotes: [uuid(5)] } }]);
   });
 
   it('counts a proposed classification as open until the citizen settles it', async () => {

@@ -6,7 +6,12 @@ import { bySession } from './keys.js';
 
 /** Which parts of the intake are settled; what the share of completeness is counted from. */
 export interface IntakeFacts {
+  /** There is something to file: words, or a voice note that stands for them. */
   readonly described: boolean;
+  /** The citizen's own words were recorded. */
+  readonly written: boolean;
+  /** Ids of the voice notes that were not taken back. */
+  readonly voiceNotes: readonly string[];
   readonly evidence: boolean;
   readonly classified: boolean;
   readonly identified: boolean;
@@ -15,6 +20,8 @@ export interface IntakeFacts {
 
 const nothing: IntakeFacts = {
   described: false,
+  written: false,
+  voiceNotes: [],
   evidence: false,
   classified: false,
   identified: false,
@@ -48,10 +55,16 @@ const settle = ({ facts }: SessionStatusRow, now: Partial<IntakeFacts>) => ({
   facts: { ...facts, ...now },
 });
 
+/** What tells the story moved on: as the decider, this counts a voice note only as long as it was not taken back. */
+const tell = (row: SessionStatusRow, now: Partial<Pick<IntakeFacts, 'written' | 'voiceNotes'>>) => {
+  const { written, voiceNotes } = { ...row.facts, ...now };
+  return settle(row, { written, voiceNotes, described: written || voiceNotes.length > 0 });
+};
+
 /** How a conversation stands: one row per session. */
 export const sessionStatus = defineProjection({
   name: 'session-status',
-  version: 1,
+  version: 2,
   table: {
     columns,
     key: ['session_id'],
@@ -89,16 +102,20 @@ export const sessionStatus = defineProjection({
     HumanLeft: { key: bySession, apply: change(() => ({ assistance: 'bot' })) },
     DetailsRecorded: {
       key: bySession,
-      apply: change((row, { data }) =>
-        data.details.description === undefined ? {} : settle(row, { described: true }),
-      ),
+      apply: change((row, { data }) => (data.details.description === undefined ? {} : tell(row, { written: true }))),
     },
     EvidenceUploaded: {
       key: bySession,
-      // A voice note stands for the description.
-      apply: change((row, { data }) => (data.mimeType.startsWith('audio/') ? settle(row, { described: true }) : {})),
+      apply: change((row, { data }) =>
+        data.mimeType.startsWith('audio/') ? tell(row, { voiceNotes: [...row.facts.voiceNotes, data.evidenceId] }) : {},
+      ),
     },
-    EvidenceWithdrawn: { key: bySession, apply: change(() => ({})) },
+    EvidenceWithdrawn: {
+      key: bySession,
+      apply: change((row, { data }) =>
+        tell(row, { voiceNotes: row.facts.voiceNotes.filter((id) => id !== data.evidenceId) }),
+      ),
+    },
     EvidenceStepFinished: { key: bySession, apply: change((row) => settle(row, { evidence: true })) },
     ComplaintClassified: {
       key: bySession,
