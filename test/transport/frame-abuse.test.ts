@@ -78,6 +78,20 @@ describe('slow clients (security row 14)', () => {
     expect(raw.received().toString('latin1')).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  it.each([
+    ['of a type that nobody reads', '/api/agent/message', 'text/plain', 1000, 415],
+    ['for a page that does not exist', '/nowhere', 'application/json', 1000, 404],
+    ['larger than the light page takes', '/lite/chat', 'multipart/form-data; boundary=x', 100 * 2 ** 20, 413],
+  ])('that trickle a body %s are answered at once and cut later', async (_what, path, type, length, status) => {
+    const raw = await connectRaw(server.port);
+    raw.write(`POST ${path} HTTP/1.1\r\nHost: h\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`);
+    const drip = setInterval(() => raw.write(' '), 100);
+    await raw.ended;
+    clearInterval(drip);
+    expect(raw.received().toString('latin1')).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+
   it('that trickle fragments, with pings in between, are closed at the deadline of the message', async () => {
     const raw = await upgraded();
     raw.write(frame(TEXT, bytes('{')));

@@ -53,10 +53,14 @@ export const bodyDeadline =
   (request, response, next) => {
     const timer = setTimeout(() => {
       if (request.complete) return;
+      // Answered already, unread: a header now would throw, and nobody could catch it here.
+      if (response.headersSent) {
+        request.destroy();
+        return;
+      }
       response.setHeader('Connection', 'close');
-      if (response.headersSent) request.destroy();
-      else sendProblem(response, protocolError('too_slow'));
       response.once('finish', () => request.destroy());
+      sendProblem(response, protocolError('too_slow'));
     }, ms);
     const clear = (): void => clearTimeout(timer);
     request.once('end', clear);
