@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import path from 'node:path';
@@ -76,6 +76,18 @@ describe('an upload', () => {
     const frame = await client.next('message', ({ data }) => data.role === 'citizen');
     expect(frame.data.media).toMatchObject([{ name: 'a.jpg', type: 'image/jpeg', size: jpeg().length }]);
     await client.close();
+  });
+
+  it('can be asked for by its own session until it is gone, so that a page that was loaded anew knows', async () => {
+    const [mine, theirs] = [await openSession(server.url), await openSession(server.url)];
+    const file = await uploaded(mine, pdf(), 'a.pdf', 'application/pdf');
+    const ask = (session: OpenedSession, id: string): Promise<Response> =>
+      fetch(`${server.url}/api/uploads/${id}`, { headers: { Authorization: `Bearer ${session.token}` } });
+    const known = await ask(mine, file.uploadId);
+    expect([known.status, await known.json()]).toEqual([200, file]);
+    for (const unknown of [await ask(theirs, file.uploadId), await ask(mine, randomUUID()), await ask(mine, 'a')])
+      expect([unknown.status, await codeOf(unknown)]).toEqual([404, 'upload_unknown']);
+    expect((await fetch(`${server.url}/api/uploads/${file.uploadId}`)).status).toBe(401);
   });
 
   it('can be named by its own session only, on every process', async () => {

@@ -1,4 +1,5 @@
 import type { CitizenClient, Limits } from '@citizen-interface/client';
+import { askForUpload } from './kept-files';
 import { smallCopy } from './small-copy';
 import type { TrayChange, TrayItem } from './tray';
 
@@ -9,23 +10,32 @@ const sizeLimit = (limits: Limits | null): number => limits?.['fileBytes'] ?? MA
 const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'internal';
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : '');
 
-/** Makes a file smaller (if wished) and uploads it, telling the tray how it goes. Never throws; a stopped one tells nothing more. */
+/**
+ * Makes a file smaller (if wished) and uploads it, telling the tray how it goes; of one that was uploaded before, asks whether
+ * it is still there. Never throws; a stopped one tells nothing more.
+ */
 export const sendFile = async (
   client: CitizenClient,
-  { key, file }: TrayItem,
+  { key, file, kept }: TrayItem,
   isSmall: boolean,
   signal: AbortSignal,
   tell: (change: TrayChange) => void,
 ): Promise<void> => {
   const going = (to: Partial<TrayItem>): void => tell({ type: 'going', key, to });
   try {
+    if (kept !== undefined) {
+      await askForUpload(kept, signal);
+      going({ state: 'ready', progress: 1, uploaded: kept });
+      return;
+    }
     const ready = isSmall ? await smallCopy(file) : file;
     if (signal.aborted) return;
     if (ready.size > sizeLimit(client.getSnapshot().limits)) {
       going({ state: 'failed', failure: { code: 'file_too_large', words: '' } });
       return;
     }
-    going({ state: 'uploading', size: ready.size, progress: 0 });
+    const asItIs = isSmall && ready === file && file.type.startsWith('image/');
+    going({ state: 'uploading', size: ready.size, progress: 0, asItIs });
     const onProgress = (share: number): void => going({ progress: share });
     const uploaded = await client.upload(ready, { signal, onProgress });
     going({ state: 'ready', progress: 1, uploaded });

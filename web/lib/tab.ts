@@ -7,11 +7,13 @@ export const LANGUAGE_KEY = 'citizen-language';
 export const DRAFT_KEY = 'citizen-draft';
 /** What happened, being written anew (`rewrite.ts`). */
 export const REWRITE_KEY = 'citizen-draft-anew';
+/** Files that are uploaded and in no message yet (`kept-files.ts`). */
+export const FILES_KEY = 'citizen-files';
 /** The page was left by "Exit this page": going back in this tab shows nothing of it (`small/small.ts`). */
 export const LEFT_KEY = 'citizen-left';
 /** Begins the keys of the light chats (`small/live.ts`). */
 export const LIGHT_PREFIX = 'lite-';
-const keys = [CHAT_KEY, LANGUAGE_KEY, DRAFT_KEY, REWRITE_KEY];
+const keys = [CHAT_KEY, LANGUAGE_KEY, DRAFT_KEY, REWRITE_KEY, FILES_KEY];
 
 const fallback = new Map<string, string>();
 

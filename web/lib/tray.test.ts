@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { itemOf } from './kept-files';
 import { change, emptyTray, MAX_FILES, type Tray, type TrayChange, type TrayItem } from './tray';
 
 const photo = new File(['x'], 'ward.jpg', { type: 'image/jpeg' });
@@ -45,6 +46,23 @@ describe('A chosen file', () => {
       { type: 'taken' },
     );
     expect(tray.items).toMatchObject([{ key: 'b', goesAlone: true }]);
+  });
+});
+
+describe('A file of before a reload', () => {
+  const kept = { type: 'kept', items: [itemOf({ upload: { ...uploaded, size: 9 }, goesAlone: false })] } as const;
+
+  it('waits until the office was asked about it, before those chosen since', () => {
+    expect(after(added, kept).items).toMatchObject([
+      { state: 'queued', size: 9, file: { name: 'ward.jpg' } },
+      { key: 'a' },
+    ]);
+    expect(after(kept).items[0]?.uploaded).toBeUndefined();
+  });
+
+  it('is not made smaller or larger any more: there is nothing of it here', () => {
+    const ready = after(kept, { type: 'preparing', key: 'u1' }, { ...going({ state: 'ready', uploaded }), key: 'u1' });
+    expect(change(ready, { type: 'size', isSmall: false }).items).toEqual(ready.items);
   });
 });
 

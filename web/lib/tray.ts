@@ -11,6 +11,10 @@ export interface TrayItem {
   /** Bytes that are sent: of the file or of its smaller copy. */
   readonly size: number;
   readonly uploaded?: Uploaded | undefined;
+  /** It was uploaded before this page was loaded, and there is nothing of it here: the office is asked whether it is still there. */
+  readonly kept?: Uploaded | undefined;
+  /** A smaller copy was wished for, and none could be made. */
+  readonly asItIs?: boolean | undefined;
   /** The citizen has pressed Send: it goes as a message of its own as soon as it is ready. */
   readonly goesAlone: boolean;
   readonly failure?: { readonly code: string; readonly words: string } | undefined;
@@ -25,6 +29,8 @@ export interface Tray {
 export type TrayChange =
   | { readonly type: 'add'; readonly files: readonly { readonly key: string; readonly file: File }[] }
   | { readonly type: 'pause' | 'go' | 'remove' | 'preparing'; readonly key: string }
+  /** Files of before a reload (`kept-files.ts`). */
+  | { readonly type: 'kept'; readonly items: readonly TrayItem[] }
   /** How the upload goes on (`send-file.ts`). */
   | { readonly type: 'going'; readonly key: string; readonly to: Partial<TrayItem> }
   | { readonly type: 'size'; readonly isSmall: boolean }
@@ -35,7 +41,7 @@ export const emptyTray: Tray = { items: [], isSmall: true };
 export const MAX_FILES = 10;
 
 /** Whether the choice of a smaller copy means anything for a file. */
-export const isPhoto = ({ type }: File): boolean => type.startsWith('image/');
+export const canBeSmall = ({ file, kept }: TrayItem): boolean => kept === undefined && file.type.startsWith('image/');
 
 const isOnItsWay = ({ state }: TrayItem): boolean => state === 'preparing' || state === 'uploading';
 
@@ -61,6 +67,8 @@ export const change = (tray: Tray, told: TrayChange): Tray => {
       const added = told.files.slice(0, MAX_FILES - tray.items.length);
       return { ...tray, items: [...tray.items, ...added.map(fresh)] };
     }
+    case 'kept':
+      return { ...tray, items: [...told.items, ...tray.items] };
     case 'emptied':
       return emptyTray;
     case 'remove':
@@ -77,7 +85,7 @@ export const change = (tray: Tray, told: TrayChange): Tray => {
     case 'size':
       return {
         isSmall: told.isSmall,
-        items: tray.items.map((item) => (isPhoto(item.file) && item.state !== 'paused' ? fresh(item) : item)),
+        items: tray.items.map((item) => (canBeSmall(item) && item.state !== 'paused' ? fresh(item) : item)),
       };
     case 'connected':
       return {

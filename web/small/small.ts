@@ -1,5 +1,5 @@
 // What every page has without a framework: the way out, and the chat of this tab on pages that do not show it.
-import { CHAT_KEY, forgetLight, forgetTab, keepInTab, LEFT_KEY, tabStorage } from '../lib/tab';
+import { CHAT_KEY, FILES_KEY, forgetLight, forgetTab, keepInTab, LEFT_KEY, tabStorage } from '../lib/tab';
 
 const exits = document.querySelectorAll<HTMLAnchorElement>('[data-exit]');
 
@@ -9,6 +9,7 @@ const leave = (): void => {
   if (exit === undefined) return;
   document.documentElement.hidden = true;
   keepInTab(LEFT_KEY, 'yes');
+  keepInTab(FILES_KEY, '');
   location.replace(exit.href);
 };
 

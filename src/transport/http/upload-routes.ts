@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import type { UploadedFile } from '../../events/uploads.js';
 import { newId } from '../../platform/ids.js';
 import { receiveFile, type Received } from '../../evidence/receive-file.js';
 import type { TransportDeps } from '../deps.js';
@@ -23,6 +24,14 @@ const uploadedSchema = z.strictObject({
   type: z.string().describe('As the content says.'),
   size: z.number().int(),
   sha256: z.string(),
+});
+
+const shownOf = ({ evidenceId: uploadId, name, mimeType: type, sizeBytes: size, sha256 }: UploadedFile) => ({
+  uploadId,
+  name,
+  type,
+  size,
+  sha256,
 });
 
 const nameOf = (request: RouteRequest<unknown>): string => {
@@ -72,10 +81,28 @@ const receiveAndStore = async (deps: UploadRouteDeps, request: RouteRequest<unkn
   const about = { evidenceId: newId(), name: nameOf(request), type: request.header('content-type') ?? '' };
   const stored = await deps.evidence.storeReceived(sessionId, received.file, about);
   if (!stored.ok) return fail(protocolError(stored.refusal.code, { message: stored.refusal.message }));
-  const { evidenceId: uploadId, name, mimeType: type, sizeBytes: size, sha256 } = stored.value;
   await deps.uploads.add(sessionId, stored.value);
-  return answer(201, { uploadId, name, type, size, sha256 });
+  return answer(201, shownOf(stored.value));
 };
+
+/** Whether a message may still name a file: a page that was loaded anew asks before it offers to send it. */
+const knownRoute = (deps: UploadRouteDeps): Route => ({
+  method: 'get',
+  path: '/api/uploads/:uploadId',
+  operationId: 'readUpload',
+  summary: 'An uploaded file that no message need have named yet',
+  params: { uploadId: { schema: z.uuid(), description: 'As the upload was answered.' } },
+  headers: tokenHeader,
+  responses: { 200: { description: 'A message may name it.', schema: uploadedSchema } },
+  problems: [...accessProblems, 'upload_unknown'],
+  answer: async (request) => {
+    const access = await accessOf(deps, request);
+    if (!access.ok) return access;
+    const uploadId = z.uuid().safeParse(request.params['uploadId']);
+    const file = uploadId.success ? await deps.uploads.claim(access.value.sessionId, uploadId.data) : null;
+    return file === null ? fail(protocolError('upload_unknown')) : answer(200, shownOf(file));
+  },
+});
 
 /** Files of any size that is taken, beside the chat: neither their bytes nor their checks keep a message waiting. */
 export const uploadRoutes = (deps: UploadRouteDeps): readonly Route[] => {
@@ -92,6 +119,7 @@ export const uploadRoutes = (deps: UploadRouteDeps): readonly Route[] => {
     return ok(sessionId);
   };
   return [
+    knownRoute(deps),
     {
       method: 'post',
       path: '/api/uploads',

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, type ReactElement } from 'react';
+import { useCallback, useEffect, type ReactElement } from 'react';
 import { useStickToEnd } from '../../hooks/use-stick-to-end';
 import type { FileTray } from '../../hooks/use-file-tray';
 import type { useWebSocket } from '../../hooks/useWebSocket';
@@ -85,6 +85,7 @@ export const ChatView = ({ chat, words, files, isAsking, show, onForget }: ChatV
     if (phase === 'live' && !document.hidden) client.markRead();
   }, [client, phase, messages]);
 
+  const toCheck = useCallback(() => show('check'), [show]);
   const isEmpty = messages.length === 0;
   const isLoading = isEmpty && phase !== 'live' && phase !== 'backoff' && phase !== 'failed';
   return (
@@ -97,7 +98,13 @@ export const ChatView = ({ chat, words, files, isAsking, show, onForget }: ChatV
         <p className="text">{isAsking ? words.chat.welcomeAsk : words.chat.welcome}</p>
       </div>
       {isLoading ? <p className="typing">{words.chat.loading}</p> : null}
-      <MessageList snapshot={snapshot} client={client} words={words.chat} onAnswer={chat.sendMessage} />
+      <MessageList
+        snapshot={snapshot}
+        client={client}
+        words={words.chat}
+        onAnswer={chat.sendMessage}
+        onFiles={conversation.state === 'completed' ? undefined : toCheck}
+      />
       <Happening chat={chat} words={words} />
       <NextStep chat={chat} words={words} show={show} />
       <Composer

@@ -1,6 +1,6 @@
 'use client';
 
-import { lazy, Suspense, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
 import type { FileTray } from '../../hooks/use-file-tray';
 import { takeBackFile, type GivenFile } from '../../lib/answers';
 import { fill } from '../../lib/fill';
@@ -11,27 +11,35 @@ const FileList = lazy(() => patiently(() => import('./file-list')));
 
 export interface TakingBack {
   readonly takeBack: (file: GivenFile) => void;
-  /** What became of it. */
+  /** What became of it, or of a thing beside it. */
   readonly told: string;
   /** For the element that says so: the button that had the focus goes with its file. */
   readonly status: RefObject<HTMLParagraphElement | null>;
+  /** Says something there, and gives it the focus: what was pressed goes. */
+  readonly say: Say;
 }
+
+export type Say = (text: string) => void;
 
 /** Takes files out of a complaint that is not filed yet. */
 export const useTakeBack = (sessionId: string | null, words: ChatWords['check'], onDone: () => void): TakingBack => {
-  const [told, setTold] = useState('');
+  const [told, setTold] = useState({ text: '', takesFocus: false });
   const status = useRef<HTMLParagraphElement>(null);
+  // An empty one is not shown, and cannot have it.
+  useLayoutEffect(() => {
+    if (told.takesFocus) status.current?.focus();
+  }, [told]);
+  const say: Say = (text) => setTold({ text, takesFocus: true });
   const takeBack = ({ evidenceId, name }: GivenFile): void => {
     takeBackFile(sessionId ?? '', evidenceId).then(
       () => {
-        setTold(fill(words.takenBack, { what: name }));
-        status.current?.focus();
+        say(fill(words.takenBack, { what: name }));
         onDone();
       },
-      () => setTold(words.takeBackFailed),
+      () => setTold({ text: words.takeBackFailed, takesFocus: false }),
     );
   };
-  return { takeBack, told, status };
+  return { takeBack, told: told.text, status, say };
 };
 
 /** The files of the complaint, each with the way out of it. */
@@ -65,9 +73,11 @@ export const GivenFiles = ({
 export const Unsent = ({
   files,
   words,
+  say,
 }: {
   readonly files: FileTray;
   readonly words: ChatWords;
+  readonly say: Say;
 }): ReactElement | null => {
   const [problem, setProblem] = useState('');
   const { items } = files.tray;
@@ -75,6 +85,7 @@ export const Unsent = ({
   const send = (): void => {
     try {
       files.sendWith('');
+      say(words.check.unsentGone);
     } catch {
       setProblem(words.chat.outboxFull);
     }
@@ -83,7 +94,11 @@ export const Unsent = ({
     <div className="notice">
       <p>{words.check.unsent}</p>
       <Suspense>
-        <FileList files={files} words={words.files} />
+        <FileList
+          files={files}
+          words={words.files}
+          onLeft={(name) => say(fill(words.check.unsentLeft, { what: name }))}
+        />
       </Suspense>
       <p role="alert" className="problem">
         {problem}

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useAnswers } from '../../hooks/use-answers';
 import type { Answers } from '../../lib/answers';
 import { begunRewrite, dropRewrite } from '../../lib/rewrite';
-import { GivenFiles, Unsent, useTakeBack } from './check-files';
+import { GivenFiles, Unsent, useTakeBack, type Say } from './check-files';
 import { rowsOf, Summary, type Part } from './check-rows';
 import type { SubPageProps } from './later';
 import { MAX_CHARS, Rewrite } from './rewrite';
@@ -54,16 +54,19 @@ const Begun = ({
   answers,
   words,
   onGo,
+  say,
 }: {
   readonly answers: Answers;
   readonly words: ChatWords['check'];
   readonly onGo: () => void;
+  readonly say: Say;
 }): ReactElement | null => {
   const [isDropped, setDropped] = useState(false);
   if (isDropped || begunRewrite(answers.description ?? '') === null) return null;
   const drop = (): void => {
     dropRewrite();
     setDropped(true);
+    say(words.begunDropped);
   };
   return (
     <div className="notice">
@@ -88,7 +91,7 @@ export default function Check(props: SubPageProps): ReactElement {
   const { answers, hasFailed, again } = useAnswers(chat.isConnected ? chat.sessionId : null, heard);
   const { isFiling, file } = useFiling(props, heard);
   const { isWriting, setWriting, use, isSent } = useRewriting(props, heard);
-  const { takeBack, told, status } = useTakeBack(chat.sessionId, words, again);
+  const { takeBack, told, status, say } = useTakeBack(chat.sessionId, words, again);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!isWriting) heading.current?.focus();
@@ -141,8 +144,8 @@ export default function Check(props: SubPageProps): ReactElement {
           <p role="status" tabIndex={-1} ref={status}>
             {told}
           </p>
-          <Unsent files={files} words={all} />
-          <Begun answers={answers} words={words} onGo={() => setWriting(true)} />
+          <Unsent files={files} words={all} say={say} />
+          <Begun answers={answers} words={words} onGo={() => setWriting(true)} say={say} />
           {answers.ready || going !== null ? null : <p className="notice">{words.notReady}</p>}
           <p role="status">{going === null ? '' : (offline ?? going)}</p>
           {going === null ? (

@@ -93,7 +93,12 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
   const { items } = files.tray;
 
   const submit = (): void => {
-    if (text.trim() === '' && items.length === 0) return;
+    // Nothing written, and no file that can still go.
+    if (text.trim() === '' && items.every(({ failure }) => failure && failure.code !== 'network')) {
+      setProblem(words.chat.nothing);
+      document.getElementById('message')?.focus();
+      return;
+    }
     try {
       files.sendWith(text);
       write('');
@@ -130,7 +135,10 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
               rows={1}
               value={text}
               aria-describedby="message-hint"
-              onChange={({ target }) => write(target.value)}
+              onChange={({ target }) => {
+                write(target.value);
+                setProblem('');
+              }}
               onKeyDown={onKeyDown}
             />
             <button type="submit" className="button">

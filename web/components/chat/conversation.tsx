@@ -1,15 +1,18 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
 import { useFileTray } from '../../hooks/use-file-tray';
 import { useNewsInTitle } from '../../hooks/use-news';
 import { useView, type View } from '../../hooks/use-view';
 import { useWebSocket } from '../../hooks/useWebSocket';
 import type { Language } from '../../lib/words';
+import { patiently } from '../../lib/patiently';
 import { forgetTab, keepInTab, LANGUAGE_KEY, tabStorage } from '../../lib/tab';
 import { ChatView } from './chat-view';
 import { Later } from './later';
 import type { ChatWords } from './words';
+
+const TrayWork = lazy(() => patiently(() => import('./tray-work')));
 
 interface ConversationProps {
   readonly language: Language;
@@ -83,7 +86,8 @@ export const Conversation = ({ language, words, trackHref }: ConversationProps):
     sessionBody: { language },
     environment: { storage: tabStorage },
   });
-  const files = useFileTray(chat.client, chat.isConnected);
+  const { client, isConnected } = chat;
+  const files = useFileTray(client);
   const { view, show } = useViews();
   const [isRemoved, setRemoved] = useState(false);
   useNewsInTitle(chat.snapshot.messages);
@@ -91,14 +95,25 @@ export const Conversation = ({ language, words, trackHref }: ConversationProps):
   useFiledNow(chat, () => show('filed'));
 
   const forget = (): void => {
-    chat.client.end();
+    client.end();
     files.tell({ type: 'emptied' });
     forgetTab();
     show('');
     setRemoved(true);
   };
   if (isRemoved) return <Removed words={words} />;
-  if (view === 'check' || view === 'filed')
-    return <Later {...{ view, chat, words, files, language, show, trackHref }} />;
-  return <ChatView {...{ chat, words, files, show }} isAsking={view === 'ask'} onForget={forget} />;
+  return (
+    <>
+      {files.isUsed ? (
+        <Suspense>
+          <TrayWork {...{ client, isConnected, files }} />
+        </Suspense>
+      ) : null}
+      {view === 'check' || view === 'filed' ? (
+        <Later {...{ view, chat, words, files, language, show, trackHref }} />
+      ) : (
+        <ChatView {...{ chat, words, files, show }} isAsking={view === 'ask'} onForget={forget} />
+      )}
+    </>
+  );
 };

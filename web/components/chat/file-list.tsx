@@ -1,9 +1,9 @@
 'use client';
 
-import type { ReactElement } from 'react';
+import { useLayoutEffect, useRef, type ReactElement, type RefObject } from 'react';
 import type { FileTray } from '../../hooks/use-file-tray';
 import { fill } from '../../lib/fill';
-import { isPhoto, type TrayItem } from '../../lib/tray';
+import { canBeSmall, type TrayItem } from '../../lib/tray';
 import type { ChatWords } from './words';
 
 type Words = ChatWords['files'];
@@ -12,13 +12,15 @@ type Words = ChatWords['files'];
 const sizeOf = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-const stateOf = ({ state, failure, progress, size, goesAlone }: TrayItem, words: Words): string => {
+const stateOf = ({ state, failure, progress, size, goesAlone, kept }: TrayItem, words: Words): string => {
   if (state === 'failed') {
     switch (failure?.code) {
       case 'file_too_large':
         return words.tooLarge;
       case 'network':
-        return words.cut;
+        return kept === undefined ? words.cut : words.keptCut;
+      case 'upload_unknown':
+        return words.gone;
       default:
         return `${words.failed}: ${failure?.words ?? ''}`;
     }
@@ -29,40 +31,62 @@ const stateOf = ({ state, failure, progress, size, goesAlone }: TrayItem, words:
   return goesAlone ? `${now}. ${words.sendNow}` : now;
 };
 
-/** A smaller copy was wished for, and this browser could make none: whatever the camera wrote into the file goes with it. */
-const goesAsItIs = ({ file, state, size }: TrayItem, isSmall: boolean): boolean =>
-  isSmall && isPhoto(file) && (state === 'uploading' || state === 'ready') && size === file.size;
+/** What has the focus goes, by itself or by its own button: the focus would be nowhere. Given on before that. */
+const useHandOn = (
+  box: RefObject<HTMLElement | null>,
+  to: (left: HTMLElement) => HTMLElement | null | undefined,
+): void => {
+  const next = useRef(to);
+  useLayoutEffect(() => {
+    next.current = to;
+  });
+  useLayoutEffect(() => {
+    const left = box.current;
+    return () => {
+      if (left?.contains(document.activeElement)) next.current(left)?.focus();
+    };
+  }, [box]);
+};
 
-const Item = ({
-  item,
-  words,
-  isSmall,
-  tell,
-}: { readonly item: TrayItem; readonly words: Words; readonly isSmall: boolean } & Pick<
-  FileTray,
-  'tell'
->): ReactElement => {
-  const { key, state, file, progress } = item;
-  const button = (type: 'pause' | 'go' | 'remove', label: string): ReactElement => (
-    <button
-      type="button"
-      className="link"
-      aria-label={`${label}: ${file.name}`}
-      onClick={({ currentTarget }) => {
-        // The button goes with its file: the focus would be nowhere.
-        if (type === 'remove')
-          currentTarget.closest('.tray')?.parentElement?.querySelector<HTMLElement>('.tray ~ .button')?.focus();
-        tell({ type, key });
-      }}
-    >
+interface StepProps {
+  readonly label: string;
+  readonly name: string;
+  readonly onClick: () => void;
+}
+
+const Step = ({ label, name, onClick }: StepProps): ReactElement => {
+  const button = useRef<HTMLButtonElement>(null);
+  // To the last one, which stays as long as the file.
+  useHandOn(button, (left) => left.parentElement?.querySelector<HTMLElement>('button:last-child'));
+  return (
+    <button ref={button} type="button" className="link" aria-label={`${label}: ${name}`} onClick={onClick}>
       {label}
     </button>
   );
+};
+
+interface ItemProps extends Pick<FileTray, 'tell'> {
+  readonly item: TrayItem;
+  readonly words: Words;
+  readonly onLeft: FileListProps['onLeft'];
+}
+
+const Item = ({ item, words, tell, onLeft }: ItemProps): ReactElement => {
+  const { key, state, file, progress, asItIs, failure } = item;
+  const box = useRef<HTMLLIElement>(null);
+  useHandOn(box, (left) => {
+    if (onLeft === undefined) return left.closest('.tray')?.parentElement?.querySelector('.tray ~ .button');
+    onLeft(file.name);
+    return null;
+  });
+  const button = (type: 'pause' | 'go' | 'remove', label: string): ReactElement => (
+    <Step label={label} name={file.name} onClick={() => tell({ type, key })} />
+  );
   return (
-    <li className="file">
+    <li ref={box} className="file">
       <p className="file-name">{file.name}</p>
       <p className="file-state">{stateOf(item, words)}</p>
-      {goesAsItIs(item, isSmall) ? <p className="problem">{words.asItIs}</p> : null}
+      {asItIs && (state === 'uploading' || state === 'ready') ? <p className="problem">{words.asItIs}</p> : null}
       {state === 'uploading' ? <progress value={progress} max={1} aria-label={file.name} /> : null}
       <p className="row">
         {/* One place for the three: the focus stays when one gives way to another. */}
@@ -71,7 +95,9 @@ const Item = ({
           : state === 'paused'
             ? button('go', words.go)
             : state === 'failed'
-              ? button('go', words.again)
+              ? failure?.code === 'upload_unknown'
+                ? null
+                : button('go', words.again)
               : button('pause', words.pause)}
         {button('remove', words.remove)}
       </p>
@@ -79,8 +105,15 @@ const Item = ({
   );
 };
 
+interface FileListProps {
+  readonly files: FileTray;
+  readonly words: Words;
+  /** A file goes that has the focus: sees to who has it then. Default: the button beside the list. */
+  readonly onLeft?: (name: string) => void;
+}
+
 /** The chosen files, each with its progress; and for photos the choice between a smaller copy and the original. */
-export default function FileList({ files, words }: { readonly files: FileTray; readonly words: Words }): ReactElement {
+export default function FileList({ files, words, onLeft }: FileListProps): ReactElement {
   const { tray, tell } = files;
   const choice = (isSmall: boolean, label: string, hint: string): ReactElement => (
     <label className="choice">
@@ -99,10 +132,10 @@ export default function FileList({ files, words }: { readonly files: FileTray; r
     <section className="tray" aria-label={words.heading}>
       <ul>
         {tray.items.map((item) => (
-          <Item key={item.key} item={item} words={words} isSmall={tray.isSmall} tell={tell} />
+          <Item key={item.key} {...{ item, words, tell, onLeft }} />
         ))}
       </ul>
-      {tray.items.some(({ file }) => isPhoto(file)) ? (
+      {tray.items.some(canBeSmall) ? (
         <fieldset>
           <legend>{words.size}</legend>
           {choice(true, words.small, words.smallHint)}

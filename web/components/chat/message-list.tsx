@@ -14,6 +14,8 @@ interface FateProps {
   readonly client: CitizenClient;
 }
 interface BubbleProps extends FateProps {
+  /** To where files can be taken back; undefined once the complaint is filed. */
+  readonly onFiles: (() => void) | undefined;
   /** Its closed question is still open. */
   readonly isAsking: boolean;
   readonly onAnswer: (text: string) => void;
@@ -50,7 +52,11 @@ const Fate = ({ message, words, client }: FateProps): ReactElement => {
  * Answers to a closed question; what is tapped is sent as a message. They stand with their question: under what the office says
  * after it, a yes would seem to mean that.
  */
-const QuickReplies = ({ message, words, onAnswer }: Omit<BubbleProps, 'client' | 'isAsking'>): ReactElement | null =>
+const QuickReplies = ({
+  message,
+  words,
+  onAnswer,
+}: Omit<BubbleProps, 'client' | 'isAsking' | 'onFiles'>): ReactElement | null =>
   message.quickReplies.length === 0 ? null : (
     <ul className="quick" aria-label={words.answers}>
       {message.quickReplies.map(({ label, send }) => (
@@ -72,7 +78,7 @@ const askingIn = (messages: readonly ChatMessage[]): string | undefined => {
 };
 
 /** One message. Everything in it is text: what people and models write is never taken for markup. */
-const Bubble = memo(({ message, words, client, isAsking, onAnswer }: BubbleProps): ReactElement => {
+const Bubble = memo(({ message, words, client, isAsking, onAnswer, onFiles }: BubbleProps): ReactElement => {
   const { role, text, at, media } = message;
   const isOwn = role === 'citizen';
   const names = media.flatMap(({ name }) => name ?? []);
@@ -84,7 +90,12 @@ const Bubble = memo(({ message, words, client, isAsking, onAnswer }: BubbleProps
       {text === '' ? null : <p className="text">{text}</p>}
       {names.length === 0 ? null : (
         <p className="sent-files">
-          {words.sentFiles} {names.join(', ')}
+          {words.sentFiles} {names.join(', ')}{' '}
+          {isOwn && onFiles ? (
+            <button type="button" className="link" onClick={onFiles}>
+              {words.takeBack}
+            </button>
+          ) : null}
         </p>
       )}
       {isOwn ? <Fate message={message} words={words} client={client} /> : null}
@@ -136,10 +147,11 @@ interface ListProps {
   readonly client: CitizenClient;
   readonly words: Words;
   readonly onAnswer: (text: string) => void;
+  readonly onFiles: BubbleProps['onFiles'];
 }
 
 /** The transcript. A screen reader is told each finished message once. */
-export const MessageList = ({ snapshot, client, words, onAnswer }: ListProps): ReactElement => {
+export const MessageList = ({ snapshot, client, words, onAnswer, onFiles }: ListProps): ReactElement => {
   const { shown, canMore, isLoading, isQuiet, more } = useWindow(snapshot, client);
   const asking = askingIn(snapshot.messages);
   return (
@@ -152,7 +164,11 @@ export const MessageList = ({ snapshot, client, words, onAnswer }: ListProps): R
       <div role="log" aria-label={words.log} aria-live={isQuiet ? 'off' : 'polite'} aria-relevant="additions">
         <ol className="messages">
           {shown.map((message) => (
-            <Bubble key={message.id} {...{ message, words, client, onAnswer }} isAsking={message.id === asking} />
+            <Bubble
+              key={message.id}
+              {...{ message, words, client, onAnswer, onFiles }}
+              isAsking={message.id === asking}
+            />
           ))}
         </ol>
       </div>
