@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { CitizenClient } from '@citizen-interface/client';
 import type { FileTray } from '../../hooks/use-file-tray';
 import { keepFiles, keptFiles } from '../../lib/kept-files';
@@ -15,7 +15,8 @@ interface WorkProps {
 /** Uploads are kept in this tab; those of before a reload are in the tray again. */
 const useKept = ({ tray: { items }, tell }: FileTray): void => {
   const isBegun = useRef(false);
-  useEffect(() => {
+  // At once: who has pressed Send may reload at once.
+  useLayoutEffect(() => {
     // What was kept is taken in before anything takes its place.
     if (isBegun.current) keepFiles(items);
     else tell({ type: 'kept', items: keptFiles() });
