@@ -126,7 +126,7 @@ export const createTransport = (deps: TransportDeps): Transport => {
     report: reportAs,
     limits: config,
     metricsPage: deps.metricsPage,
-    lite: liteRoutes({ ...shared, addresses, isOriginAllowed, service: realtime.service }),
+    lite: liteRoutes({ ...shared, addresses, isOriginAllowed, service: realtime.service, report: reportAs }),
     site: loadSite(deps.siteFolder),
   });
   const server = createServer(

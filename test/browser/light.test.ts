@@ -52,6 +52,40 @@ describe('/lite with scripts off', () => {
     await close();
   });
 
+  it('takes a file back before filing', async () => {
+    const { page, complaints, close } = await visit(stage.browser, { javaScriptEnabled: false });
+    await page.goto(`${stage.server.url}/lite/chat`);
+    await page.getByLabel('Write your message').fill(story);
+    const buffer = Buffer.from(`%PDF-1.4\n${'x'.repeat(4000)}`);
+    await page.locator('#file').setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer });
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('link', { name: 'Look at your files' }).click();
+    await page.getByRole('button', { name: 'Take back letter.pdf' }).click();
+    await page.getByRole('status').getByText('The file is taken back.').waitFor();
+    expect(await page.getByText('letter.pdf').count()).toBe(0);
+    await page.getByRole('link', { name: 'Back to the chat' }).click();
+    await page.getByLabel('Write your message').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('tells beside the field what is missing, and puts the focus there', async () => {
+    const { page, complaints, close } = await visit(stage.browser, { javaScriptEnabled: false });
+    for (const [address, button, field] of [
+      ['/lite/chat', 'Send', 'Write your message'],
+      ['/lite/track', 'Show how it stands', 'Your number'],
+    ] as const) {
+      await page.goto(stage.server.url + address);
+      await page.getByRole('button', { name: button }).click();
+      const box = page.getByLabel(field);
+      await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
+      const told = (await box.getAttribute('aria-describedby')) ?? 'nothing';
+      expect(await page.locator(`#${told}`).innerText()).toMatch(/^Please (write something|enter your number)/);
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('is where the full pages lead to', async () => {
     const { page, close } = await visit(stage.browser, { javaScriptEnabled: false });
     await page.goto(`${stage.server.url}/chat/`);
@@ -60,7 +94,7 @@ describe('/lite with scripts off', () => {
     await page.goto(`${stage.server.url}/track/`);
     await page.getByLabel('Your number').fill('OMB-0000');
     await page.getByRole('button', { name: 'Show how it stands' }).click();
-    await page.getByText('There is a problem').waitFor();
+    await page.getByText('The number is too short').waitFor();
     await close();
   });
 });
@@ -117,21 +151,64 @@ describe('/lite with a script', () => {
     await close();
   });
 
-  it('loads at most 20 KB with everything, a photo on its way included', async () => {
+  it('says beside the box that it is empty, until something is sent', async () => {
     const { page, close } = await visit(stage.browser);
-    const { weigh, total } = weighed();
-    page.on('response', weigh);
-    await page.goto(`${stage.server.url}/lite/chat`);
-    await page.getByLabel('Write your message').fill(story);
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.goto(`${stage.server.url}/lite/chat?lang=kri`);
+    const box = page.locator('#message');
+    await page.locator('#end').click();
+    await page.getByText('Duya rayt sɔntin bifo yu sɛn am.').waitFor();
+    expect(await box.getAttribute('aria-describedby')).toBe('message-wrong');
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+    await box.fill(story);
+    await page.locator('#end').click();
     await page.locator('#log li:not(.own)').first().waitFor();
-    const buffer = Buffer.from(`%PDF-1.4\n${'x'.repeat(40_000)}`);
-    await page.locator('#file').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer });
-    await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByText('a.pdf').waitFor();
-    expect(await total(/./)).toBeLessThanOrEqual(20_000);
+    expect(await page.locator('.wrong').count()).toBe(0);
     await close();
   });
+
+  it('shows the way to the files as soon as one was sent', async () => {
+    const { page, close } = await visit(stage.browser);
+    await page.goto(`${stage.server.url}/lite/chat`);
+    await page.getByLabel('Write your message').fill(story);
+    const buffer = Buffer.from(`%PDF-1.4\n${'x'.repeat(4000)}`);
+    await page.locator('#file').setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer });
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('#log li:not(.own)').first().waitFor();
+    await page.getByRole('link', { name: 'Look at your files' }).click();
+    await page.getByRole('button', { name: 'Take back letter.pdf' }).waitFor();
+    await close();
+  });
+
+  it('does without the script where cookies are blocked, and says so', async () => {
+    const { context, page, close } = await visit(stage.browser);
+    await page.addInitScript(() => Object.defineProperty(navigator, 'cookieEnabled', { get: () => false }));
+    await page.goto(`${stage.server.url}/lite/chat`);
+    await page.getByLabel('Write your message').fill(story);
+    await context.clearCookies();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('your browser did not keep the cookie').waitFor();
+    expect(await page.getByLabel('Write your message').inputValue()).toBe(story);
+    await close();
+  });
+
+  it.each(['', '?lang=kri'])(
+    'loads at most 20 KB with everything, a photo on its way included: /lite/chat%s',
+    async (query) => {
+      const { page, close } = await visit(stage.browser);
+      const { weigh, total } = weighed();
+      page.on('response', weigh);
+      await page.goto(`${stage.server.url}/lite/chat${query}`);
+      await page.locator('#message').fill(story);
+      await page.locator('#end').click();
+      await page.locator('#log li:not(.own)').first().waitFor();
+      const buffer = Buffer.from(`%PDF-1.4\n${'x'.repeat(40_000)}`);
+      await page.locator('#file').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer });
+      await page.locator('#end').click();
+      await page.getByText('a.pdf').waitFor();
+      expect(await total(/./)).toBeLessThanOrEqual(20_000);
+      await close();
+    },
+  );
 });
 
 describe('The full pages', () => {

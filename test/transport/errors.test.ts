@@ -83,4 +83,20 @@ describe('a fault inside a handler (security row 24)', () => {
     expect(reported).toEqual([]);
     await close();
   });
+
+  it('is said in plain words to a browser that asked for a page, and to programs as a problem', async () => {
+    const { url, close } = await serve([]);
+    const accept = 'text/html,application/xhtml+xml';
+    for (const path of ['/nothing/', '/kri/nothing/']) {
+      const page = await fetch(url + path, { headers: { accept } });
+      expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+      expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(await page.text()).toContain(path.startsWith('/kri') ? '<html lang="kri">' : '<html lang="en">');
+    }
+    const problem = await fetch(`${url}/nothing/`);
+    expect(problem.headers.get('content-type')).toContain('application/problem+json');
+    const ofApi = await fetch(`${url}/api/nothing`, { headers: { accept } });
+    expect(ofApi.headers.get('content-type')).toContain('application/problem+json');
+    await close();
+  });
 });

@@ -1,12 +1,21 @@
 // Makes the light chat live: the same conversation over the client library, drawn without a framework. Without this script, or
 // when it does not load, the page's form does all of it.
-import { createCitizenClient, type ChatMessage, type Snapshot } from '@citizen-interface/client';
+import {
+  createCitizenClient,
+  CitizenError,
+  type ChatMessage,
+  type ClientError,
+  type Snapshot,
+} from '@citizen-interface/client';
 import { showNews } from '../lib/news-title';
 import { forgetLight, keepInTab, LIGHT_PREFIX, tabStorage } from '../lib/tab';
 import { accessKeyIn } from '../lib/tracking-number';
 
 type Words = Readonly<Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' | 'off' | 'typing' | 'ended', string>> &
-  Readonly<Record<'you' | 'files' | 'agent' | 'officer' | 'system', string>>;
+  Readonly<Record<'you' | 'files' | 'agent' | 'officer' | 'system' | 'empty', string>> & {
+    /** What errors are called in the language of the page; null: the server's words are in it. */
+    readonly problems: Readonly<Record<string, string>> | null;
+  };
 
 const byId = (id: string): HTMLElement => document.getElementById(id) ?? document.body;
 
@@ -20,6 +29,7 @@ const state = byId('state');
 const words = JSON.parse(log.dataset['words'] ?? '{}') as Words;
 const language = document.documentElement.lang;
 const forget = document.getElementById('forget');
+const files = document.getElementById('files');
 const ticket = byId('ticket');
 const news = byId('news');
 
@@ -41,6 +51,9 @@ const client = createCitizenClient({
   storageKey: LIGHT_PREFIX + chat,
 });
 
+const problemOf = ({ code, message }: ClientError): string =>
+  words.problems === null ? message : (words.problems[code] ?? words.problems['internal'] ?? message);
+
 const element = (name: string, content: string): HTMLElement => {
   const made = document.createElement(name);
   made.textContent = content;
@@ -54,7 +67,7 @@ const line = ({ role, text: content, media, state: fate, error }: ChatMessage): 
   item.className = isOwn ? 'own' : '';
   item.append(element('small', isOwn ? words.you : words[role]), element('p', content));
   if (names !== '') item.append(element('small', `${words.files}: ${names} `));
-  if (isOwn) item.append(element('small', error === undefined ? words[fate] : `${words[fate]}: ${error.message}`));
+  if (isOwn) item.append(element('small', error === undefined ? words[fate] : `${words[fate]}: ${problemOf(error)}`));
   return item;
 };
 
@@ -146,6 +159,7 @@ client.subscribe(() => {
   tellNews();
   said.ariaLive = last === null || now.phase !== 'live' ? 'off' : 'polite';
   last = now.messages;
+  if (files !== null && last.some(({ media }) => media.length > 0)) files.hidden = false;
   if (forget !== null && last.length > 0) forget.hidden = false;
   drawLog(now);
   drawQuick(now);
@@ -153,16 +167,35 @@ client.subscribe(() => {
   if (wasAtEnd) form.scrollIntoView({ block: 'end' });
 });
 
+/** Says beside the box that there is nothing in it, as the page does without this script. */
+const tellEmpty = (isEmpty: boolean): void => {
+  document.getElementById('message-wrong')?.remove();
+  text.removeAttribute('aria-invalid');
+  text.removeAttribute('aria-describedby');
+  if (!isEmpty) return;
+  const told = element('p', words.empty);
+  told.id = 'message-wrong';
+  told.className = 'wrong';
+  text.before(told);
+  text.ariaInvalid = 'true';
+  text.setAttribute('aria-describedby', told.id);
+  text.focus();
+};
+
 form.addEventListener('submit', (event) => {
+  // Without cookies the conversation would be gone with this page: the form says so.
+  if (!navigator.cookieEnabled) return;
   event.preventDefault();
   const files = [...(file.files ?? [])];
-  if (text.value.trim() === '' && files.length === 0) return;
+  const isEmpty = text.value.trim() === '' && files.length === 0;
+  tellEmpty(isEmpty);
+  if (isEmpty) return;
   try {
     client.connect();
     client.send(text.value, files);
     form.reset();
   } catch (error) {
-    state.textContent = error instanceof Error ? error.message : '';
+    state.textContent = error instanceof CitizenError ? problemOf(error.error) : String(error);
   }
 });
 // A conversation is opened by the first message, not by a visit.

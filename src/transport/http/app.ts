@@ -14,6 +14,7 @@ import type { OriginPolicy } from '../origin-policy.js';
 import { protocolError, type ProtocolError } from '../protocol/result.js';
 import { bodyDeadline, readBody, type BodyLimits } from './body.js';
 import { contentPolicy } from './content-policy.js';
+import { sendProblemPage } from './lite/lite-failure.js';
 import { createMetricsHandler, type MetricsPage } from './metrics-handler.js';
 import type { Route, RouteRequest } from './route.js';
 import { refOf, sendProblem } from './send-problem.js';
@@ -145,12 +146,25 @@ const knownError = (error: unknown): ProtocolError | null => {
 
 const onError =
   (deps: HttpAppDeps): ErrorRequestHandler =>
-  (error: unknown, _request, response, _next) => {
+  (error: unknown, request, response, _next) => {
     const known = knownError(error);
     if (known === null) deps.report(error, refOf(response));
     if (response.headersSent) response.destroy();
-    else sendProblem(response, known ?? faultOf(error));
+    else answerProblem(request, response, known ?? faultOf(error));
   };
+
+/** A browser that asked for a page is given one, in plain words; programs are given a problem. */
+const answerProblem = (request: Request, response: Response, error: ProtocolError): void => {
+  const { originalUrl } = request;
+  const isOfScript = originalUrl.startsWith('/api/') || originalUrl.startsWith('/lite/session');
+  const isLight = /^\/lite(?:[/?]|$)/.test(originalUrl);
+  const wantsPage = isLight || (request.headers.accept ?? '').includes('text/html');
+  if (!wantsPage || isOfScript) sendProblem(response, error);
+  else {
+    response.setHeader('Cache-Control', 'no-store');
+    sendProblemPage(request, response, error);
+  }
+};
 
 /** The HTTP side: the routes, the pages of the web application, and for everything else a problem. */
 export const createHttpApp = (deps: HttpAppDeps): Express => {
@@ -180,7 +194,7 @@ export const createHttpApp = (deps: HttpAppDeps): Express => {
   app.use('/lite', deps.lite);
   app.use(bodyDeadline(deps.limits.frameDeadlineMs));
   app.use(serveSite(deps.site, (request) => deps.addresses.hostOf(request)));
-  app.use((_request, response) => sendProblem(response, protocolError('not_found')));
+  app.use((request, response) => answerProblem(request, response, protocolError('not_found')));
   app.use(onError(deps));
   return app;
 };

@@ -1,6 +1,6 @@
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import { parseJson } from '../protocol/json.js';
-import { protocolError } from '../protocol/result.js';
+import { protocolError, type ProtocolError } from '../protocol/result.js';
 import type { Route } from './route.js';
 import { sendProblem } from './send-problem.js';
 
@@ -47,9 +47,14 @@ export const readBody = (route: Route, limits: BodyLimits): readonly RequestHand
   return [checkType, express.text({ type: () => true, limit: maxBytes }), parse];
 };
 
-/** Cuts a request whose body is not complete in time (security.md row 14), whether somebody reads it or not. */
+type Refuse = (request: Request, response: Response, error: ProtocolError) => void;
+
+/**
+ * Cuts a request whose body is not complete in time (security.md row 14), whether somebody reads it or not.
+ * @param refuse says so; default as an HTTP problem
+ */
 export const bodyDeadline =
-  (ms: number): RequestHandler =>
+  (ms: number, refuse: Refuse = (_request, response, error) => sendProblem(response, error)): RequestHandler =>
   (request, response, next) => {
     const timer = setTimeout(() => {
       if (request.complete) return;
@@ -60,7 +65,7 @@ export const bodyDeadline =
       }
       response.setHeader('Connection', 'close');
       response.once('finish', () => request.destroy());
-      sendProblem(response, protocolError('too_slow'));
+      refuse(request, response, protocolError('too_slow'));
     }, ms);
     const clear = (): void => clearTimeout(timer);
     request.once('end', clear);

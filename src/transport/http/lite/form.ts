@@ -25,16 +25,31 @@ const MAX_FIELD_CHARS = 64 * 1024;
 const MAX_PARTS = 20;
 const MAX_PART_HEADER_BYTES = 2048;
 
-const readWhole = async (request: IncomingMessage, maxBytes: number): Promise<Buffer | null> => {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return null;
+/** Texts stand before the file: of what is too large this much is kept, so that they can be shown again. */
+const KEPT_BYTES = 256 * 1024;
+/** So many times too large: the rest is not even listened to. */
+const MAX_TIMES = 8;
+
+interface Body {
+  readonly bytes: Buffer;
+  readonly isWhole: boolean;
+}
+
+/** Hears out what is somewhat too large: a browser shows no answer before it has sent everything. */
+const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Body> => {
+  const most = maxBytes * MAX_TIMES;
+  if (Number(request.headers['content-length'] ?? 0) > most) return { bytes: Buffer.alloc(0), isWhole: false };
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  let kept = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) return null;
+    if (size > most) break;
+    if (size > maxBytes && kept > KEPT_BYTES) continue;
+    kept += chunk.length;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return { bytes: Buffer.concat(chunks), isWhole: size <= maxBytes };
 };
 
 /** A parameter of Content-Disposition; browsers write `"` and line ends in it as `%22`, `%0D` and `%0A` (HTML standard). */
@@ -53,8 +68,11 @@ const readPart = (part: Buffer): Part | null => {
   return { name, fileName: parameter(headers, 'filename'), type, bytes: part.subarray(end + 4) };
 };
 
-/** The parts of a multipart body (RFC 7578) that is in memory whole; null when it has another form. */
-export const readParts = (body: Buffer, boundary: string): readonly Part[] | null => {
+/**
+ * The parts of a multipart body (RFC 7578) that is in memory; null when it has another form.
+ * @param isWhole false: the end is missing, and the parts before are given
+ */
+export const readParts = (body: Buffer, boundary: string, isWhole = true): readonly Part[] | null => {
   const line = Buffer.from(`--${boundary}`);
   if (!body.subarray(0, line.length).equals(line)) return null;
   const between = Buffer.concat([Buffer.from('\r\n'), line]);
@@ -62,6 +80,7 @@ export const readParts = (body: Buffer, boundary: string): readonly Part[] | nul
   for (let at = line.length; parts.length < MAX_PARTS;) {
     if (body.subarray(at, at + 2).toString('latin1') === '--') return parts;
     const end = body.indexOf(between, at);
+    if (end < 0 && !isWhole) return parts;
     const part = end < 0 ? null : readPart(body.subarray(at + 2, end));
     if (part === null) return null;
     parts.push(part);
@@ -81,23 +100,32 @@ const formOf = (parts: readonly Part[]): LiteForm => {
   };
 };
 
+/** A form that was read, and why it is not taken all the same: then it has the texts that came first. */
+export interface ReadForm {
+  readonly form: LiteForm;
+  readonly refusal: 'payload_too_large' | 'unsupported_media_type' | 'bad_request' | null;
+}
+
+const noForm = formOf([]);
+
 /**
  * Reads a posted form, as browsers without a script send it.
  * @param maxBytes of the whole body
- * @returns null when it is too large or no form
  */
-export const readForm = async (request: IncomingMessage, maxBytes: number): Promise<LiteForm | null> => {
+export const readForm = async (request: IncomingMessage, maxBytes: number): Promise<ReadForm> => {
   const type = request.headers['content-type'] ?? '';
   const boundary = /^multipart\/form-data;.*\bboundary="?([^";\s]{1,70})"?/i.exec(type)?.[1];
-  if (boundary === undefined && !/^application\/x-www-form-urlencoded\b/i.test(type)) return null;
-  const body = await readWhole(request, maxBytes);
-  if (body === null) return null;
+  if (boundary === undefined && !/^application\/x-www-form-urlencoded\b/i.test(type))
+    return { form: noForm, refusal: 'unsupported_media_type' };
+  const { bytes, isWhole } = await readBody(request, maxBytes);
+  const refusal = isWhole ? null : 'payload_too_large';
   if (boundary !== undefined) {
-    const parts = readParts(body, boundary);
-    return parts === null ? null : formOf(parts);
+    const parts = readParts(bytes, boundary, isWhole);
+    return parts === null ? { form: noForm, refusal: refusal ?? 'bad_request' } : { form: formOf(parts), refusal };
   }
-  const fields = [...new URLSearchParams(body.toString('utf8'))].slice(0, MAX_PARTS);
-  return formOf(fields.map(([name, text]) => ({ name, fileName: undefined, type: '', bytes: Buffer.from(text) })));
+  const fields = [...new URLSearchParams(bytes.toString('utf8'))].slice(0, MAX_PARTS);
+  const parts = fields.map(([name, text]) => ({ name, fileName: undefined, type: '', bytes: Buffer.from(text) }));
+  return { form: formOf(parts), refusal };
 };
 
 /**

@@ -11,9 +11,19 @@ import type { V1Service } from '../../v1-service.js';
 import { openSession, sessionAnswer, type SessionRouteDeps } from '../session-routes.js';
 import { sendProblem } from '../send-problem.js';
 import { contentId, type LiteForm } from './form.js';
-import { isFormToken, setCookie, type LiteSession } from './lite-session.js';
-import { chatView, type ChatPage } from './views.js';
-import { contextOf, sendPage, type Visit } from './visit.js';
+import { filesOf } from './lite-files.js';
+import {
+  clearCookie,
+  hasSessionCookie,
+  isFormToken,
+  keepsCookies,
+  setCookie,
+  tryCookie,
+  type LiteSession,
+} from './lite-session.js';
+import { nothingUnsent, showUnsent, unsentFor, unsentOf } from './lite-unsent.js';
+import { chatView, type Unsent } from './views.js';
+import { contextOf, sayWhen, sendPage, type Visit } from './visit.js';
 import { liteWords } from './words.js';
 
 export type LiteChatDeps = SessionRouteDeps & {
@@ -38,22 +48,34 @@ export type LiteChatDeps = SessionRouteDeps & {
 export const isSecure = ({ addresses }: Pick<LiteChatDeps, 'addresses'>, request: Visit['request']): boolean =>
   addresses.schemeOf(request) === 'https';
 
+/** A cookie that opens nothing any more is taken away; without any, the next post shows whether cookies are kept. */
+const settleCookies = (deps: LiteChatDeps, { request, response, session }: Visit): void => {
+  if (session !== null) return;
+  if (hasSessionCookie(request)) clearCookie(response, isSecure(deps, request));
+  tryCookie(response, isSecure(deps, request));
+};
+
 /** The conversation of the cookie, and what could not be taken. */
 export const showChat = async (
   deps: LiteChatDeps,
   visit: Visit,
-  trouble: Pick<ChatPage, 'problem' | 'text'>,
+  unsent: Unsent = nothingUnsent,
   status = 200,
 ): Promise<void> => {
-  const { session } = visit;
+  const { session, language } = visit;
   const history =
     session === null
       ? ok({ items: [], complete: true })
       : await deps.service.history(session.sessionId, { before: null, limit: MAX_HISTORY });
-  const page = history.ok
-    ? { frames: history.value.items, complete: history.value.complete, ...trouble }
-    : { frames: [], complete: true, problem: history.error.message, text: trouble.text };
-  sendPage(visit, chatView(contextOf(visit), page), status);
+  if (!history.ok) {
+    showUnsent(visit, unsent, history.error);
+    return;
+  }
+  const isGone = unsent.problem === null && session === null && hasSessionCookie(visit.request);
+  const said = isGone ? { ...unsent, problem: liteWords[language].gone } : unsent;
+  const page = { frames: history.value.items, complete: history.value.complete, ...said };
+  settleCookies(deps, visit);
+  sendPage(visit, chatView(contextOf(visit), { ...page, hasFiles: filesOf(session).length > 0 }), status);
 };
 
 /** The session of the cookie, or a new one with its cookie. */
@@ -108,11 +130,22 @@ const say = async (
   return null;
 };
 
+/** Why a form may not speak for the conversation of the cookie, or begin one; null: it may. */
+const misfitOf = ({ request, session, language }: Visit, form: LiteForm): string | null => {
+  const words = liteWords[language];
+  const token = form.field('token');
+  if (session !== null) return isFormToken(token, session.token) ? null : words.stale;
+  // It was written in a chat: it must not begin another one unsaid.
+  if (token !== '') return words.goneText;
+  return keepsCookies(request) ? null : words.noCookies;
+};
+
 /** `POST /lite/chat`: one message. */
 export const postChat = async (deps: LiteChatDeps, visit: Visit, form: LiteForm): Promise<void> => {
-  const text = form.field('message');
-  if (visit.session !== null && !isFormToken(form.field('token'), visit.session.token)) {
-    await showChat(deps, visit, { problem: liteWords[visit.language].stale, text }, 403);
+  const { language } = visit;
+  const misfit = misfitOf(visit, form);
+  if (misfit !== null) {
+    await showChat(deps, visit, unsentOf(language, form, misfit, null), 403);
     return;
   }
   const session = await sessionFor(deps, visit);
@@ -121,11 +154,12 @@ export const postChat = async (deps: LiteChatDeps, visit: Visit, form: LiteForm)
     : session.error;
   if (problem !== null) {
     const known = session.ok ? { ...visit, session: session.value } : visit;
-    await showChat(deps, known, { problem: problem.message, text }, errorDefinitions[problem.code].http);
+    sayWhen(visit.response, problem);
+    await showChat(deps, known, unsentFor(language, form, problem), errorDefinitions[problem.code].http);
     return;
   }
   // So that "reload" asks for the page again and not for the post.
-  visit.response.redirect(303, `/lite/chat${visit.language === 'en' ? '' : `?lang=${visit.language}`}#end`);
+  visit.response.redirect(303, `/lite/chat${language === 'en' ? '' : `?lang=${language}`}#end`);
 };
 
 /** The script's way into the same conversation: the answer is that of `POST /api/agent/session`. */

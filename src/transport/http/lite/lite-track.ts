@@ -4,14 +4,21 @@ import { fail, protocolError, type ProtocolError } from '../../protocol/result.j
 import { answerOffice, type TrackActionDeps } from '../track-action-routes.js';
 import { track, type TrackRouteDeps } from '../track-routes.js';
 import { contentId, type LiteForm } from './form.js';
-import { emptyTrackPage, trackView, type LiteStatus, type TrackPage } from './track-view.js';
-import { contextOf, sendPage, type Visit } from './visit.js';
+import { emptyTrackPage, trackView, unsentAnswerView, type LiteStatus, type TrackPage } from './track-view.js';
+import { problemWords } from './problem-words.js';
+import { contextOf, sayWhen, sendPage, type Visit } from './visit.js';
 import { liteWords } from './words.js';
 
 export type LiteTrackDeps = TrackRouteDeps & TrackActionDeps & { readonly addresses: ClientAddresses };
 
 const MAX_CODE_CHARS = 64;
 const codeIn = (form: LiteForm, name: string): string => form.field(name).trim().slice(0, MAX_CODE_CHARS);
+
+/** Which field of the page an error is about; null: none of them. */
+const fieldOf = ({ code }: ProtocolError): string | null => {
+  if (code === 'tracking_malformed') return 'trackingNumber';
+  return code === 'message_empty' || code === 'message_too_long' ? 'answer' : null;
+};
 
 /** Looks the number up and shows what was found, with what the page has to say besides. */
 const showCase = async (
@@ -31,10 +38,12 @@ const showCase = async (
   const shown: TrackPage = {
     ...{ ...emptyTrackPage, ...besides, accessKey },
     status: found.ok ? (found.value.body as LiteStatus) : null,
-    problem: error === null ? null : error.message,
+    problem: error === null ? null : problemWords(visit.language, error),
+    field: error === null ? null : fieldOf(error),
     // Who has given the number only need not write it again for the key.
     number: found.ok && accessKey !== '' ? '' : number,
   };
+  sayWhen(visit.response, error);
   sendPage(visit, trackView(contextOf(visit), shown), error === null ? 200 : errorDefinitions[error.code].http);
 };
 
@@ -45,7 +54,7 @@ export const postTrack = async (deps: LiteTrackDeps, visit: Visit, form: LiteFor
     return;
   }
   const problem = liteWords[visit.language].numberMissing;
-  const shown = { ...emptyTrackPage, problem, accessKey: codeIn(form, 'accessKey') };
+  const shown = { ...emptyTrackPage, problem, field: 'trackingNumber', accessKey: codeIn(form, 'accessKey') };
   sendPage(visit, trackView(contextOf(visit), shown), errorDefinitions.tracking_malformed.http);
 };
 
@@ -62,5 +71,25 @@ export const postAnswer = async (deps: LiteTrackDeps, visit: Visit, form: LiteFo
       ? fail(protocolError('message_empty'))
       : await answerOffice(deps, owner, { text, id: contentId(codeIn(form, 'id'), text) });
   if (answered.ok) await showCase(deps, visit, form, { isAnswered: true });
-  else await showCase(deps, visit, form, { text }, answered.error);
+  else await showCase(deps, visit, form, { text, id: codeIn(form, 'id') }, answered.error);
+};
+
+/** What `POST /lite/track` and `POST /lite/answer` show of an error that nobody expected: all that was written. */
+export const showUnsentTrack = (
+  visit: Visit,
+  form: LiteForm,
+  path: '/track' | '/answer',
+  error: ProtocolError,
+): void => {
+  const shown: TrackPage = {
+    ...emptyTrackPage,
+    problem: problemWords(visit.language, error),
+    number: codeIn(form, 'trackingNumber'),
+    accessKey: codeIn(form, 'accessKey'),
+    text: form.field('answer'),
+    id: codeIn(form, 'id'),
+  };
+  const view = path === '/track' ? trackView : unsentAnswerView;
+  sayWhen(visit.response, error);
+  sendPage(visit, view(contextOf(visit), shown), errorDefinitions[error.code].http);
 };

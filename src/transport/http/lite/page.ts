@@ -25,7 +25,7 @@ const exitLink = (words: LiteWords): Html =>
 /** A whole page around its content. Titles are neutral: a history tells no more than that help was looked for. */
 export const page = (context: LiteContext, path: string, content: Html, script = false): string => {
   const words = wordsOf(context);
-  const other = context.language === 'en' ? `${path}?lang=kri` : path;
+  const other = `${path}?lang=${context.language === 'en' ? 'kri' : 'en'}`;
   return markup`<!doctype html>
     <html lang="${context.language}">
       <head>
@@ -66,6 +66,23 @@ export const hidden = ({ language, formToken }: LiteContext): Html =>
       value="${formToken}"
     />`;
 
-/** What went wrong, read out at once. */
-export const problemBox = (words: LiteWords, problem: string | null): Html | null =>
-  problem === null ? null : markup`<p class="wrong" role="alert">${words.problem}: ${problem}</p>`;
+/** What went wrong, and what it is about. */
+export interface Trouble {
+  readonly problem: string | null;
+  /** The field that it is about; null: the whole page. */
+  readonly field: string | null;
+}
+
+export const noTrouble: Trouble = { problem: null, field: null };
+
+/** What went wrong, read out at once, unless it stands beside a field. */
+export const problemBox = (words: LiteWords, { problem, field }: Trouble): Html | null =>
+  problem === null || field !== null ? null : markup`<p class="wrong" role="alert">${words.problem}: ${problem}</p>`;
+
+/** What is wrong with a field, beside it: the field gets the focus, and its description is read out there. */
+export const fieldProblem = (name: string, { problem, field }: Trouble): Html | null =>
+  problem === null || field !== name ? null : markup`<p class="wrong" id="${name}-wrong">${problem}</p>`;
+
+/** Ties a field to what is wrong with it. */
+export const fieldMarks = (name: string, { problem, field }: Trouble): Html | null =>
+  problem === null || field !== name ? null : markup`aria-invalid="true" aria-describedby="${name}-wrong" autofocus`;

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { markup, type Html } from './html.js';
-import { hidden, page, problemBox, wordsOf, type LiteContext } from './page.js';
+import {
+  fieldMarks,
+  fieldProblem,
+  hidden,
+  noTrouble,
+  page,
+  problemBox,
+  wordsOf,
+  type LiteContext,
+  type Trouble,
+} from './page.js';
 import type { LiteWords } from './words.js';
 
 /** How a case stands, as `POST /api/track` says it. */
@@ -21,25 +31,27 @@ export interface LiteStatus {
 }
 
 /** What the page shows; each part may be missing. */
-export interface TrackPage {
+export interface TrackPage extends Trouble {
   readonly status: LiteStatus | null;
-  readonly problem: string | null;
   /** What stands in the field for the number. */
   readonly number: string;
   /** As it was given, for the form that answers the office. Empty: only the number was given. */
   readonly accessKey: string;
   /** An answer that could not be taken. */
   readonly text: string;
+  /** Of the form in which it came; empty: a new one. */
+  readonly id: string;
   readonly isAnswered: boolean;
 }
 
 /** Before anything was asked. */
 export const emptyTrackPage: TrackPage = {
+  ...noTrouble,
   status: null,
-  problem: null,
   number: '',
   accessKey: '',
   text: '',
+  id: '',
   isAnswered: false,
 };
 
@@ -54,20 +66,36 @@ const nextOf = ({ citizenMustAct, question, transcript, nextStep }: LiteStatus, 
   return transcript === undefined ? words.mustActKey : nextStep;
 };
 
-/** The office's question with a box. Number and key go along in the body, as they came. */
-const questionForm = (context: LiteContext, { status, accessKey, text }: TrackPage): Html | null => {
-  if (!status?.question) return null;
+/** The box for an answer to the office. Number and key go along in the body, as they came. */
+const answerForm = (context: LiteContext, shown: TrackPage, number: string, question: string | null): Html => {
   const words = wordsOf(context);
   return markup`<form method="post" action="/lite/answer">
-    ${hidden(context)}<input type="hidden" name="id" value="${randomUUID()}" />
-    <input type="hidden" name="trackingNumber" value="${status.trackingNumber}" />
-    <input type="hidden" name="accessKey" value="${accessKey}" />
+    ${hidden(context)}<input type="hidden" name="id" value="${shown.id === '' ? randomUUID() : shown.id}" />
+    <input type="hidden" name="trackingNumber" value="${number}" />
+    <input type="hidden" name="accessKey" value="${shown.accessKey}" />
     <h2>${words.answerHeading}</h2>
-    <ol><li><small>${words.roles.officer}</small><p>${status.question}</p></li></ol>
+    ${question === null ? null : markup`<ol><li><small>${words.roles.officer}</small><p>${question}</p></li></ol>`}
     <label for="answer">${words.answer}</label>
-    <textarea id="answer" name="answer" rows="4">${text}</textarea>
+    ${fieldProblem('answer', shown)}
+    <textarea id="answer" name="answer" rows="4" ${fieldMarks('answer', shown)}>${shown.text}</textarea>
     <button>${words.answerSend}</button>
   </form>`;
+};
+
+/** The office's question with a box. */
+const questionForm = (context: LiteContext, shown: TrackPage): Html | null =>
+  shown.status?.question ? answerForm(context, shown, shown.status.trackingNumber, shown.status.question) : null;
+
+/** While the case cannot be read: what went wrong, and the answer, to be sent once more. */
+export const unsentAnswerView = (context: LiteContext, shown: TrackPage): string => {
+  const words = wordsOf(context);
+  return page(
+    context,
+    '/lite/track',
+    markup`<h1>${words.track}</h1>
+      ${problemBox(words, shown)}
+      ${answerForm(context, shown, shown.number, null)}`,
+  );
 };
 
 /** The last list of the answers stands in full, earlier ones are folded; browsers that cannot fold show them. */
@@ -91,7 +119,7 @@ const statusView = (context: LiteContext, shown: TrackPage, status: LiteStatus):
   const { nextStepDue } = status;
   return markup`${shown.isAnswered ? markup`<p role="status"><b>${words.answered}</b></p>` : null}
     ${status.citizenMustAct ? markup`<p class="wrong">${words.mustAct}</p>` : null}
-    ${problemBox(words, shown.problem)}
+    ${problemBox(words, shown)}
     ${questionForm(context, shown)}
     <div class="ticket">
       <small>${status.trackingNumber}: ${words.stands}</small><b>${withReadableDates(status.words)}</b>
@@ -105,21 +133,23 @@ const statusView = (context: LiteContext, shown: TrackPage, status: LiteStatus):
 /** The form for a number, and above it what was found. Number and key go in the body and stand in no address. */
 export const trackView = (context: LiteContext, shown: TrackPage): string => {
   const words = wordsOf(context);
-  const { status, problem, number, accessKey } = shown;
+  const { status, number, accessKey } = shown;
   return page(
     context,
     '/lite/track',
     markup`<h1>${words.track}</h1>
-      ${status === null ? problemBox(words, problem) : statusView(context, shown, status)}
+      ${status === null ? problemBox(words, shown) : statusView(context, shown, status)}
       <form method="post" action="/lite/track">
         ${hidden(context)}
         <label for="trackingNumber">${words.number}</label>
+        ${fieldProblem('trackingNumber', shown)}
         <input
           id="trackingNumber"
           name="trackingNumber"
           value="${number}"
           autocomplete="off"
           placeholder="OMB-XXXX-XXXX-XXXX"
+          ${fieldMarks('trackingNumber', shown)}
         />
         <label for="accessKey">${words.keyOptional}</label>
         <input id="accessKey" name="accessKey" value="${status === null ? accessKey : ''}" autocomplete="off" />

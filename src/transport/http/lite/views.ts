@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { protocolError } from '../../protocol/result.js';
 import type { V1DurableFrame, V1MessageFrame } from '../../protocol/v1-server-frames.js';
 import { markup, type Html } from './html.js';
-import { hidden, page, problemBox, queryOf, wordsOf, type LiteContext } from './page.js';
+import {
+  fieldMarks,
+  fieldProblem,
+  hidden,
+  page,
+  problemBox,
+  queryOf,
+  wordsOf,
+  type LiteContext,
+  type Trouble,
+} from './page.js';
+import { liveProblems, problemWords } from './problem-words.js';
 import type { LiteWords } from './words.js';
 
 /** The first light page. */
@@ -44,7 +56,7 @@ const messageLine = ({ data }: V1MessageFrame, words: LiteWords): Html => {
   return markup`<li ${isOwn ? markup`class="own"` : null}>
     <small>${who}</small>
     <p>${data.message}</p>
-    ${names === '' ? null : markup`<small>${words.files}: ${names}</small>`}${isOwn ? markup`<small>${words.live.received}</small>` : null}
+    ${names === '' ? null : markup`<small>${words.files}: ${names}</small> `}${isOwn ? markup`<small>${words.live.received}</small>` : null}
   </li>`;
 };
 
@@ -58,13 +70,19 @@ const ticket = (number: string | undefined, key: string | undefined, words: Lite
 
 const accessKey = /(?<![\w-])[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}(?![\w-])/;
 
-export interface ChatPage {
+/** What could not be taken, so that it is shown again. */
+export interface Unsent extends Trouble {
+  readonly text: string;
+  /** Of its form: sent once more under the same one, it is the same message. Empty: a new one. */
+  readonly id: string;
+}
+
+export interface ChatPage extends Unsent {
   readonly frames: readonly V1DurableFrame[];
   /** Nothing lies before them. */
   readonly complete: boolean;
-  readonly problem: string | null;
-  /** What was written and could not be taken. */
-  readonly text: string;
+  /** There are files that can be taken back. */
+  readonly hasFiles: boolean;
 }
 
 /** Of the last message; news about a complaint, which a note tells, leaves the question before it open. */
@@ -73,8 +91,48 @@ const quickReplies = (messages: readonly V1MessageFrame[]): readonly Html[] =>
     ({ label, send }) => markup`<button name="quick" value="${send}" formnovalidate>${label}</button>`,
   );
 
+/** The form to write in. What is wrong with it stands beside what it is about. */
+const sayForm = (context: LiteContext, unsent: Unsent, replies: readonly Html[]): Html => {
+  const words = wordsOf(context);
+  return markup`<form id="say" method="post" action="/lite/chat" enctype="multipart/form-data">
+    ${hidden(context)}<input type="hidden" name="id" value="${unsent.id === '' ? randomUUID() : unsent.id}" />
+    <p class="quick" id="quick">${replies}</p>
+    <label for="message">${words.message}</label>
+    ${fieldProblem('message', unsent)}
+    <textarea id="message" name="message" rows="3" ${fieldMarks('message', unsent)}>${unsent.text}</textarea>
+    <label for="file">${words.file}</label>
+    ${fieldProblem('file', unsent)}
+    <input id="file" name="file" type="file" accept="image/*,application/pdf,.doc,.docx,audio/*" ${fieldMarks('file', unsent)} />
+    <button id="end">${words.send}</button>
+  </form>`;
+};
+
+/** While the conversation cannot be read: what went wrong, and what was written, to be sent once more. */
+export const unsentView = (context: LiteContext, unsent: Unsent): string => {
+  const words = wordsOf(context);
+  return page(
+    context,
+    '/lite/chat',
+    markup`<h1>${words.write}</h1>
+      ${problemBox(words, unsent)}
+      ${sayForm(context, unsent, [])}`,
+  );
+};
+
+/** Any other page that cannot be shown. @param again where to ask once more; null: a form was sent, and "Back" has it */
+export const problemView = (context: LiteContext, problem: string, again: string | null): string => {
+  const words = wordsOf(context);
+  return page(
+    context,
+    '/lite/',
+    markup`<h1>${words.site}</h1>
+      ${problemBox(words, { problem, field: null })}
+      <p>${again === null ? words.goBack : markup`<a href="${again}">${words.tryAgain}</a>`}</p>`,
+  );
+};
+
 /** The conversation and one form. With a script it becomes live (web/small/live.ts). */
-export const chatView = (context: LiteContext, { frames, complete, problem, text }: ChatPage): string => {
+export const chatView = (context: LiteContext, { frames, complete, hasFiles, ...unsent }: ChatPage): string => {
   const words = wordsOf(context);
   const messages = frames.filter((frame) => frame.type === 'message');
   const last = messages.at(-1);
@@ -92,25 +150,18 @@ export const chatView = (context: LiteContext, { frames, complete, problem, text
       <ol
         id="log"
         data-chat="${context.chatName ?? ''}"
-        data-words="${JSON.stringify({ ...words.live, ...words.roles, you: words.you, files: words.files })}"
+        data-words="${JSON.stringify({ ...words.live, ...words.roles, you: words.you, files: words.files, empty: problemWords(context.language, protocolError('message_empty')), problems: liveProblems(context.language) })}"
       >
         ${messages.map((frame) => messageLine(frame, words))}
       </ol>
       </div>
       ${ticket(number ?? undefined, accessKey.exec(filed?.data.message ?? '')?.[0], words)}
-      ${problemBox(words, problem)}
-      ${last?.data.role === 'citizen' && problem === null ? markup`<p role="status">${words.pending} <a href="/lite/chat${queryOf(context)}#end">${words.look}</a></p>` : null}
+      ${problemBox(words, unsent)}
+      ${last?.data.role === 'citizen' && unsent.problem === null ? markup`<p role="status">${words.pending} <a href="/lite/chat${queryOf(context)}#end">${words.look}</a></p>` : null}
       <p id="state" class="soft" role="status" hidden></p>
       <p id="news" hidden><a href="#end">${words.live.news}</a></p>
-      <form id="say" method="post" action="/lite/chat" enctype="multipart/form-data">
-        ${hidden(context)}<input type="hidden" name="id" value="${randomUUID()}" />
-        <p class="quick" id="quick">${quickReplies(messages)}</p>
-        <label for="message">${words.message}</label>
-        <textarea id="message" name="message" rows="3">${text}</textarea>
-        <label for="file">${words.file}</label>
-        <input id="file" name="file" type="file" accept="image/*,application/pdf,.doc,.docx,audio/*" />
-        <button id="end">${words.send}</button>
-      </form>
+      <p id="files" ${hasFiles ? null : markup`hidden`}><a href="/lite/files${queryOf(context)}">${words.filesLook}</a></p>
+      ${sayForm(context, unsent, quickReplies(messages))}
       <p id="forget" ${context.chatName === null ? markup`hidden` : null}>
         <a href="/lite/forget${queryOf(context)}">${words.forget}</a>
       </p>`,

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { Language } from '../../../events/catalogue/session.js';
+import type { ProtocolError } from '../../protocol/result.js';
 import { chatNameOf, formTokenOf, type LiteSession } from './lite-session.js';
 import type { LiteContext } from './page.js';
 
@@ -26,6 +27,12 @@ export const sendText = (
   if (takesGzip) response.setHeader('Content-Encoding', 'gzip');
   response.setHeader('Content-Length', body.length);
   response.end(body);
+};
+
+/** Tells the browser when it is worth asking again, where that is known. */
+export const sayWhen = (response: Response, error: Pick<ProtocolError, 'retryAfterMs'> | null): void => {
+  if (error?.retryAfterMs !== undefined)
+    response.setHeader('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
 };
 
 /** Sends a page. */

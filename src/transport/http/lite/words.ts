@@ -50,6 +50,19 @@ export interface LiteWords {
   readonly answersShown: string;
   readonly problem: string;
   readonly stale: string;
+  readonly gone: string;
+  readonly goneText: string;
+  readonly noCookies: string;
+  readonly fileAgain: string;
+  readonly tryAgain: string;
+  readonly goBack: string;
+  readonly filesHeading: string;
+  readonly filesLook: string;
+  readonly filesLead: string;
+  readonly filesNone: string;
+  readonly takeBack: string;
+  readonly takenBack: string;
+  readonly toChat: string;
   /** For the script: states of a message and of the connection. */
   readonly live: Readonly<
     Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' | 'off' | 'typing' | 'ended' | 'news', string>
@@ -107,6 +120,22 @@ const en: LiteWords = {
   answersShown: 'Your answers were shown here, and again further down.',
   problem: 'There is a problem',
   stale: 'This page is too old. Your text is still here: please send it again.',
+  gone: 'The chat that was open here is not open any more. What you sent in it is kept by the office; a number opens it on the page “Check a complaint”. What you write now begins a new chat.',
+  goneText:
+    'The chat in which you wrote this is not open in this browser any more. Nothing was sent. Your text is still here: if you send it again, it begins a new chat.',
+  noCookies:
+    'Nothing was sent yet: your browser did not keep the cookie that holds your messages together. Your text is still here. Please send it again. If you see this once more, allow cookies for this site in the settings of the browser, or use the full page.',
+  fileAgain: 'The file has to be chosen again.',
+  tryAgain: 'Try again',
+  goBack: 'Your text is kept by the browser: choose “Back”.',
+  filesHeading: 'Files in your complaint',
+  filesLook: 'Look at your files, or take one back',
+  filesLead:
+    'Nothing is filed yet. A file that you take back is no part of your complaint. The helper then shows your answers once more before you file.',
+  filesNone: 'There are no files that could be taken back. What was filed stays with the office.',
+  takeBack: 'Take back',
+  takenBack: 'The file is taken back. It is no part of your complaint.',
+  toChat: 'Back to the chat',
   live: {
     waiting: 'Waiting',
     sent: 'Sent',
@@ -170,6 +199,22 @@ const kri: LiteWords = {
   answersShown: 'Wi bin sho yu ansa dɛn ya, ɛn bak dɔŋ ya.',
   problem: 'Prɔblɛm de',
   stale: 'Dis pej dɔn ol. Wetin yu rayt stil de ya: duya sɛn am bak.',
+  gone: 'Di tɔk we bin opin ya nɔ opin igen. Wetin yu bin sɛn, di ɔfis de kip am; yu nɔmba go opin am na di pej “Chɛk kɔmplen”. Wetin yu rayt naw go bigin nyu tɔk.',
+  goneText:
+    'Di tɔk we yu bin rayt dis nɔ opin igen na dis brawza. Natin nɔ go. Wetin yu rayt stil de ya: if yu sɛn am bak, i go bigin nyu tɔk.',
+  noCookies:
+    'Natin nɔ go yet: yu brawza nɔ kip di kuki we de ol yu mɛsej dɛn togɛda. Wetin yu rayt stil de ya. Duya sɛn am bak. If yu si dis bak, alaw kuki fɔ dis sayt na di brawza in sɛtin, ɔ yuz di ful pej.',
+  fileAgain: 'Duya pik di fayl bak.',
+  tryAgain: 'Tray bak',
+  goBack: 'Di brawza de kip wetin yu rayt: prɛs “Back”.',
+  filesHeading: 'Fayl dɛn insay yu kɔmplen',
+  filesLook: 'Luk yu fayl dɛn, ɔ tek wan bak',
+  filesLead:
+    'Natin nɔ fayl yet. Fayl we yu tek bak nɔ de insay yu kɔmplen. Di ɛlpa go sho yu ansa dɛn bak bifo yu fayl.',
+  filesNone: 'Fayl nɔ de we yu ebul tek bak. Wetin dɔn fayl de wit di ɔfis.',
+  takeBack: 'Tek bak',
+  takenBack: 'Di fayl dɔn kam bak. I nɔ de insay yu kɔmplen.',
+  toChat: 'Go bak na di tɔk',
   live: {
     waiting: 'De wet',
     sent: 'Dɔn go',
