@@ -28,7 +28,7 @@ const MAX_PART_HEADER_BYTES = 2048;
 /** Texts stand before the file: of what is too large this much is kept, so that they can be shown again. */
 const KEPT_BYTES = 256 * 1024;
 /** So many times too large: the rest is not even listened to. */
-const MAX_TIMES = 8;
+const MAX_TIMES = 4;
 
 interface Body {
   readonly bytes: Buffer;
