@@ -69,6 +69,8 @@ const pages: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   },
   'the light start page': goTo('/lite/'),
   'the light chat': goTo('/lite/chat'),
+  'the light page of the files': goTo('/lite/files'),
+  'a light page that is not there': goTo('/lite/nothing'),
   'the light track page': goTo('/lite/track'),
   'the light page that asks before it forgets': goTo('/lite/forget'),
 };

@@ -87,6 +87,17 @@ describe('A form that is too large', () => {
   });
 });
 
+describe('A ready answer', () => {
+  it('leaves in the box what was begun there', async () => {
+    const browser = createLiteBrowser(server.url);
+    await browser.go('/lite/chat');
+    await browser.post('/lite/chat', { message: story });
+    await browser.post('/lite/chat', { quick: 'submit', message: 'One more thing' });
+    expect(browser.page()).toContain('One more thing</textarea>');
+    expect(browser.page()).toContain('These are your answers:');
+  });
+});
+
 describe('Without cookies', () => {
   it('no conversation begins: the page says why, and shows the words again', async () => {
     const browser = createLiteBrowser(server.url, { keepsCookies: false });

@@ -158,6 +158,12 @@ export const postChat = async (deps: LiteChatDeps, visit: Visit, form: LiteForm)
     await showChat(deps, known, unsentFor(language, form, problem), errorDefinitions[problem.code].http);
     return;
   }
+  const begun = form.field('quick') === '' ? '' : form.field('message');
+  if (session.ok && begun.trim() !== '') {
+    // A ready answer was pressed with something else in the box: that stays there.
+    await showChat(deps, { ...visit, session: session.value }, { ...nothingUnsent, text: begun });
+    return;
+  }
   // So that "reload" asks for the page again and not for the post.
   visit.response.redirect(303, `/lite/chat${language === 'en' ? '' : `?lang=${language}`}#end`);
 };
