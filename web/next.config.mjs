@@ -14,7 +14,7 @@ const shared = {
   images: { unoptimized: true },
   // Types are checked by `npm run check:types`, against the client's source; the build uses its bundle (tsconfig.next.json).
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'tsconfig.next.json' },
-  turbopack: { root: path.dirname(web) },
+  turbopack: { root: path.dirname(web), resolveAlias: { './error-styles': './lib/no-styles.ts' } },
 };
 
 export default process.env.WEB_OUTPUT === 'server'

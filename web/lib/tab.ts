@@ -11,6 +11,8 @@ export const REWRITE_KEY = 'citizen-draft-anew';
 export const FILES_KEY = 'citizen-files';
 /** The page was left by "Exit this page": going back in this tab shows nothing of it (`small/small.ts`). */
 export const LEFT_KEY = 'citizen-left';
+/** The scripts of the chat have come; `document.body.dataset.live` says the same to who asks later (`small/early.ts`). */
+export const LIVE_EVENT = 'chat-live';
 /** Begins the keys of the light chats (`small/live.ts`). */
 export const LIGHT_PREFIX = 'lite-';
 const keys = [CHAT_KEY, LANGUAGE_KEY, DRAFT_KEY, REWRITE_KEY, FILES_KEY];

@@ -1,5 +1,8 @@
-// What every page has without a framework: the way out, and the chat of this tab on pages that do not show it.
+// What every page has without a framework: the way out, what is done before or beside the scripts, and the
+// chat of this tab on pages that do not show it.
 import { CHAT_KEY, FILES_KEY, forgetLight, forgetTab, keepInTab, LEFT_KEY, tabStorage } from '../lib/tab';
+import { keepEarlyWords } from './early';
+import { keepPresses } from './press';
 
 const exits = document.querySelectorAll<HTMLAnchorElement>('[data-exit]');
 
@@ -32,6 +35,9 @@ for (const exit of exits)
     event.preventDefault();
     leave();
   });
+
+keepPresses();
+keepEarlyWords();
 
 let shifts = 0;
 addEventListener('keydown', ({ key, repeat }) => {

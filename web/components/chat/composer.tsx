@@ -4,6 +4,7 @@ import {
   lazy,
   Suspense,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
   type KeyboardEvent,
@@ -14,7 +15,8 @@ import {
 import type { CitizenClient } from '@citizen-interface/client';
 import type { FileTray } from '../../hooks/use-file-tray';
 import { patiently } from '../../lib/patiently';
-import { DRAFT_KEY, keepInTab, tabStorage } from '../../lib/tab';
+import { withDraft } from '../../lib/draft';
+import { DRAFT_KEY, keepInTab, LIVE_EVENT, tabStorage } from '../../lib/tab';
 import { MAX_FILES } from '../../lib/tray';
 import type { ChatWords } from './words';
 
@@ -36,12 +38,18 @@ interface ComposerProps {
 }
 
 /** What is being written, kept over a reload; and telling the office that somebody writes. */
-const useDraft = (client: CitizenClient): readonly [string, (text: string) => void] => {
+const useDraft = (client: CitizenClient) => {
   const [text, setText] = useState('');
+  const box = useRef<HTMLTextAreaElement>(null);
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => {
-    setText(tabStorage.getItem(DRAFT_KEY) ?? '');
+  // What was written before this script came stands in the box and nowhere else: the next drawing would empty it.
+  useLayoutEffect(() => {
+    setText(withDraft(box.current?.value ?? '', tabStorage.getItem(DRAFT_KEY) ?? ''));
     return () => clearTimeout(pause.current);
+  }, []);
+  useEffect(() => {
+    document.body.dataset['live'] = '';
+    dispatchEvent(new Event(LIVE_EVENT));
   }, []);
   const write = (next: string): void => {
     setText(next);
@@ -50,7 +58,7 @@ const useDraft = (client: CitizenClient): readonly [string, (text: string) => vo
     client.setTyping(next !== '');
     if (next !== '') pause.current = setTimeout(() => client.setTyping(false), TYPING_PAUSE_MS);
   };
-  return [text, write];
+  return { box, text, write };
 };
 
 interface PickerProps {
@@ -88,7 +96,7 @@ const FilePicker = ({ files, words, onTooMany }: PickerProps): ReactElement => {
 
 /** Text, files and Send. Always enabled: what is written waits when it must. */
 export const Composer = ({ client, words, files, above, below, rest }: ComposerProps): ReactElement => {
-  const [text, write] = useDraft(client);
+  const { box, text, write } = useDraft(client);
   const [problem, setProblem] = useState('');
   const { items } = files.tray;
 
@@ -118,8 +126,10 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
     <>
       <div className="dock">
         {above}
+        {/* Before the script has come, this method does nothing at all: the words stay in the box. */}
         <form
           className="composer"
+          method="dialog"
           onSubmit={(event) => {
             event.preventDefault();
             submit();
@@ -131,6 +141,7 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
           <label htmlFor="message">{words.chat.label}</label>
           <div className="write">
             <textarea
+              ref={box}
               id="message"
               rows={1}
               value={text}
