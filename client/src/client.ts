@@ -111,7 +111,7 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
       dispatch({ type: 'uploaded', id, media });
     } catch (cause) {
       files.set(id, list); // for `retry`
-      const unread = makeError('upload_interrupted', 'The file is unreadable.');
+      const unread = makeError('upload_interrupted', 'Unreadable file.');
       dispatch({ type: 'upload_failed', id, error: cause instanceof CitizenError ? cause.error : unread });
     }
   };
@@ -125,20 +125,22 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
       if (text.trim() === '' && list.length === 0) {
         throw new CitizenError(makeError('message_empty', 'Nothing to send.'));
       }
-      if (runtime.state().outbox.filter(({ state }) => state === 'waiting' || state === 'sent').length >= OUTBOX_SIZE) {
-        throw new CitizenError(makeError('outbox_full', 'Too many messages are waiting.', true));
+      if (runtime.state().outbox.filter((item) => ['sent', 'waiting'].includes(item.state)).length >= OUTBOX_SIZE) {
+        throw new CitizenError(makeError('outbox_full', 'Too many messages.', true));
       }
       const id = env().uuid();
-      const uploading = list.length > 0;
-      dispatch({ type: 'send', id, text, media: [], uploading });
+      // Those that are uploaded already need nothing more, not even a connection now.
+      const media = list.filter((item) => 'uploadId' in item);
+      const uploading = media.length < list.length;
+      dispatch({ type: 'send', id, text, media, uploading });
       if (uploading) void attach(id, list);
       return id;
     },
     retry: (id) => {
       const list = files.get(id);
       files.delete(id);
-      dispatch({ type: 'retry', id, uploading: list !== undefined });
-      if (list !== undefined) void attach(id, list);
+      dispatch({ type: 'retry', id, uploading: !!list });
+      if (list) void attach(id, list);
     },
     discard: (id) => {
       files.delete(id);

@@ -136,6 +136,18 @@ describe('files', () => {
     expect(progress).toContain(1);
   });
 
+  test('a file that was uploaded before is part of the message at once, also without a connection', async () => {
+    const client = newClient();
+    client.connect();
+    const uploaded = await client.upload(large());
+    client.close();
+    client.send('see file', [uploaded]);
+    expect(client.getSnapshot().messages[0]?.media).toMatchObject([{ uploadId: 'upload-1' }]);
+    client.connect();
+    await until('there', () => office.v1.log().length === 1);
+    expect(office.v1.log()[0]?.data.media).toMatchObject([{ uploadId: 'upload-1' }]);
+  });
+
   test('a small file goes inside the message', async () => {
     const client = newClient();
     client.connect();

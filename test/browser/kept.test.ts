@@ -54,6 +54,19 @@ describe('A file that is ready', () => {
     expect(await page.locator('.tray').count()).toBe(0);
   });
 
+  it('goes with a message that is sent without a connection after the reload', async () => {
+    const { page } = citizen;
+    await chooseReady(page);
+    await reload(page);
+    await page.getByText(READY).waitFor();
+    await citizen.context.setOffline(true);
+    await write(page, 'Sent in a dead spot.');
+    await page.getByText('Files: letter.pdf').waitFor();
+    await citizen.context.setOffline(false);
+    await page.locator('.fate-received').waitFor();
+    await page.getByText('Files: letter.pdf').waitFor();
+  });
+
   it('goes by itself when Send was pressed after the reload, before the office was asked about it', async () => {
     const { page } = citizen;
     await chooseReady(page);
@@ -79,6 +92,10 @@ describe('A file that is ready', () => {
     await page.getByText('The office does not keep this file any more').waitFor();
     await say(page, story);
     expect(await page.locator('.fate-failed').count()).toBe(0);
+    await say(page, 'submit');
+    await button(page, 'Check your answers').click();
+    await page.locator('.tray').getByText('letter.pdf').waitFor();
+    expect(await button(page, 'Send these files').count()).toBe(0);
     await button(page, 'Remove: letter.pdf').click();
     await page.locator('.tray').waitFor({ state: 'detached' });
     await expect.poll(() => kept(page)).toBeNull();

@@ -43,6 +43,9 @@ export const MAX_FILES = 10;
 /** Whether the choice of a smaller copy means anything for a file. */
 export const canBeSmall = ({ file, kept }: TrayItem): boolean => kept === undefined && file.type.startsWith('image/');
 
+/** It was refused, or is not at the office any more: a new try would end the same way. */
+export const isStuck = ({ failure }: TrayItem): boolean => failure !== undefined && failure.code !== 'network';
+
 const isOnItsWay = ({ state }: TrayItem): boolean => state === 'preparing' || state === 'uploading';
 
 const changeItem = (tray: Tray, key: string, to: (item: TrayItem) => Partial<TrayItem>): Tray => ({

@@ -5,6 +5,7 @@ import type { FileTray } from '../../hooks/use-file-tray';
 import { takeBackFile, type GivenFile } from '../../lib/answers';
 import { fill } from '../../lib/fill';
 import { patiently } from '../../lib/patiently';
+import { isStuck } from '../../lib/tray';
 import type { ChatWords } from './words';
 
 const FileList = lazy(() => patiently(() => import('./file-list')));
@@ -103,7 +104,7 @@ export const Unsent = ({
       <p role="alert" className="problem">
         {problem}
       </p>
-      {items.every(({ goesAlone }) => goesAlone) ? null : (
+      {items.every((item) => item.goesAlone || isStuck(item)) ? null : (
         <button type="button" className="button quiet" onClick={send}>
           {words.check.unsentSend}
         </button>

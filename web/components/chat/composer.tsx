@@ -17,7 +17,7 @@ import type { FileTray } from '../../hooks/use-file-tray';
 import { patiently } from '../../lib/patiently';
 import { withDraft } from '../../lib/draft';
 import { DRAFT_KEY, keepInTab, LIVE_EVENT, tabStorage } from '../../lib/tab';
-import { MAX_FILES } from '../../lib/tray';
+import { isStuck, MAX_FILES } from '../../lib/tray';
 import type { ChatWords } from './words';
 
 /** After this long without a key, typing has stopped (milliseconds). */
@@ -102,7 +102,7 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
 
   const submit = (): void => {
     // Nothing written, and no file that can still go.
-    if (text.trim() === '' && items.every(({ failure }) => failure && failure.code !== 'network')) {
+    if (text.trim() === '' && items.every(isStuck)) {
       setProblem(words.chat.nothing);
       document.getElementById('message')?.focus();
       return;
