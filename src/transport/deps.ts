@@ -58,6 +58,8 @@ export type TransportSettings = Pick<
   | 'sessionTokenGraceS'
   | 'requireLogin'
   | 'uploadMinBytesPerS'
+  | 'slowFormsAtOnce'
+  | 'slowFormsPerAddress'
   | 'uploadsAtOnce'
 >;
 

@@ -306,6 +306,7 @@ describe('the OpenAPI document', () => {
     'delete /api/agent/session/{id}/evidence/{evidenceId}',
     'post /api/agent/session/{id}/frames',
     'post /api/uploads',
+    'get /api/uploads/{uploadId}',
     'post /api/agent/message',
     'post /api/agent/chat',
     'get /api/track/{trackingNumber}',

@@ -60,6 +60,21 @@ export const limitSettings = {
     unit: 'uploads',
     description: 'Uploads that may come in at the same time; each session has one.',
   }),
+  slowFormsAtOnce: wholeNumber({
+    env: 'SLOW_FORMS_AT_ONCE',
+    default: 16,
+    max: 10_000,
+    unit: 'forms',
+    description:
+      'Forms of `/lite` with a photo that may take longer than FRAME_DEADLINE_MS, at the pace of UPLOAD_MIN_BYTES_PER_S. Each waits in memory with at most MAX_CLASSIC_FRAME_BYTES.',
+  }),
+  slowFormsPerAddress: wholeNumber({
+    env: 'SLOW_FORMS_PER_ADDRESS',
+    default: 4,
+    max: 10_000,
+    unit: 'forms',
+    description: 'How many of SLOW_FORMS_AT_ONCE may come from one address.',
+  }),
   maxSessionEvidenceBytes: byteCount({
     env: 'MAX_SESSION_EVIDENCE_BYTES',
     default: '50 MiB',

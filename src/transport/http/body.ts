@@ -3,6 +3,7 @@ import { parseJson } from '../protocol/json.js';
 import { protocolError, type ProtocolError } from '../protocol/result.js';
 import type { Route } from './route.js';
 import { sendProblem } from './send-problem.js';
+import type { Patience, SlowForm } from './slow-forms.js';
 
 export interface BodyLimits {
   /** Of bodies that carry files. */
@@ -49,15 +50,32 @@ export const readBody = (route: Route, limits: BodyLimits): readonly RequestHand
 
 type Refuse = (request: Request, response: Response, error: ProtocolError) => void;
 
-/**
- * Cuts a request whose body is not complete in time (security.md row 14), whether somebody reads it or not.
- * @param refuse says so; default as an HTTP problem
- */
+/** How often is looked at a body that may take longer than its deadline. */
+const WATCH_MS = 5000;
+
+interface DeadlineOptions {
+  /** Says so; default as an HTTP problem. */
+  readonly refuse?: Refuse;
+  /** Who may take longer; default nobody. */
+  readonly patience?: Patience;
+}
+
+/** Cuts a request whose body is not complete in time (security.md row 14), whether somebody reads it or not. */
 export const bodyDeadline =
-  (ms: number, refuse: Refuse = (_request, response, error) => sendProblem(response, error)): RequestHandler =>
+  (
+    ms: number,
+    { refuse = (_request, response, error) => sendProblem(response, error), patience }: DeadlineOptions = {},
+  ): RequestHandler =>
   (request, response, next) => {
-    const timer = setTimeout(() => {
-      if (request.complete) return;
+    let slow: SlowForm | null = null;
+    let timer: NodeJS.Timeout | undefined;
+    const clear = (): void => {
+      clearTimeout(timer);
+      slow?.end();
+      slow = null;
+    };
+    const cut = (): void => {
+      clear();
       // Answered already, unread: a header now would throw, and nobody could catch it here.
       if (response.headersSent) {
         request.destroy();
@@ -66,10 +84,19 @@ export const bodyDeadline =
       response.setHeader('Connection', 'close');
       response.once('finish', () => request.destroy());
       refuse(request, response, protocolError('too_slow'));
-    }, ms);
-    const clear = (): void => clearTimeout(timer);
+    };
+    const watch = (): void => {
+      if (slow?.goesOn(WATCH_MS) === true) timer = setTimeout(watch, WATCH_MS);
+      else cut();
+    };
+    const due = (): void => {
+      if (request.complete) return;
+      slow = response.headersSent ? null : (patience?.(request) ?? null);
+      if (slow === null) cut();
+      else timer = setTimeout(watch, WATCH_MS);
+    };
+    if (!request.complete && hasBody(request)) timer = setTimeout(due, ms);
     request.once('end', clear);
     request.once('close', clear);
-    if (request.complete || !hasBody(request)) clear();
     next();
   };

@@ -1,3 +1,4 @@
+import type { SlowFormLimits } from '../slow-forms.js';
 import { awaitReply } from '../../await-reply.js';
 import type { ClientAddresses } from '../../client-address.js';
 import type { TransportDeps } from '../../deps.js';
@@ -31,6 +32,7 @@ export type LiteChatDeps = SessionRouteDeps & {
     TransportDeps['config'],
     | 'maxClassicFrameBytes'
     | 'frameDeadlineMs'
+    | keyof SlowFormLimits
     | 'maxMessageChars'
     | 'maxPendingTurns'
     | 'rateLimits'

@@ -4,6 +4,7 @@ import { faultOf } from '../../fault.js';
 import type { OriginPolicy } from '../../origin-policy.js';
 import { protocolError } from '../../protocol/result.js';
 import { bodyDeadline } from '../body.js';
+import { createPatience, type Patience } from '../slow-forms.js';
 import { refOf, sendProblem } from '../send-problem.js';
 import { readForm, type LiteForm } from './form.js';
 import { isSecure, postChat, postSession, showChat, type LiteChatDeps } from './lite-chat.js';
@@ -21,6 +22,13 @@ export type LiteDeps = LiteChatDeps &
     /** Logs an error under a correlation id. */
     readonly report: (error: unknown, ref: string) => void;
   };
+
+interface PostSettings {
+  readonly maxBytes: number;
+  readonly visitOf: (request: Request, response: Response, wish?: string) => Promise<Visit>;
+  /** For forms with files. */
+  readonly patience?: Patience;
+}
 
 const style = readFileSync(new URL('./lite.css', import.meta.url), 'utf8').replace(/\s+/g, ' ');
 /** Of a small form: number, key, hidden fields. */
@@ -50,10 +58,10 @@ export const liteRoutes = (deps: LiteDeps): Router => {
     Promise.resolve({ request, response, session: null, language: languageOf(wish) });
   const onPost = (
     path: string,
-    { maxBytes, visitOf: enter }: { readonly maxBytes: number; readonly visitOf: typeof visitOf },
+    { maxBytes, visitOf: enter, patience }: PostSettings,
     handle: (visit: Visit, form: LiteForm) => Promise<void> | void,
   ): void => {
-    const deadline = bodyDeadline(deps.config.frameDeadlineMs, sendProblemPage);
+    const deadline = bodyDeadline(deps.config.frameDeadlineMs, { refuse: sendProblemPage, patience });
     router.post(path, deadline, async (request, response) => {
       if (path !== '/track' && isForeign(deps, request)) {
         sendProblemPage(request, response, protocolError('origin_rejected'));
@@ -106,9 +114,9 @@ export const liteRoutes = (deps: LiteDeps): Router => {
     sendPage(visit, forgetView(contextOf(visit)));
   });
   const small = { maxBytes: SMALL_FORM_BYTES, visitOf: strollOf };
-  onPost('/chat', { maxBytes: deps.config.maxClassicFrameBytes, visitOf }, (visit, form) =>
-    postChat(deps, visit, form),
-  );
+  const { maxClassicFrameBytes: maxBytes } = deps.config;
+  const patience = createPatience(deps.config, maxBytes, (request) => deps.addresses.keyOf(request));
+  onPost('/chat', { maxBytes, visitOf, patience }, (visit, form) => postChat(deps, visit, form));
   onPost('/files', { ...small, visitOf }, (visit, form) => postFiles(deps, visit, form));
   onPost('/track', small, (visit, form) => postTrack(deps, visit, form));
   onPost('/answer', small, (visit, form) => postAnswer(deps, visit, form));
