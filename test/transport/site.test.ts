@@ -10,7 +10,7 @@ const inline = 'self.x=1';
 const hash = `sha256-${createHash('sha256').update(inline).digest('base64')}`;
 const filler = 'The same words again. '.repeat(100);
 const framework = '<script src="/_next/static/a.js" async=""></script>';
-const small = '<script src="/small.js" type="module"></script>';
+const small = '<script src="/small.js"></script>';
 const files = {
   'index.html': `<!doctype html><link rel="preload" as="script" href="/_next/static/a.js"/>${framework}<h1>Start</h1>${small}<script>${inline}</script>`,
   'chat/index.html': `<!doctype html>${framework}<h1>Chat</h1>${filler}<script>${inline}</script>${small}`,

@@ -1,5 +1,5 @@
 import { apiBase } from './api-base';
-import { tokenInTab } from './tab';
+import { sessionInTab } from './tab';
 
 /** A file of the complaint that is being written. */
 export interface GivenFile {
@@ -31,7 +31,7 @@ export interface Answers {
 
 const ask = async (address: string, init: RequestInit = {}): Promise<Response> => {
   const response = await fetch(`${apiBase()}/api/agent/session/${address}`, {
-    headers: { authorization: `Bearer ${tokenInTab() ?? ''}` },
+    headers: { authorization: `Bearer ${sessionInTab()?.token ?? ''}` },
     cache: 'no-store',
     ...init,
   });

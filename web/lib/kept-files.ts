@@ -1,6 +1,6 @@
 import type { Uploaded } from '@citizen-interface/client';
 import { apiBase } from './api-base';
-import { FILES_KEY, keepInTab, tabStorage, tokenInTab } from './tab';
+import { FILES_KEY, keepInTab, tabStorage, sessionInTab } from './tab';
 import type { Tray, TrayItem } from './tray';
 
 // Files that are at the office and in no message yet, kept in this tab over a reload: a cheap phone reloads tabs by itself.
@@ -48,7 +48,7 @@ export const keptFiles = (): Tray['items'] => {
  * @throws with the `code` of the server's answer, or `network` when there is none that says anything about the file
  */
 export const askForUpload = async ({ uploadId }: Uploaded, signal: AbortSignal): Promise<void> => {
-  const headers = { authorization: `Bearer ${tokenInTab() ?? ''}` };
+  const headers = { authorization: `Bearer ${sessionInTab()?.token ?? ''}` };
   const response = await fetch(`${apiBase()}/api/uploads/${uploadId}`, { headers, signal, cache: 'no-store' }).catch(
     () => null,
   );

@@ -15,7 +15,8 @@ export const LEFT_KEY = 'citizen-left';
 export const LIVE_EVENT = 'chat-live';
 /** Begins the keys of the light chats (`small/live.ts`). */
 export const LIGHT_PREFIX = 'lite-';
-const keys = [CHAT_KEY, LANGUAGE_KEY, DRAFT_KEY, REWRITE_KEY, FILES_KEY];
+/** Where the tabs of this browser tell each other that a chat was removed (its session), or that the pages were left. */
+export const TABS = 'citizen';
 
 const fallback = new Map<string, string>();
 
@@ -63,17 +64,32 @@ export const forgetLight = (): void => {
   for (const key of Object.keys(store() ?? {})) if (key.startsWith(LIGHT_PREFIX)) tabStorage.removeItem(key);
 };
 
-/** Forgets everything of the conversation in this tab. */
-export const forgetTab = (): void => {
-  keys.forEach((key) => tabStorage.removeItem(key));
-  forgetLight();
+/** Tells the other tabs; where browsers have no such thing, nobody. */
+export const tellTabs = (what: string): void => {
+  try {
+    new BroadcastChannel(TABS).postMessage(what);
+  } catch {
+    // Nothing to be done: the page about leaving says to close the other tabs.
+  }
 };
 
-/** The session's token as the client keeps it, for requests that the client does not make; null before there is one. */
-export const tokenInTab = (): string | null => {
+/**
+ * Forgets everything of the conversation in this tab (nothing else is kept here), and tells tabs that hold the same one.
+ * @param session its id; null or undefined before there is one
+ */
+export const forgetTab = (session?: string | null): void => {
+  fallback.clear();
+  store()?.clear();
+  if (session) tellTabs(session);
+};
+
+/** The session as the client keeps it, for what the client does not do; null before there is one. */
+export const sessionInTab = (): { readonly sessionId?: string; readonly token?: string } | null => {
   try {
-    const kept = JSON.parse(tabStorage.getItem(CHAT_KEY) ?? 'null') as { session?: { token?: string } } | null;
-    return kept?.session?.token ?? null;
+    const kept = JSON.parse(tabStorage.getItem(CHAT_KEY) ?? 'null') as {
+      session?: { sessionId?: string; token?: string };
+    } | null;
+    return kept?.session ?? null;
   } catch {
     return null;
   }

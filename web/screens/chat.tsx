@@ -3,7 +3,7 @@ import { Conversation } from '../components/chat/conversation';
 import { languages, pageIn, type Language } from '../lib/words';
 import { Shell } from './shell';
 
-/** The conversation with its two sub-pages `#check` and `#filed`. */
+/** The conversation with its two sub-pages, the check and the number. */
 export const ChatScreen = ({ language }: { readonly language: Language }): ReactElement => {
   const { chat, connection, files, check, filed } = languages[language].words;
   return (

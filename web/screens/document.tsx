@@ -3,7 +3,10 @@ import { connection } from 'next/server';
 import type { ReactElement, ReactNode } from 'react';
 import { languages, type Language } from '../lib/words';
 
-/** The root of every page in a language. `/small.js` is the way out (Exit this page) and what needs no framework. */
+/**
+ * The root of every page in a language. `/small.js` is the way out (Exit this page) and what needs no framework: it comes before
+ * all other scripts (`scripts/finish.mjs` puts it first), and nothing waits for it.
+ */
 export const Document = async ({
   language,
   children,
@@ -17,7 +20,7 @@ export const Document = async ({
     <html lang={language} dir={languages[language].dir}>
       <body>
         {children}
-        <script src="/small.js" type="module" async />
+        <script src="/small.js" async fetchPriority="high" />
       </body>
     </html>
   );

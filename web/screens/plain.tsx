@@ -58,7 +58,9 @@ export const MissingScreen = ({ language }: { readonly language: Language }): Re
       <h1>{missing.heading}</h1>
       <p className="lead">{missing.text}</p>
       <p>
-        <a href={pageIn(language, '')}>{missing.link}</a>
+        <a className="button" href={pageIn(language, '')}>
+          {missing.link}
+        </a>
       </p>
     </Shell>
   );

@@ -30,7 +30,7 @@ export const buildClient = () => {
 export const buildSmallScripts = () => {
   const settings = { bundle: true, minify: true, format: 'esm', target: 'es2022', logLevel: 'warning' };
   rmSync(at('public', 'live'), { recursive: true, force: true });
-  buildSync({ ...settings, entryPoints: [at('small', 'small.ts')], outfile: at('public', 'small.js') });
+  buildSync({ ...settings, entryPoints: [at('small', 'small.ts')], outfile: at('public', 'small.js'), format: 'iife' });
   buildSync({
     ...settings,
     entryPoints: [at('small', 'live.ts')],

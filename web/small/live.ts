@@ -110,15 +110,26 @@ const drawQuick = ({ messages }: Snapshot): void => {
   );
 };
 
+/** Two and two, as the page itself has them: a row is never broken inside a group. */
+const showGroups = (place: HTMLElement, value: string): void =>
+  place.replaceChildren(
+    ...(value.match(/\w+-\w+-?/g) ?? []).map((pair) => {
+      const at = pair.indexOf('-') + 1;
+      const span = element('span', pair.slice(0, at));
+      span.append(element('wbr', ''), pair.slice(at));
+      return span;
+    }),
+  );
+
 /** Number and key, as soon as the complaint is filed. The page has the box with its words. */
 const drawTicket = ({ messages, conversation }: Snapshot): void => {
   const key = messages.flatMap(({ role, text: told }) => (role === 'agent' ? (accessKeyIn(told) ?? []) : [])).at(-1);
   const [number, keyPlace] = ticket.querySelectorAll('b');
   if (conversation.trackingNumber === null || number === undefined) return;
   ticket.hidden = false;
-  number.textContent = conversation.trackingNumber;
+  showGroups(number, conversation.trackingNumber);
   if (key === undefined || keyPlace === undefined) return;
-  keyPlace.textContent = key;
+  showGroups(keyPlace, key);
   if (keyPlace.parentElement !== null) keyPlace.parentElement.hidden = false;
 };
 
@@ -198,5 +209,7 @@ form.addEventListener('submit', (event) => {
     state.textContent = error instanceof CitizenError ? problemOf(error.error) : String(error);
   }
 });
+// It was removed in another tab (`small.ts`).
+addEventListener('forgotten', () => client.end());
 // A conversation is opened by the first message, not by a visit.
 if (chat !== '') client.connect();

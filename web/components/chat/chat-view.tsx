@@ -5,6 +5,7 @@ import { useStickToEnd } from '../../hooks/use-stick-to-end';
 import type { FileTray } from '../../hooks/use-file-tray';
 import type { useWebSocket } from '../../hooks/useWebSocket';
 import type { View } from '../../hooks/use-view';
+import { Groups } from '../groups';
 import { Composer } from './composer';
 import { ConnectionLine } from './connection-line';
 import { Forget } from './forget';
@@ -61,7 +62,10 @@ const NextStep = ({ chat, words, show }: PartProps & Pick<ChatViewProps, 'show'>
   return (
     <div className="notice next-step">
       <p>
-        {words.chat.filedReady} <strong className="number-inline">{trackingNumber}</strong>
+        {words.chat.filedReady}{' '}
+        <strong className="number-inline">
+          <Groups value={trackingNumber} />
+        </strong>
       </p>
       <button type="button" className="button" onClick={() => show('filed')}>
         {words.chat.filedGo}

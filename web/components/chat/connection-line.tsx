@@ -10,7 +10,8 @@ const wordsFor = ({ chat, words }: Props): string => {
   const { phase, catchingUp, error } = chat.snapshot;
   switch (phase) {
     case 'idle':
-      return words.idle;
+      // Before the scripts and the connection are there the page says that the conversation is being opened.
+      return '';
     case 'connecting':
     case 'greeting':
       return words.connecting;

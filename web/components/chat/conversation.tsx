@@ -65,6 +65,13 @@ const useViews = () => {
   return { view, show: go };
 };
 
+/** The chat was removed in another tab (`small/small.ts`): this one has forgotten what it kept, and shows it no longer. */
+const useForgotten = (forget: () => void): void =>
+  useEffect(() => {
+    addEventListener('forgotten', forget);
+    return () => removeEventListener('forgotten', forget);
+  });
+
 /** What had the focus has gone with the chat; a function that stays the same, so that it is called once. */
 const takeFocus = (box: HTMLElement | null): void => box?.focus();
 
@@ -79,7 +86,7 @@ const Removed = ({ words }: { readonly words: ChatWords }): ReactElement => (
   </div>
 );
 
-/** The conversation of this tab: messages, or the check of the answers (`#check`), or the number (`#filed`). */
+/** The conversation of this tab: messages, or the check of the answers (`check`), or the number (`filed`). */
 export const Conversation = ({ language, words, trackHref }: ConversationProps): ReactElement => {
   const chat = useWebSocket(undefined, {
     earlier: 'asked',
@@ -95,12 +102,13 @@ export const Conversation = ({ language, words, trackHref }: ConversationProps):
   useFiledNow(chat, () => show('filed'));
 
   const forget = (): void => {
+    forgetTab(chat.sessionId);
     client.end();
     files.tell({ type: 'emptied' });
-    forgetTab();
     show('');
     setRemoved(true);
   };
+  useForgotten(forget);
   if (isRemoved) return <Removed words={words} />;
   return (
     <>

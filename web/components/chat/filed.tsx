@@ -3,19 +3,11 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { fill } from '../../lib/fill';
 import { accessKeyIn } from '../../lib/tracking-number';
+import { Groups } from '../groups';
 import type { SubPageProps } from './later';
 import type { ChatWords } from './words';
 
 type Words = ChatWords['filed'];
-
-/** A number in groups, large, as one word for a screen reader that spells it. */
-const Groups = ({ value }: { readonly value: string }): ReactElement => (
-  <p className="groups">
-    {value.split('-').map((group, at, { length }) => (
-      <span key={at}>{at + 1 < length ? `${group}-` : group}</span>
-    ))}
-  </p>
-);
 
 const useKeep = (number: string, key: string | null, words: Words) => {
   const [told, setTold] = useState('');

@@ -5,6 +5,7 @@ import type { Language, Words } from '../../lib/words';
 import { dayOf } from '../../lib/day';
 import { fill } from '../../lib/fill';
 import { sendAnswer, type Tracked, type TrackProblem } from '../../lib/track';
+import { Groups } from '../groups';
 import { Own, type AnswerWords } from './own-part';
 
 interface CaseProps {
@@ -146,7 +147,10 @@ export const CaseView = (props: CaseProps): ReactElement => {
   return (
     <>
       <h1 ref={heading} tabIndex={-1}>
-        {isOwner ? words.case : words.status} <span className="number-inline">{found.trackingNumber}</span>
+        {isOwner ? words.case : words.status}{' '}
+        <span className="number-inline">
+          <Groups value={found.trackingNumber} />
+        </span>
       </h1>
       {found.citizenMustAct ? (
         <p className="notice">

@@ -32,9 +32,9 @@ export const page = (context: LiteContext, path: string, content: Html, script =
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${words.title}</title>
+        <script src="/small.js" async fetchpriority="high"></script>
         <link rel="stylesheet" href="/lite/lite.css" />
         <link rel="icon" href="/icon.svg" />
-        <script src="/small.js" type="module" async></script>
         ${script ? markup`<script src="/live/live.js" type="module"></script>` : null}
       </head>
       <body>

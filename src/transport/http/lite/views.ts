@@ -60,11 +60,18 @@ const messageLine = ({ data }: V1MessageFrame, words: LiteWords): Html => {
   </li>`;
 };
 
+/** Two and two: a row that is too long is broken there, then between groups, and never inside one. */
+const groups = (value = ''): readonly Html[] =>
+  (value.match(/\w+-\w+-?/g) ?? []).map((pair) => {
+    const at = pair.indexOf('-') + 1;
+    return markup`<span>${pair.slice(0, at)}<wbr>${pair.slice(at)}</span>`;
+  });
+
 /** Number and key. Empty and hidden before there is one: the script fills it in when the complaint is filed (web/small/live.ts). */
 const ticket = (number: string | undefined, key: string | undefined, words: LiteWords): Html =>
   markup`<div class="ticket" id="ticket" ${number === undefined ? markup`hidden` : null}>
-    <small>${words.number}</small><b>${number ?? ''}</b>
-    <div ${key === undefined ? markup`hidden` : null}><small>${words.key}</small><b>${key ?? ''}</b></div>
+    <small>${words.number}</small><b>${groups(number)}</b>
+    <div ${key === undefined ? markup`hidden` : null}><small>${words.key}</small><b>${groups(key)}</b></div>
     <p>${words.keep}</p>
   </div>`;
 
@@ -143,7 +150,8 @@ export const chatView = (context: LiteContext, { frames, complete, hasFiles, ...
   return page(
     context,
     '/lite/chat',
-    markup`<h1>${words.write}</h1>
+    markup`<p role="status" data-forgotten hidden><b>${words.forgotten}</b></p>
+      <h1>${words.write}</h1>
       ${complete ? null : markup`<p class="soft">${words.newest}</p>`}
       <p id="welcome">${words.welcome}</p>
       <div role="log" id="said">
