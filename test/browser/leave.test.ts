@@ -181,7 +181,7 @@ describe('After leaving', () => {
     await openChat(page, stage.server.url);
     const steps = await page.evaluate(() => history.length);
     await fileComplaint(page);
-    expect(page.url()).toContain('#filed');
+    expect(page.url()).toBe(`${stage.server.url}/chat/`);
     expect(await page.evaluate(() => history.length)).toBe(steps);
   });
 
@@ -189,7 +189,7 @@ describe('After leaving', () => {
     const { page } = citizen;
     await openChat(page, stage.server.url);
     await page.evaluate(() => {
-      sessionStorage.setItem('citizen-left', 'yes');
+      sessionStorage.setItem('citizen-left', 'https://www.bbc.com/weather');
       dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     });
     await page.waitForURL(weather);
