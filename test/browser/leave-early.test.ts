@@ -48,18 +48,12 @@ describe('Before the framework is there', () => {
     expect(await page.getByText(story).count()).toBe(0);
   });
 
-  it('a page that was left is not shown for a moment', async () => {
+  it('the script of the way out is the first that is asked for', async () => {
     const { page } = citizen;
-    await openChat(page, stage.server.url);
-    await page.locator('.exit').click();
-    await page.waitForURL(weather);
-    // The other page does not come: what stands there meanwhile is nothing.
-    await citizen.context.unroute(weather);
-    await citizen.context.route(weather, () => undefined);
-    const shown = page.waitForResponse(/\/chat\/$/);
-    await page.goBack({ waitUntil: 'commit', timeout: 2000 }).catch(() => null);
-    await shown.catch(() => null);
-    expect(await page.locator('.page').isVisible()).toBe(false);
+    await page.goto(`${stage.server.url}/chat/`);
+    const first = page.locator('script').first();
+    expect(await first.getAttribute('src')).toBe('/small.js');
+    expect(await first.getAttribute('type')).toBeNull();
   });
 
   it('the chat says that it is being opened, and not that there is no connection', async () => {
