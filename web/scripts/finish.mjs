@@ -34,7 +34,7 @@ const withoutScripts = (html) =>
 /** The way out comes before all that Next puts there: browsers ask for few files at a time. */
 const wayOutFirst = (html) => {
   const [tag] = /<script\b[^>]*src="\/small\.js"[^>]*><\/script>/.exec(html) ?? [];
-  return tag === undefined ? html : html.replace(tag, '').replace(/<head>/, `<head>${tag}`);
+  return tag === undefined || !html.includes('<head>') ? html : html.replace(tag, '').replace('<head>', `<head>${tag}`);
 };
 
 /** Hashes of inline scripts, as a policy names them. */

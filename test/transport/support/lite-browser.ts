@@ -48,6 +48,11 @@ export const fileByForm = async (url: string) => {
   await browser.post('/lite/chat', { message: story });
   await browser.post('/lite/chat', { quick: 'submit' });
   await browser.post('/lite/chat', { quick: 'yes' });
-  const [number = '', key = ''] = [...browser.page().matchAll(/<b>([0-9A-Z-]+)<\/b>/g)].map(([, text]) => text);
+  const [number = '', key = ''] = [
+    ...browser
+      .page()
+      .replace(/<\/?(span|wbr)>/g, '')
+      .matchAll(/<b>([0-9A-Z-]+)<\/b>/g),
+  ].map(([, text]) => text);
   return { browser, number, key };
 };
