@@ -1,10 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { openChat, story } from './support/citizen.js';
+import { openChat, say, story, write } from './support/citizen.js';
 import { citizenOn, openStage } from './support/stage.js';
 
 const stage = openStage();
 const citizen = citizenOn(stage, ({ page }) => openChat(page, stage.server.url));
+
+const own = (page: Page) => page.locator('.messages > .msg-citizen');
 
 /** Presses "Send" and does something before letting go. */
 const pressAnd = async (page: Page, meanwhile: () => Promise<unknown>): Promise<void> => {
@@ -23,9 +25,9 @@ it('a press on Send counts when the page moves before the finger is lifted', asy
       dock.style.transform = 'translateY(-90px)';
     }),
   );
-  await page.locator('.messages > .msg-citizen').getByText(story).waitFor();
+  await own(page).getByText(story).waitFor();
   expect(await page.locator('#message').inputValue()).toBe('');
-  expect(await page.locator('.messages > .msg-citizen').count()).toBe(1);
+  expect(await own(page).count()).toBe(1);
 });
 
 it('a press on Send that is let go somewhere else sends nothing', async () => {
@@ -33,7 +35,20 @@ it('a press on Send that is let go somewhere else sends nothing', async () => {
   await pressAnd(page, () => page.mouse.move(40, 120));
   await page.getByRole('link', { name: 'Krio' }).click({ trial: true });
   expect(await page.locator('#message').inputValue()).toBe(story);
-  expect(await page.locator('.messages > .msg-citizen').count()).toBe(0);
+  expect(await own(page).count()).toBe(0);
+});
+
+it('Send stays where it is from the first message on, whatever is answered', async () => {
+  const { page } = citizen;
+  const top = () =>
+    page.getByRole('button', { name: 'Send' }).evaluate((button) => Math.round(button.getBoundingClientRect().top));
+  await say(page, story);
+  const before = await top();
+  await write(page, 'What can you do?');
+  await own(page).nth(1).waitFor();
+  expect(await top()).toBe(before);
+  await page.locator('.messages > .msg-agent').nth(1).waitFor();
+  expect(await top()).toBe(before);
 });
 
 it('the button that tells of a new message moves nothing when it comes and goes', async () => {

@@ -7,9 +7,13 @@ const NEAR = 160;
 /** Between the head of the page and a long answer, in pixels. */
 const GAP = 12;
 
-/** How far to scroll so that the end is seen; of an answer that is taller than the view, its beginning. */
-const distance = (end: Element): number => {
-  const toEnd = end.getBoundingClientRect().bottom - innerHeight;
+/**
+ * How far to scroll so that the end of the talk is seen, with the box to write in at the lower edge: there it stays when an
+ * answer comes, and does not move away under a finger. Of an answer that is taller than the view, its beginning.
+ * @param isWhole what stands below the box is to be seen too
+ */
+const distance = (end: Element, isWhole: boolean): number => {
+  const toEnd = end.getBoundingClientRect()[isWhole ? 'bottom' : 'top'] - innerHeight;
   const answer = document.querySelector('.messages > li:last-child:not(.msg-citizen)');
   if (answer === null) return toEnd;
   // The way out stays in view and would hide the beginning.
@@ -18,7 +22,7 @@ const distance = (end: Element): number => {
 };
 
 export interface EndOfTalk {
-  /** For what stands below the conversation, down to the end. */
+  /** For what stands below the box to write in. */
   readonly end: RefObject<HTMLDivElement | null>;
   /** Something was said below what the reader looks at. */
   readonly hasNews: boolean;
@@ -36,14 +40,15 @@ interface Last {
  * Keeps the end of the conversation in view when something is added, unless the reader has scrolled up: then it is told. What
  * the reader has just written is always shown.
  * @param changes whatever changes when something is added
+ * @param filesBelow how many files stand below the box: who has chosen one wants to see it
  */
-export const useStickToEnd = (changes: readonly unknown[], { heard, own }: Last): EndOfTalk => {
+export const useStickToEnd = (changes: readonly unknown[], { heard, own }: Last, filesBelow: number): EndOfTalk => {
   const end = useRef<HTMLDivElement>(null);
   const isNear = useRef(true);
   const [seen, setSeen] = useState(heard);
   const toEnd = (): void => {
     // With nothing said yet the page is read from its beginning.
-    if (end.current !== null && (heard ?? own) !== undefined) scrollBy(0, distance(end.current));
+    if (end.current !== null && (heard ?? own) !== undefined) scrollBy(0, distance(end.current, filesBelow > 0));
     setSeen(heard);
   };
   useEffect(() => {
@@ -57,6 +62,6 @@ export const useStickToEnd = (changes: readonly unknown[], { heard, own }: Last)
   useLayoutEffect(() => {
     if (isNear.current) toEnd();
   }, changes);
-  useLayoutEffect(toEnd, [own]);
+  useLayoutEffect(toEnd, [own, filesBelow]);
   return { end, hasNews: seen !== heard, toEnd };
 };

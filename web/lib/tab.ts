@@ -69,7 +69,7 @@ export const tellTabs = (what: string): void => {
   try {
     new BroadcastChannel(TABS).postMessage(what);
   } catch {
-    // Nothing to be done: the page about leaving says to close the other tabs.
+    // Nothing to be done there: docs/web.md says which tabs are not reached.
   }
 };
 

@@ -84,6 +84,7 @@ export const ChatView = ({ chat, words, files, isAsking, show, onForget }: ChatV
       heard: messages.filter(({ role }) => role !== 'citizen').at(-1)?.id,
       own: messages.filter(({ role }) => role === 'citizen').at(-1)?.id,
     },
+    files.tray.items.length,
   );
   useEffect(() => {
     if (phase === 'live' && !document.hidden) client.markRead();

@@ -87,7 +87,7 @@ const FilePicker = ({ files, words, onTooMany }: PickerProps): ReactElement => {
           target.value = '';
         }}
       />
-      <button type="button" className="button quiet" onClick={() => input.current?.click()}>
+      <button type="button" className="link" onClick={() => input.current?.click()}>
         {words.chat.addFile}
       </button>
     </>
@@ -125,7 +125,10 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
   return (
     <>
       <div className="dock">
-        {above}
+        <div className="dock-top">
+          <div>{above}</div>
+          <FilePicker files={files} words={words} onTooMany={(is) => setProblem(is ? words.files.tooMany : '')} />
+        </div>
         {/* Before the script has come, this method does nothing at all: the words stay in the box. */}
         <form
           className="composer"
@@ -167,7 +170,6 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
         <p className="hint" id="message-hint">
           {words.chat.hint}
         </p>
-        <FilePicker files={files} words={words} onTooMany={(is) => setProblem(is ? words.files.tooMany : '')} />
         {below}
       </div>
     </>

@@ -74,8 +74,8 @@ interface ItemProps extends Pick<FileTray, 'tell'> {
 const Item = ({ item, words, tell, onLeft }: ItemProps): ReactElement => {
   const { key, state, file, progress, asItIs, failure } = item;
   const box = useRef<HTMLLIElement>(null);
-  useHandOn(box, (left) => {
-    if (onLeft === undefined) return left.closest('.tray')?.parentElement?.querySelector('.tray ~ .button');
+  useHandOn(box, () => {
+    if (onLeft === undefined) return document.querySelector('.dock-top > .link');
     onLeft(file.name);
     return null;
   });
@@ -108,7 +108,7 @@ const Item = ({ item, words, tell, onLeft }: ItemProps): ReactElement => {
 interface FileListProps {
   readonly files: FileTray;
   readonly words: Words;
-  /** A file goes that has the focus: sees to who has it then. Default: the button beside the list. */
+  /** A file goes that has the focus: sees to who has it then. Default: the button that chooses the next file. */
   readonly onLeft?: (name: string) => void;
 }
 
