@@ -143,6 +143,8 @@ describe('By keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.locator('.quick button').first().waitFor();
     const answers = await page.locator('.messages > .msg-agent').count();
+    // Past the button that adds a file.
+    await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     await page.locator('.messages > .msg-agent').nth(answers).waitFor();

@@ -24,6 +24,7 @@ describe('What the office says', () => {
     const { page, close } = await visit(stage.browser, { viewport: { width: 390, height: 600 } });
     await openChat(page, stage.server.url);
     const { number } = await fileComplaint(page);
+    await page.getByRole('button', { name: 'Back to the conversation' }).click();
     await openChat(page, stage.server.url);
     await page.getByText(story).first().waitFor();
     await page.evaluate(() => scrollTo(0, 0));
@@ -92,6 +93,7 @@ describe('A question of the office', () => {
     const { page, close } = await visit(stage.browser);
     await openChat(page, stage.server.url);
     const { number } = await fileComplaint(page);
+    await page.getByRole('button', { name: 'Back to the conversation' }).click();
     await openChat(page, stage.server.url);
     await askCitizen(desk, stage.server.url, number, 'On which day was it?');
     await page.getByText('On which day was it?').waitFor();

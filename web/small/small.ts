@@ -80,7 +80,8 @@ addEventListener('keydown', ({ key, repeat }) => {
 
 const hear = ({ data }: MessageEvent<unknown>): void => {
   if (data === LEAVE) {
-    leave();
+    // The tab that says so hears it too, and is on its way already.
+    if (!document.documentElement.hidden) leave();
     return;
   }
   const light = document.getElementById('log');
