@@ -2,35 +2,19 @@
 
 import type { ReactElement } from 'react';
 
-const words = {
-  en: {
-    heading: 'This page has stopped',
-    kept: 'What you sent is kept, and so is what you were writing.',
-    again: 'Load the page again',
-  },
-  kri: {
-    heading: 'Dis pej dɔn stɔp',
-    kept: 'Wetin yu sɛn de kip, ɛn wetin yu bin de rayt de kip bak.',
-    again: 'Opin di pej bak',
-  },
-};
+const en = ['This page has stopped', 'What you sent is kept, and so is what you were writing.', 'Load the page again'];
+const kri = ['Dis pej dɔn stɔp', 'Wetin yu sɛn ɛn wetin yu bin de rayt de kip.', 'Opin di pej bak'];
 
 /** In place of Next's own page after a fault in a script: that one speaks English only and not of what was written. */
 const Crash = (): ReactElement => {
-  const lang = document.documentElement.lang === 'kri' ? 'kri' : 'en';
-  const { heading, kept, again } = words[lang];
+  const { lang } = document.documentElement;
+  const [heading, kept, again] = lang === 'kri' ? kri : en;
   return (
     <html lang={lang}>
       <body>
-        <main>
-          <h1>{heading}</h1>
-          <p>{kept}</p>
-          <p>
-            <a className="button" href="">
-              {again}
-            </a>
-          </p>
-        </main>
+        <h1>{heading}</h1>
+        <p>{kept}</p>
+        <a href="">{again}</a>
       </body>
     </html>
   );
