@@ -58,7 +58,7 @@ describe('A light page in Krio says in Krio', () => {
     const { number } = await fileByForm(server.url);
     await browser.go('/lite/track?lang=kri');
     await browser.post('/lite/track', { trackingNumber: number, accessKey: '0000' });
-    expect(browser.page()).toContain('Wi nɔ si natin fɔ dis.');
+    expect(browser.page()).toContain('Wi nɔ fɛn natin fɔ dis nɔmba ɛn ki togɛda.');
   });
 
   it('that an address is not there', async () => {
@@ -116,6 +116,17 @@ describe('Without cookies', () => {
     await browser.post('/lite/chat', { message: story });
     expect((await browser.post('/lite/chat', { message: story })).status).toBe(200);
     expect(browser.page().split(story)).toHaveLength(2);
+  });
+});
+
+describe('An empty form', () => {
+  it('begins no conversation: there is no chat that could be removed', async () => {
+    const browser = createLiteBrowser(server.url);
+    await browser.go('/lite/chat');
+    const response = await browser.post('/lite/chat', { message: ' ' });
+    expect(response.status).toBe(400);
+    expect(browser.cookie()).not.toMatch(/(^|; )lite=/);
+    expect(browser.page()).toContain('<p id="forget" hidden>');
   });
 });
 

@@ -122,8 +122,11 @@ describe('The light pages, without any script', () => {
     const { number } = await file();
     const browser = createBrowser();
     await browser.go('/lite/track');
+    const compare = 'Nothing was found for this number and key together. Please compare both';
     const wrong = await browser.post('/lite/track', { trackingNumber: number, accessKey: '0000-0000-0000-0000' });
+    expect(browser.page()).toContain(compare);
     const unknown = await browser.post('/lite/track', { trackingNumber: drawTrackingNumber(), accessKey: '0000' });
+    expect(browser.page()).toContain(compare);
     expect([wrong.status, unknown.status]).toEqual([404, 404]);
   });
 

@@ -5,7 +5,7 @@ import type { TransportDeps } from '../../deps.js';
 import type { Hub } from '../../hub.js';
 import type { PostMessage } from '../../post-message.js';
 import { errorDefinitions } from '../../protocol/codes.js';
-import { ok, protocolError, type ProtocolError, type Result } from '../../protocol/result.js';
+import { fail, ok, protocolError, type ProtocolError, type Result } from '../../protocol/result.js';
 import { MAX_HISTORY } from '../../protocol/v1-client-frames.js';
 import type { Limiter } from '../../token-bucket.js';
 import type { V1Service } from '../../v1-service.js';
@@ -109,6 +109,10 @@ const mediaOf = ({ file }: LiteForm) =>
         },
       ];
 
+const textOf = (form: LiteForm): string => (form.field('quick') === '' ? form.field('message') : form.field('quick'));
+
+const isEmpty = (form: LiteForm): boolean => textOf(form).trim() === '' && form.file === null;
+
 /** Records what was written and waits for the answer as long as a browser waits for a page. */
 const say = async (
   deps: LiteChatDeps,
@@ -116,9 +120,8 @@ const say = async (
   form: LiteForm,
   address: string,
 ): Promise<ProtocolError | null> => {
-  const text = form.field('quick') === '' ? form.field('message') : form.field('quick');
+  const text = textOf(form);
   const media = mediaOf(form);
-  if (text.trim() === '' && media.length === 0) return protocolError('message_empty');
   if (text.length > deps.config.maxMessageChars) return protocolError('message_too_long');
   const allowance = deps.messages.take(session.sessionId);
   if (!allowance.ok) return protocolError('rate_limited', { retryAfterMs: allowance.retryAfterMs });
@@ -150,7 +153,8 @@ export const postChat = async (deps: LiteChatDeps, visit: Visit, form: LiteForm)
     await showChat(deps, visit, unsentOf(language, form, misfit, null), 403);
     return;
   }
-  const session = await sessionFor(deps, visit);
+  // Before there is a session: nothing was said in it, and there would be a chat to remove.
+  const session = isEmpty(form) ? fail(protocolError('message_empty')) : await sessionFor(deps, visit);
   const problem = session.ok
     ? await say(deps, session.value, form, deps.addresses.keyOf(visit.request))
     : session.error;

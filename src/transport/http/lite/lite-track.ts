@@ -20,6 +20,12 @@ const fieldOf = ({ code }: ProtocolError): string | null => {
   return code === 'message_empty' || code === 'message_too_long' ? 'answer' : null;
 };
 
+/** With a key, nothing tells which of the two is wrong: the page must not either. */
+const wordsFor = ({ language }: Visit, error: ProtocolError, accessKey: string): string =>
+  error.code === 'tracking_unknown'
+    ? liteWords[language][accessKey === '' ? 'numberUnknown' : 'pairUnknown']
+    : problemWords(language, error);
+
 /** Looks the number up and shows what was found, with what the page has to say besides. */
 const showCase = async (
   deps: LiteTrackDeps,
@@ -38,7 +44,7 @@ const showCase = async (
   const shown: TrackPage = {
     ...{ ...emptyTrackPage, ...besides, accessKey },
     status: found.ok ? (found.value.body as LiteStatus) : null,
-    problem: error === null ? null : problemWords(visit.language, error),
+    problem: error === null ? null : wordsFor(visit, error, accessKey),
     field: error === null ? null : fieldOf(error),
     // Who has given the number only need not write it again for the key.
     number: found.ok && accessKey !== '' ? '' : number,

@@ -25,6 +25,8 @@ export interface LiteWords {
   readonly pending: string;
   readonly number: string;
   readonly numberMissing: string;
+  readonly numberUnknown: string;
+  readonly pairUnknown: string;
   readonly key: string;
   readonly keyOptional: string;
   readonly keep: string;
@@ -94,6 +96,8 @@ const en: LiteWords = {
   pending: 'Your message has been received. The answer is not there yet.',
   number: 'Your number',
   numberMissing: 'Please enter your number first. It has the form OMB-XXXX-XXXX-XXXX.',
+  numberUnknown: 'Nothing was found for this number. Please compare it with what you wrote down.',
+  pairUnknown: 'Nothing was found for this number and key together. Please compare both with what you wrote down.',
   key: 'Your access key',
   keyOptional: 'Access key (you may leave this out)',
   keep: 'Write both down. Keep the key secret.',
@@ -174,6 +178,8 @@ const kri: LiteWords = {
   pending: 'Yu mɛsej dɔn rich. Di ansa nɔ de yet.',
   number: 'Yu nɔmba',
   numberMissing: 'Duya put yu nɔmba fɔs. I tan lɛk OMB-XXXX-XXXX-XXXX.',
+  numberUnknown: 'Wi nɔ fɛn natin fɔ dis nɔmba. Duya luk am wit wetin yu rayt dɔŋ.',
+  pairUnknown: 'Wi nɔ fɛn natin fɔ dis nɔmba ɛn ki togɛda. Duya luk ɔl tu wit wetin yu rayt dɔŋ.',
   key: 'Yu akses ki',
   keyOptional: 'Akses ki (yu kin lɛf am)',
   keep: 'Rayt ɔl tu dɔŋ. Kip di ki sikrit.',
