@@ -28,45 +28,45 @@ const words = (
 export const defaultCaseWords: Readonly<Record<CaseState, CaseWords>> = {
   received: words(
     ['Received', 'Wi dɔn gɛt am'],
-    ['An officer reads your complaint.', 'Ofisa go rid yu kɔmplen.'],
+    ['An officer reads your complaint.', 'Ɔfisa go rid yu kɔmplen.'],
     'submitted',
   ),
   screening: words(
     ['Being checked', 'Wi de chɛk am'],
-    ['The office decides whether it can take up your complaint.', 'Di ofis go disayd if i ebul tek yu kɔmplen.'],
+    ['The office decides whether it can take up your complaint.', 'Di ɔfis go disayd if i ebul tek yu kɔmplen.'],
     'under_review',
   ),
   info_requested: words(
     ['We need something from you', 'Wi nid sɔntin frɔm yu'],
     [
       'The office asks you something. To read and answer it, open the chat on the phone on which you filed, or write your number and your access key in the chat.',
-      'Di ofis de aks yu sɔntin. Fɔ rid am ɛn ansa am, opin di chat na di fon we yu bin yuz, ɔ rayt yu nɔmba ɛn yu akses ki na di chat.',
+      'Di ɔfis de aks yu sɔntin. Fɔ rid am ɛn ansa am, opin di chat na di fon we yu bin yuz, ɔ rayt yu nɔmba ɛn yu akses ki na di chat.',
     ],
     'under_review',
   ),
   under_review: words(
     ['Being looked at', 'Wi de luk insay am'],
-    ['The office looks into your complaint.', 'Di ofis de luk insay yu kɔmplen.'],
+    ['The office looks into your complaint.', 'Di ɔfis de luk insay yu kɔmplen.'],
     'under_review',
   ),
   institution_asked: words(
     ['Waiting for the institution', 'Wi de wet fɔ di institushɔn'],
-    ['The institution has to answer the office.', 'Di institushɔn gɛt fɔ ansa di ofis.'],
+    ['The institution has to answer the office.', 'Di institushɔn gɛt fɔ ansa di ɔfis.'],
     'under_review',
   ),
   institution_overdue: words(
     ['The institution is late', 'Di institushɔn dɔn let'],
-    ['The office reminds the institution.', 'Di ofis go mɛmba di institushɔn.'],
+    ['The office reminds the institution.', 'Di ɔfis go mɛmba di institushɔn.'],
     'under_review',
   ),
   mediation: words(
     ['Talks under way', 'Tɔk de go bifo'],
-    ['The office talks with both sides.', 'Di ofis de tɔk to ɔl tu say.'],
+    ['The office talks with both sides.', 'Di ɔfis de tɔk to ɔl tu say.'],
     'investigating',
   ),
   investigation: words(
     ['Under investigation', 'Wi de invɛstiget'],
-    ['The office investigates.', 'Di ofis de invɛstiget.'],
+    ['The office investigates.', 'Di ɔfis de invɛstiget.'],
     'investigating',
   ),
   recommendation: words(
@@ -75,12 +75,12 @@ export const defaultCaseWords: Readonly<Record<CaseState, CaseWords>> = {
     'investigating',
   ),
   referred: words(
-    ['Sent to another body', 'Wi dɔn sɛn am to ɔda ofis'],
-    ['The other body takes it up.', 'Di ɔda ofis go tek am ɔp.'],
+    ['Sent to another body', 'Wi dɔn sɛn am to ɔda ɔfis'],
+    ['The other body takes it up.', 'Di ɔda ɔfis go tek am ɔp.'],
     'under_review',
   ),
   not_admissible: words(
-    ['Closed: the office cannot take it up', 'Dɔn lɔk: di ofis nɔ ebul tek am'],
+    ['Closed: the office cannot take it up', 'Dɔn lɔk: di ɔfis nɔ ebul tek am'],
     ['You may dispute this.', 'Yu ebul se yu nɔ gri.'],
     'rejected',
   ),
@@ -102,7 +102,7 @@ export const defaultCaseWords: Readonly<Record<CaseState, CaseWords>> = {
   closed: words(['Closed', 'Dɔn lɔk'], ['You may dispute this.', 'Yu ebul se yu nɔ gri.'], 'resolved'),
   reopened: words(
     ['Opened again', 'Dɔn opin bak'],
-    ['The office looks at it again.', 'Di ofis go luk am bak.'],
+    ['The office looks at it again.', 'Di ɔfis go luk am bak.'],
     'under_review',
   ),
   withdrawn: words(['Withdrawn', 'Yu dɔn pul am'], ['Nothing more happens.', 'Natin nɔ de apin igen.'], 'resolved'),
@@ -115,7 +115,7 @@ type ByLanguage = Readonly<Record<Language, string>>;
 export const officeLetterWords = {
   question: {
     en: 'The office has looked at your complaint and asks you:',
-    kri: 'Di ofis dɔn luk yu kɔmplen ɛn i de aks yu:',
+    kri: 'Di ɔfis dɔn luk yu kɔmplen ɛn i de aks yu:',
   },
   howToAnswer: {
     en: 'You can answer right here: write your answer in this chat. You may send files with it.',
@@ -123,12 +123,12 @@ export const officeLetterWords = {
   },
   message: {
     en: 'The office writes to you about your complaint:',
-    kri: 'Di ofis de rayt to yu bɔt yu kɔmplen:',
+    kri: 'Di ɔfis de rayt to yu bɔt yu kɔmplen:',
   },
   status: { en: 'News about your complaint:', kri: 'Nyuz bɔt yu kɔmplen:' },
   refused: {
     en: 'What you sent to the office could not be added to your complaint any more. This is where it stands:',
-    kri: 'Wetin yu sɛn to di ofis nɔ ebul go wit yu kɔmplen igen. Na ya i de:',
+    kri: 'Wetin yu sɛn to di ɔfis nɔ ebul go wit yu kɔmplen igen. Na ya i de:',
   },
 } as const satisfies Record<string, ByLanguage>;
 
@@ -142,11 +142,11 @@ export const closeReasonWords = {
   },
   no_maladministration: {
     en: 'The office found no maladministration.',
-    kri: 'Di ofis nɔ fɛn ɛni bad wok.',
+    kri: 'Di ɔfis nɔ fɛn ɛni bad wok.',
   },
-  not_admissible: { en: 'The office cannot take it up.', kri: 'Di ofis nɔ ebul tek am.' },
-  no_answer: { en: 'The office got no answer from you.', kri: 'Di ofis nɔ gɛt ansa frɔm yu.' },
+  not_admissible: { en: 'The office cannot take it up.', kri: 'Di ɔfis nɔ ebul tek am.' },
+  no_answer: { en: 'The office got no answer from you.', kri: 'Di ɔfis nɔ gɛt ansa frɔm yu.' },
   withdrawn: { en: 'You withdrew it.', kri: 'Yu pul am.' },
   duplicate: { en: 'It is handled with another complaint.', kri: 'Wi de du am wit ɔda kɔmplen.' },
-  referred: { en: 'Another body has taken it up.', kri: 'Ɔda ofis dɔn tek am ɔp.' },
+  referred: { en: 'Another body has taken it up.', kri: 'Ɔda ɔfis dɔn tek am ɔp.' },
 } as const;
