@@ -29,6 +29,14 @@ it('the same typing error once more is told once more', async () => {
   await expect.poll(() => isTold(page)).toBe(true);
 });
 
+it('a problem is told without a heading before the first of the page', async () => {
+  const { page } = citizen;
+  await look(page);
+  await page.locator('.problem-summary').waitFor();
+  const levels = await page.locator('h1, h2, h3').evaluateAll((all) => all.map(({ tagName }) => tagName));
+  expect(levels[0]).toBe('H1');
+});
+
 it('the case shows what was filed once, and folds the lists of answers on the way there', async () => {
   const { page } = citizen;
   await openChat(page, stage.server.url);

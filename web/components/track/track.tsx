@@ -62,7 +62,10 @@ const ProblemSummary = ({
   useEffect(() => box.current?.focus(), [problem]);
   return (
     <div ref={box} className="problem-summary" role="alert" tabIndex={-1}>
-      <h2>{words.problem}</h2>
+      {/* No heading: it stands before the first of the page. */}
+      <p>
+        <strong>{words.problem}</strong>
+      </p>
       <p>
         <a href={`#${field}`}>{words[problem.kind]}</a>
       </p>
