@@ -106,6 +106,44 @@ it('a file that is chosen while the server cannot be reached takes nothing away,
   expect(await page.locator('#message').inputValue()).toBe('Half written.');
 });
 
+it('a file on its way when the connection goes says that it waits for it, and is sent when it is back', async () => {
+  const { page, context } = citizen;
+  await page.route('**/api/uploads', () => undefined); // the network hangs
+  await choose(page, await drawn(page));
+  await page.locator('.file-state').getByText('Sending: 0 per cent').waitFor();
+  await context.setOffline(true);
+  await page.getByText('The connection broke. When it is back, the file is sent again from its beginning').waitFor();
+  expect(await page.locator('.file progress').count()).toBe(0);
+  await page.unroute('**/api/uploads');
+  await context.setOffline(false);
+  await page.getByText('Ready: goes with your next message').waitFor();
+});
+
+it('a file that can never be taken is offered no new try, a document no smaller photo', async () => {
+  const { page } = citizen;
+  const letter = { name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(11 * 2 ** 20, 'x') };
+  await page.locator('input[type=file]').setInputFiles(letter);
+  await page.getByText('This file is larger than 10 MB. Write in your message what is in it').waitFor();
+  await page.locator('input[type=file]').setInputFiles({ ...letter, name: 'a.pdf', buffer: Buffer.from('no PDF') });
+  await page.locator('input[type=file]').setInputFiles({ ...letter, name: 'b.pdf', buffer: Buffer.alloc(0) });
+  await page.locator('.file', { hasText: 'b.pdf' }).getByText('Not sent').waitFor();
+  await page.locator('.file', { hasText: 'a.pdf' }).getByText('Not sent').waitFor();
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  expect(await page.getByText('Size of photos').count()).toBe(0);
+});
+
+it('of more than ten files those are named that were not taken', async () => {
+  const { page } = citizen;
+  const buffer = Buffer.from('%PDF-1.4 x');
+  const files = Array.from({ length: 12 }, (_, at) => ({
+    name: `page-${at + 1}.pdf`,
+    mimeType: 'application/pdf',
+    buffer,
+  }));
+  await page.locator('input[type=file]').setInputFiles(files);
+  await page.getByText('Not taken, because ten are the most at a time: 2 (page-11.pdf, page-12.pdf).').waitFor();
+});
+
 it('taking a file off the list leaves the focus where the next one is chosen', async () => {
   const { page } = citizen;
   await choose(page, await drawn(page));

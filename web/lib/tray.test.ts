@@ -38,6 +38,17 @@ describe('A chosen file', () => {
     expect(refused.items[0]?.state).toBe('failed');
   });
 
+  it('that is on its way waits while there is no connection, and is then sent from its beginning', () => {
+    const cut = after(...onItsWay, going({ progress: 0.22 }), { type: 'cut' });
+    expect(cut).toMatchObject({ isCut: true, items: [{ state: 'uploading', progress: 0 }] });
+    expect(change(cut, { type: 'connected' })).toMatchObject({ isCut: false, items: [{ state: 'uploading' }] });
+  });
+
+  it('that is ready stays so while there is no connection', () => {
+    const cut = after(...onItsWay, going({ state: 'ready', progress: 1, uploaded }), { type: 'cut' });
+    expect(cut.items[0]).toMatchObject({ state: 'ready', progress: 1 });
+  });
+
   it('leaves the tray with the message when it is ready, and goes alone later when it is not', () => {
     const tray = after(
       ...onItsWay,
@@ -92,5 +103,20 @@ describe('The tray', () => {
   it('holds as many files as a message may have', () => {
     const files = Array.from({ length: MAX_FILES + 3 }, (_, at) => ({ key: String(at), file: letter }));
     expect(after({ type: 'add', files }).items).toHaveLength(MAX_FILES);
+  });
+
+  it('knows which of those that were chosen last were too many', () => {
+    const files = Array.from({ length: MAX_FILES + 1 }, (_, at) => ({ key: String(at), file: letter }));
+    const full = after({ type: 'add', files });
+    expect(full.left).toEqual(['letter.pdf']);
+    expect(change(change(full, { type: 'remove', key: '0' }), added).left).toEqual([]);
+  });
+
+  it('takes none when there are more than enough already', () => {
+    const upload = { ...uploaded, size: 9 };
+    const items = Array.from({ length: MAX_FILES }, () => itemOf({ upload, goesAlone: false }));
+    const full = after(added, { type: 'kept', items }, { type: 'add', files: [{ key: 'z', file: letter }] });
+    expect(full.items).toHaveLength(MAX_FILES + 1);
+    expect(full.left).toEqual(['letter.pdf']);
   });
 });

@@ -24,6 +24,10 @@ export interface Tray {
   readonly items: readonly TrayItem[];
   /** Photos go as smaller copies. */
   readonly isSmall: boolean;
+  /** There is no connection: what is on its way waits for it. */
+  readonly isCut?: boolean;
+  /** Of those that were chosen last: these were too many. */
+  readonly left?: readonly string[];
 }
 
 export type TrayChange =
@@ -34,7 +38,7 @@ export type TrayChange =
   /** How the upload goes on (`send-file.ts`). */
   | { readonly type: 'going'; readonly key: string; readonly to: Partial<TrayItem> }
   | { readonly type: 'size'; readonly isSmall: boolean }
-  | { readonly type: 'connected' | 'taken' | 'emptied' };
+  | { readonly type: 'connected' | 'cut' | 'taken' | 'emptied' };
 
 export const emptyTray: Tray = { items: [], isSmall: true };
 /** Files in the tray at a time, as many as one message may have. */
@@ -67,8 +71,9 @@ const fresh = ({ key, file, goesAlone = false }: Pick<TrayItem, 'key' | 'file'> 
 export const change = (tray: Tray, told: TrayChange): Tray => {
   switch (told.type) {
     case 'add': {
-      const added = told.files.slice(0, MAX_FILES - tray.items.length);
-      return { ...tray, items: [...tray.items, ...added.map(fresh)] };
+      const room = Math.max(0, MAX_FILES - tray.items.length);
+      const left = told.files.slice(room).map(({ file }) => file.name);
+      return { ...tray, left, items: [...tray.items, ...told.files.slice(0, room).map(fresh)] };
     }
     case 'kept':
       return { ...tray, items: [...told.items, ...tray.items] };
@@ -87,12 +92,21 @@ export const change = (tray: Tray, told: TrayChange): Tray => {
       return changeItem(tray, told.key, (item) => (isOnItsWay(item) ? told.to : {}));
     case 'size':
       return {
+        ...tray,
         isSmall: told.isSmall,
         items: tray.items.map((item) => (canBeSmall(item) && item.state !== 'paused' ? fresh(item) : item)),
+      };
+    // What had been sent of a file counts for nothing: it goes again from its beginning.
+    case 'cut':
+      return {
+        ...tray,
+        isCut: true,
+        items: tray.items.map((item) => (item.uploaded ? item : { ...item, progress: 0 })),
       };
     case 'connected':
       return {
         ...tray,
+        isCut: false,
         items: tray.items.map((item) =>
           item.failure?.code === 'network' ? { ...item, state: 'queued', failure: undefined } : item,
         ),

@@ -3,7 +3,8 @@
 import { useLayoutEffect, useRef, type ReactElement, type RefObject } from 'react';
 import type { FileTray } from '../../hooks/use-file-tray';
 import { fill } from '../../lib/fill';
-import { canBeSmall, type TrayItem } from '../../lib/tray';
+import { hasSizes, isHopeless } from '../../lib/refused-file';
+import { canBeSmall, type Tray, type TrayItem } from '../../lib/tray';
 import type { ChatWords } from './words';
 
 type Words = ChatWords['files'];
@@ -12,11 +13,16 @@ type Words = ChatWords['files'];
 const sizeOf = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-const stateOf = ({ state, failure, progress, size, goesAlone, kept }: TrayItem, words: Words): string => {
+/** On its way, and nothing moves: there is no connection. */
+const isHeldUp = ({ state, progress }: TrayItem, { isCut }: Tray): boolean =>
+  isCut === true && state === 'uploading' && progress === 0;
+
+const stateOf = (item: TrayItem, tray: Tray, words: Words): string => {
+  const { state, failure, progress, size, goesAlone, kept } = item;
   if (state === 'failed') {
     switch (failure?.code) {
       case 'file_too_large':
-        return words.tooLarge;
+        return canBeSmall(item) ? words.tooLarge : words.tooLargeFile;
       case 'network':
         return kept === undefined ? words.cut : words.keptCut;
       case 'upload_unknown':
@@ -27,8 +33,19 @@ const stateOf = ({ state, failure, progress, size, goesAlone, kept }: TrayItem, 
   }
   if (state === 'ready') return words.ready;
   const percent = fill(words.progress, { percent: String(Math.round(progress * 100)), size: sizeOf(size) });
+  if (isHeldUp(item, tray)) return words.cut;
   const now = state === 'uploading' ? `${words.uploading}: ${percent}` : words[state];
   return goesAlone ? `${now}. ${words.sendNow}` : now;
+};
+
+/** So many names of files that were not taken are said; the others are counted. */
+const NAMES = 5;
+
+/** Which of the chosen files were not taken. */
+const tooMany = (left: readonly string[], words: Words): string => {
+  if (left.length === 0) return '';
+  const names = `${left.slice(0, NAMES).join(', ')}${left.length > NAMES ? ' …' : ''}`;
+  return fill(words.leftOut, { count: String(left.length), names });
 };
 
 /** What has the focus goes, by itself or by its own button: the focus would be nowhere. Given on before that. */
@@ -65,14 +82,14 @@ const Step = ({ label, name, onClick }: StepProps): ReactElement => {
   );
 };
 
-interface ItemProps extends Pick<FileTray, 'tell'> {
+interface ItemProps extends Pick<FileTray, 'tell' | 'tray'> {
   readonly item: TrayItem;
   readonly words: Words;
   readonly onLeft: FileListProps['onLeft'];
 }
 
-const Item = ({ item, words, tell, onLeft }: ItemProps): ReactElement => {
-  const { key, state, file, progress, asItIs, failure } = item;
+const Item = ({ item, words, tray, tell, onLeft }: ItemProps): ReactElement => {
+  const { key, state, file, progress, asItIs } = item;
   const box = useRef<HTMLLIElement>(null);
   useHandOn(box, () => {
     if (onLeft === undefined) return document.querySelector('.dock-top > .link');
@@ -85,9 +102,11 @@ const Item = ({ item, words, tell, onLeft }: ItemProps): ReactElement => {
   return (
     <li ref={box} className="file">
       <p className="file-name">{file.name}</p>
-      <p className="file-state">{stateOf(item, words)}</p>
+      <p className="file-state">{stateOf(item, tray, words)}</p>
       {asItIs && (state === 'uploading' || state === 'ready') ? <p className="problem">{words.asItIs}</p> : null}
-      {state === 'uploading' ? <progress value={progress} max={1} aria-label={file.name} /> : null}
+      {state === 'uploading' && !isHeldUp(item, tray) ? (
+        <progress value={progress} max={1} aria-label={file.name} />
+      ) : null}
       <p className="row">
         {/* One place for the three: the focus stays when one gives way to another. */}
         {state === 'ready'
@@ -95,7 +114,7 @@ const Item = ({ item, words, tell, onLeft }: ItemProps): ReactElement => {
           : state === 'paused'
             ? button('go', words.go)
             : state === 'failed'
-              ? failure?.code === 'upload_unknown'
+              ? isHopeless(item)
                 ? null
                 : button('go', words.again)
               : button('pause', words.pause)}
@@ -132,10 +151,13 @@ export default function FileList({ files, words, onLeft }: FileListProps): React
     <section className="tray" aria-label={words.heading}>
       <ul>
         {tray.items.map((item) => (
-          <Item key={item.key} {...{ item, words, tell, onLeft }} />
+          <Item key={item.key} {...{ item, words, tray, tell, onLeft }} />
         ))}
       </ul>
-      {tray.items.some(canBeSmall) ? (
+      <p className="problem" role="status">
+        {tooMany(tray.left ?? [], words)}
+      </p>
+      {tray.items.some(hasSizes) ? (
         <fieldset>
           <legend>{words.size}</legend>
           {choice(true, words.small, words.smallHint)}

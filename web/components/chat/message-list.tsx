@@ -21,6 +21,16 @@ interface BubbleProps extends FateProps {
   readonly onAnswer: (text: string) => void;
 }
 
+/**
+ * What is pressed goes at once: the focus stays at its message, or goes to the one beside when that goes too. Not to the box:
+ * on a phone the keyboard would open over what is said next.
+ */
+const keepFocus = (pressed: HTMLElement, isGoing = false): void => {
+  const own = pressed.closest('.msg');
+  const next = isGoing ? (own?.nextElementSibling ?? own?.previousElementSibling) : own;
+  ((next ?? document.getElementById('chat-heading')) as HTMLElement | null)?.focus({ preventScroll: true });
+};
+
 /** Hours and minutes, as the clock of this phone has them. */
 const timeOf = (at: string): string => (at === '' ? '' : new Date(at).toTimeString().slice(0, 5));
 
@@ -35,11 +45,25 @@ const Fate = ({ message, words, client }: FateProps): ReactElement => {
         <>
           {error === undefined ? null : <span>: {error.message}</span>}{' '}
           {error?.code === 'upload_interrupted' ? null : (
-            <button type="button" className="link" onClick={() => client.retry(id)}>
+            <button
+              type="button"
+              className="link"
+              onClick={({ currentTarget }) => {
+                keepFocus(currentTarget);
+                client.retry(id);
+              }}
+            >
               {words.again}
             </button>
           )}{' '}
-          <button type="button" className="link" onClick={() => client.discard(id)}>
+          <button
+            type="button"
+            className="link"
+            onClick={({ currentTarget }) => {
+              keepFocus(currentTarget, true);
+              client.discard(id);
+            }}
+          >
             {words.remove}
           </button>
         </>
@@ -61,7 +85,14 @@ const QuickReplies = ({
     <ul className="quick" aria-label={words.answers}>
       {message.quickReplies.map(({ label, send }) => (
         <li key={send}>
-          <button type="button" className="button quiet" onClick={() => onAnswer(send)}>
+          <button
+            type="button"
+            className="button quiet"
+            onClick={({ currentTarget }) => {
+              keepFocus(currentTarget);
+              onAnswer(send);
+            }}
+          >
             {label}
           </button>
         </li>
@@ -83,7 +114,7 @@ const Bubble = memo(({ message, words, client, isAsking, onAnswer, onFiles }: Bu
   const isOwn = role === 'citizen';
   const names = media.flatMap(({ name }) => name ?? []);
   return (
-    <li className={`msg msg-${role}`}>
+    <li className={`msg msg-${role}`} tabIndex={-1}>
       <p className="who">
         {isOwn ? words.you : words[role]} <time dateTime={at}>{timeOf(at)}</time>
       </p>

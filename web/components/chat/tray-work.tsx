@@ -54,7 +54,7 @@ export default function TrayWork({ client, isConnected, files }: WorkProps): nul
   }, [next, busy, client, isSmall, tell]);
 
   useEffect(() => {
-    if (isConnected) tell({ type: 'connected' });
+    tell({ type: isConnected ? 'connected' : 'cut' });
   }, [isConnected, tell]);
 
   useEffect(() => {
