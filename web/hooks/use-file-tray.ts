@@ -1,13 +1,13 @@
 'use client';
 
-import { useEffect, useReducer, useState } from 'react';
+import { useEffect, useState, type Dispatch, type SetStateAction } from 'react';
 import type { CitizenClient } from '@citizen-interface/client';
 import { FILES_KEY, tabStorage } from '../lib/tab';
-import { change, emptyTray, type Tray, type TrayChange } from '../lib/tray';
+import { afterSend, emptyTray, type Tray } from '../lib/tray';
 
 export interface FileTray {
   readonly tray: Tray;
-  readonly tell: (change: TrayChange) => void;
+  readonly put: Dispatch<SetStateAction<Tray>>;
   /** Sends a text with the files that are ready; the others follow by themselves. @throws CitizenError `outbox_full` */
   readonly sendWith: (text: string) => void;
   /** There are files, or were: from then on `TrayWork` sees to them. */
@@ -16,7 +16,7 @@ export interface FileTray {
 
 /** Files on their way, beside the conversation. */
 export const useFileTray = (client: CitizenClient): FileTray => {
-  const [tray, tell] = useReducer(change, emptyTray);
+  const [tray, put] = useState(emptyTray);
   const [isUsed, setUsed] = useState(false);
   const { items } = tray;
   useEffect(() => {
@@ -37,7 +37,7 @@ export const useFileTray = (client: CitizenClient): FileTray => {
   const sendWith = (text: string): void => {
     const ready = items.flatMap(({ uploaded }) => uploaded ?? []);
     if (text.trim() !== '' || ready.length > 0) client.send(text, ready);
-    tell({ type: 'taken' });
+    put(afterSend);
   };
-  return { tray, tell, sendWith, isUsed };
+  return { tray, put, sendWith, isUsed };
 };

@@ -1,7 +1,8 @@
 import type { CitizenClient, Limits } from '@citizen-interface/client';
 import { askForUpload } from './kept-files';
 import { smallCopy } from './small-copy';
-import type { TrayChange, TrayItem } from './tray';
+import type { TrayItem } from './tray';
+import type { TrayChange } from './tray-change';
 
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 /** Largest file that the server takes, in bytes. */

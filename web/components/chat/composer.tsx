@@ -17,7 +17,7 @@ import type { FileTray } from '../../hooks/use-file-tray';
 import { patiently } from '../../lib/patiently';
 import { withDraft } from '../../lib/draft';
 import { DRAFT_KEY, keepInTab, LIVE_EVENT, tabStorage } from '../../lib/tab';
-import { isStuck, MAX_FILES } from '../../lib/tray';
+import { isStuck, MAX_FILES, withFiles } from '../../lib/tray';
 import type { ChatWords } from './words';
 
 /** After this long without a key, typing has stopped (milliseconds). */
@@ -72,7 +72,7 @@ const FilePicker = ({ files, words, onTooMany }: PickerProps): ReactElement => {
   const add = (list: FileList | null): void => {
     const chosen = [...(list ?? [])].map((file, at) => ({ key: `${performance.now()} ${at}`, file }));
     onTooMany(chosen.length + files.tray.items.length > MAX_FILES);
-    files.tell({ type: 'add', files: chosen });
+    files.put((tray) => withFiles(tray, chosen));
   };
   return (
     <>

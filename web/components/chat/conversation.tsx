@@ -8,6 +8,7 @@ import { useWebSocket } from '../../hooks/useWebSocket';
 import type { Language } from '../../lib/words';
 import { patiently } from '../../lib/patiently';
 import { forgetTab, keepInTab, LANGUAGE_KEY, tabStorage } from '../../lib/tab';
+import { emptyTray } from '../../lib/tray';
 import { ChatView } from './chat-view';
 import { Later } from './later';
 import type { ChatWords } from './words';
@@ -104,7 +105,7 @@ export const Conversation = ({ language, words, trackHref }: ConversationProps):
   const forget = (): void => {
     forgetTab(chat.sessionId);
     client.end();
-    files.tell({ type: 'emptied' });
+    files.put(emptyTray);
     show('');
     setRemoved(true);
   };

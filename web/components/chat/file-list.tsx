@@ -2,9 +2,11 @@
 
 import { useLayoutEffect, useRef, type ReactElement, type RefObject } from 'react';
 import type { FileTray } from '../../hooks/use-file-tray';
+import { useTell } from '../../hooks/use-tell';
 import { fill } from '../../lib/fill';
-import { hasSizes, isHopeless } from '../../lib/refused-file';
-import { canBeSmall, type Tray, type TrayItem } from '../../lib/tray';
+import { hasSizes, isHeldUp, isHopeless } from '../../lib/file-fate';
+import type { TrayItem } from '../../lib/tray';
+import { canBeSmall, type TrayChange } from '../../lib/tray-change';
 import type { ChatWords } from './words';
 
 type Words = ChatWords['files'];
@@ -13,11 +15,7 @@ type Words = ChatWords['files'];
 const sizeOf = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-/** On its way, and nothing moves: there is no connection. */
-const isHeldUp = ({ state, progress }: TrayItem, { isCut }: Tray): boolean =>
-  isCut === true && state === 'uploading' && progress === 0;
-
-const stateOf = (item: TrayItem, tray: Tray, words: Words): string => {
+const stateOf = (item: TrayItem, words: Words): string => {
   const { state, failure, progress, size, goesAlone, kept } = item;
   if (state === 'failed') {
     switch (failure?.code) {
@@ -33,7 +31,7 @@ const stateOf = (item: TrayItem, tray: Tray, words: Words): string => {
   }
   if (state === 'ready') return words.ready;
   const percent = fill(words.progress, { percent: String(Math.round(progress * 100)), size: sizeOf(size) });
-  if (isHeldUp(item, tray)) return words.cut;
+  if (isHeldUp(item)) return words.cut;
   const now = state === 'uploading' ? `${words.uploading}: ${percent}` : words[state];
   return goesAlone ? `${now}. ${words.sendNow}` : now;
 };
@@ -42,9 +40,12 @@ const stateOf = (item: TrayItem, tray: Tray, words: Words): string => {
 const NAMES = 5;
 
 /** Which of the chosen files were not taken. */
-const tooMany = (left: readonly string[], words: Words): string => {
+const tooMany = (left: readonly { readonly file: File }[], words: Words): string => {
   if (left.length === 0) return '';
-  const names = `${left.slice(0, NAMES).join(', ')}${left.length > NAMES ? ' …' : ''}`;
+  const names = `${left
+    .slice(0, NAMES)
+    .map(({ file }) => file.name)
+    .join(', ')}${left.length > NAMES ? ' …' : ''}`;
   return fill(words.leftOut, { count: String(left.length), names });
 };
 
@@ -82,13 +83,14 @@ const Step = ({ label, name, onClick }: StepProps): ReactElement => {
   );
 };
 
-interface ItemProps extends Pick<FileTray, 'tell' | 'tray'> {
+interface ItemProps {
+  readonly tell: (told: TrayChange) => void;
   readonly item: TrayItem;
   readonly words: Words;
   readonly onLeft: FileListProps['onLeft'];
 }
 
-const Item = ({ item, words, tray, tell, onLeft }: ItemProps): ReactElement => {
+const Item = ({ item, words, tell, onLeft }: ItemProps): ReactElement => {
   const { key, state, file, progress, asItIs } = item;
   const box = useRef<HTMLLIElement>(null);
   useHandOn(box, () => {
@@ -102,11 +104,9 @@ const Item = ({ item, words, tray, tell, onLeft }: ItemProps): ReactElement => {
   return (
     <li ref={box} className="file">
       <p className="file-name">{file.name}</p>
-      <p className="file-state">{stateOf(item, tray, words)}</p>
+      <p className="file-state">{stateOf(item, words)}</p>
       {asItIs && (state === 'uploading' || state === 'ready') ? <p className="problem">{words.asItIs}</p> : null}
-      {state === 'uploading' && !isHeldUp(item, tray) ? (
-        <progress value={progress} max={1} aria-label={file.name} />
-      ) : null}
+      {state === 'uploading' && !isHeldUp(item) ? <progress value={progress} max={1} aria-label={file.name} /> : null}
       <p className="row">
         {/* One place for the three: the focus stays when one gives way to another. */}
         {state === 'ready'
@@ -133,7 +133,8 @@ interface FileListProps {
 
 /** The chosen files, each with its progress; and for photos the choice between a smaller copy and the original. */
 export default function FileList({ files, words, onLeft }: FileListProps): ReactElement {
-  const { tray, tell } = files;
+  const { tray } = files;
+  const tell = useTell(files);
   const choice = (isSmall: boolean, label: string, hint: string): ReactElement => (
     <label className="choice">
       <input
@@ -151,7 +152,7 @@ export default function FileList({ files, words, onLeft }: FileListProps): React
     <section className="tray" aria-label={words.heading}>
       <ul>
         {tray.items.map((item) => (
-          <Item key={item.key} {...{ item, words, tray, tell, onLeft }} />
+          <Item key={item.key} {...{ item, words, tell, onLeft }} />
         ))}
       </ul>
       <p className="problem" role="status">

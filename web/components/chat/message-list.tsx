@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useEffect, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState, type MouseEvent, type ReactElement } from 'react';
 import type { ChatMessage, CitizenClient, Snapshot } from '@citizen-interface/client';
 import type { ChatWords } from './words';
 
@@ -22,12 +22,13 @@ interface BubbleProps extends FateProps {
 }
 
 /**
- * What is pressed goes at once: the focus stays at its message, or goes to the one beside when that goes too. Not to the box:
- * on a phone the keyboard would open over what is said next.
+ * What is pressed in a message goes at once: the focus stays at the message, or at the one before when that goes too. Not in
+ * the box: on a phone the keyboard would open over what is said next.
  */
-const keepFocus = (pressed: HTMLElement, isGoing = false): void => {
+const keepFocus = ({ target }: MouseEvent): void => {
+  const pressed = target as HTMLElement;
   const own = pressed.closest('.msg');
-  const next = isGoing ? (own?.nextElementSibling ?? own?.previousElementSibling) : own;
+  const next = pressed.matches('.fate .link:last-child') ? own?.previousElementSibling : own;
   ((next ?? document.getElementById('chat-heading')) as HTMLElement | null)?.focus({ preventScroll: true });
 };
 
@@ -45,25 +46,11 @@ const Fate = ({ message, words, client }: FateProps): ReactElement => {
         <>
           {error === undefined ? null : <span>: {error.message}</span>}{' '}
           {error?.code === 'upload_interrupted' ? null : (
-            <button
-              type="button"
-              className="link"
-              onClick={({ currentTarget }) => {
-                keepFocus(currentTarget);
-                client.retry(id);
-              }}
-            >
+            <button type="button" className="link" onClick={() => client.retry(id)}>
               {words.again}
             </button>
           )}{' '}
-          <button
-            type="button"
-            className="link"
-            onClick={({ currentTarget }) => {
-              keepFocus(currentTarget, true);
-              client.discard(id);
-            }}
-          >
+          <button type="button" className="link" onClick={() => client.discard(id)}>
             {words.remove}
           </button>
         </>
@@ -85,14 +72,7 @@ const QuickReplies = ({
     <ul className="quick" aria-label={words.answers}>
       {message.quickReplies.map(({ label, send }) => (
         <li key={send}>
-          <button
-            type="button"
-            className="button quiet"
-            onClick={({ currentTarget }) => {
-              keepFocus(currentTarget);
-              onAnswer(send);
-            }}
-          >
+          <button type="button" className="button quiet" onClick={() => onAnswer(send)}>
             {label}
           </button>
         </li>
@@ -193,7 +173,7 @@ export const MessageList = ({ snapshot, client, words, onAnswer, onFiles }: List
         </button>
       ) : null}
       <div role="log" aria-label={words.log} aria-live={isQuiet ? 'off' : 'polite'} aria-relevant="additions">
-        <ol className="messages">
+        <ol className="messages" onClickCapture={keepFocus}>
           {shown.map((message) => (
             <Bubble
               key={message.id}

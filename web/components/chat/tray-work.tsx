@@ -3,8 +3,12 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { CitizenClient } from '@citizen-interface/client';
 import type { FileTray } from '../../hooks/use-file-tray';
+import { useTell } from '../../hooks/use-tell';
+import { cutIn } from '../../lib/file-fate';
 import { keepFiles, keptFiles } from '../../lib/kept-files';
 import { sendFile } from '../../lib/send-file';
+import type { Tray } from '../../lib/tray';
+import type { TrayChange } from '../../lib/tray-change';
 
 interface WorkProps {
   readonly client: CitizenClient;
@@ -13,7 +17,7 @@ interface WorkProps {
 }
 
 /** Uploads are kept in this tab; those of before a reload are in the tray again. */
-const useKept = ({ tray: { items }, tell }: FileTray): void => {
+const useKept = (items: Tray['items'], tell: (told: TrayChange) => void): void => {
   const isBegun = useRef(false);
   // At once: who has pressed Send may reload at once.
   useLayoutEffect(() => {
@@ -29,12 +33,12 @@ const useKept = ({ tray: { items }, tell }: FileTray): void => {
  * writing. What the network broke goes on when the connection is back. Loaded with the first file; shows nothing.
  */
 export default function TrayWork({ client, isConnected, files }: WorkProps): null {
-  const { tray, tell } = files;
-  const { items, isSmall } = tray;
+  const { items, isSmall } = files.tray;
+  const tell = useTell(files);
   const running = useRef<{ readonly key: string; readonly stop: AbortController } | null>(null);
   const next = items.find(({ state }) => state === 'queued');
   const busy = items.find(({ state }) => state === 'preparing' || state === 'uploading');
-  useKept(files);
+  useKept(items, tell);
 
   // Whatever is not on its way any more (paused, removed, another size chosen, the chat removed) is cut.
   useEffect(() => {
@@ -53,9 +57,21 @@ export default function TrayWork({ client, isConnected, files }: WorkProps): nul
     void sendFile(client, next, isSmall, stop.signal, tell);
   }, [next, busy, client, isSmall, tell]);
 
+  const cut = useRef<readonly string[]>([]);
+  useLayoutEffect(() => {
+    cut.current = cutIn(items);
+  }, [items]);
   useEffect(() => {
-    tell({ type: isConnected ? 'connected' : 'cut' });
+    if (isConnected) for (const key of cut.current) tell({ type: 'go', key });
   }, [isConnected, tell]);
+
+  // What had been sent of a file counts for nothing: it goes again from its beginning.
+  const [onItsWay, isUploading] = [busy?.key, busy?.state === 'uploading'];
+  useEffect(() => {
+    if (onItsWay === undefined || !isUploading) return;
+    const to = isConnected ? { isHeld: false } : { isHeld: true, progress: 0 };
+    tell({ type: 'going', key: onItsWay, to });
+  }, [isConnected, onItsWay, isUploading, tell]);
 
   useEffect(() => {
     for (const { key, uploaded, goesAlone } of items) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasSizes, isHopeless } from './refused-file';
+import { cutIn, hasSizes, isHeldUp, isHopeless } from './file-fate';
 import type { TrayItem } from './tray';
 
 const itemOf = (type: string, code: string, bytes = 'x'): TrayItem => ({
@@ -10,6 +10,25 @@ const itemOf = (type: string, code: string, bytes = 'x'): TrayItem => ({
   size: bytes.length,
   goesAlone: false,
   failure: { code, words: '' },
+});
+
+describe('A file on its way', () => {
+  const uploading = { ...itemOf('image/jpeg', ''), failure: undefined, state: 'uploading' } as const;
+
+  it('is held up while there is no connection, until some of it goes again', () => {
+    expect(isHeldUp({ ...uploading, isHeld: true })).toBe(true);
+    expect(isHeldUp({ ...uploading, isHeld: true, progress: 0.1 })).toBe(false);
+    expect(isHeldUp({ ...uploading, isHeld: false })).toBe(false);
+  });
+
+  it('is not held up when it was paused', () => {
+    expect(isHeldUp({ ...uploading, isHeld: true, state: 'paused' })).toBe(false);
+  });
+});
+
+it('what the network broke goes on when the connection is back; what was refused does not', () => {
+  const broken = { ...itemOf('image/jpeg', 'network'), key: 'broken' };
+  expect(cutIn([broken, itemOf('image/jpeg', 'file_type_rejected'), itemOf('image/jpeg', 'busy')])).toEqual(['broken']);
 });
 
 describe('A new try', () => {
