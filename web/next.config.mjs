@@ -18,5 +18,12 @@ const shared = {
 };
 
 export default process.env.WEB_OUTPUT === 'server'
-  ? { ...shared, pageExtensions: ['tsx', 'ts'], distDir: '.next' }
+  ? // Whoever posts to the session route without a slash at its end gets a session, not a redirect.
+    {
+      ...shared,
+      pageExtensions: ['tsx', 'ts'],
+      distDir: '.next',
+      skipTrailingSlashRedirect: true,
+      experimental: { globalNotFound: true },
+    }
   : { ...shared, pageExtensions: ['tsx'], distDir: 'build', output: 'export' };

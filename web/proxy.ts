@@ -23,6 +23,8 @@ export const proxy = (request: NextRequest): NextResponse => {
   ].join('; ');
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
+  // For the page that says that nothing is there (global-not-found.ts).
+  headers.set('x-page-language', pathname.startsWith('/kri/') ? 'kri' : 'en');
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   response.headers.set('referrer-policy', 'no-referrer');

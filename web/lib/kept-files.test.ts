@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { itemOf, keepable } from './kept-files';
-import { change, emptyTray, type TrayItem } from './tray';
+import { emptyTray, type TrayItem } from './tray';
+import { change } from './tray-change';
 
 const upload = { uploadId: 'u1', name: 'ward.jpg', type: 'image/jpeg', size: 9 };
 const before: TrayItem = {
