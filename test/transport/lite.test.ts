@@ -118,6 +118,19 @@ describe('The light pages, without any script', () => {
     expect(browser.page()).toContain('kɔmpyuta ɛlpa');
   });
 
+  it('offer that the helper speaks the language of the page, when it was changed in the middle', async () => {
+    const browser = createBrowser();
+    await browser.go('/lite/chat');
+    await browser.post('/lite/chat', { message: 'The nurse asked me for money.' });
+    expect(browser.page()).not.toMatch(/value="speak/);
+    await browser.go('/lite/chat?lang=kri');
+    expect(browser.page()).toContain('<button name="quick" value="speak Krio">Mek di ɛlpa tɔk Krio</button>');
+    await browser.post('/lite/chat', { quick: 'speak Krio' });
+    expect(browser.page()).not.toMatch(/value="speak/);
+    await browser.go('/lite/chat?lang=en');
+    expect(browser.page()).toContain('<button name="quick" value="speak English">');
+  });
+
   it('say the same of a number that is unknown and of one whose key is wrong', async () => {
     const { number } = await file();
     const browser = createBrowser();

@@ -35,6 +35,7 @@ describe('understanding, whatever was asked', () => {
     ['withdraw my complaint', 'withdraw'],
     ['What did I say?', 'show_answers'],
     ['Can I talk to a person?', 'person'],
+    ['tɔk to pɔsin', 'person'],
     ['I want to speak with a human please', 'person'],
     ['track my complaint', 'tracking_ask'],
     ['Is there any news?', 'track_own'],

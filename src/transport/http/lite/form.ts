@@ -21,12 +21,13 @@ interface Part {
   readonly bytes: Buffer;
 }
 
-const MAX_FIELD_CHARS = 64 * 1024;
 const MAX_PARTS = 20;
 const MAX_PART_HEADER_BYTES = 2048;
 
 /** Texts stand before the file: of what is too large this much is kept, so that they can be shown again. */
 const KEPT_BYTES = 256 * 1024;
+/** A text that is too long for a message is shown again whole: what is cut here nobody gets back. */
+const MAX_FIELD_CHARS = KEPT_BYTES;
 /** So many times too large: the rest is not even listened to. */
 const MAX_TIMES = 4;
 

@@ -77,7 +77,8 @@ export const showChat = async (
   const said = isGone ? { ...unsent, problem: liteWords[language].gone } : unsent;
   const page = { frames: history.value.items, complete: history.value.complete, ...said };
   settleCookies(deps, visit);
-  sendPage(visit, chatView(contextOf(visit), { ...page, hasFiles: filesOf(session).length > 0 }), status);
+  const spoken = session?.state.language ?? null;
+  sendPage(visit, chatView(contextOf(visit), { ...page, spoken, hasFiles: filesOf(session).length > 0 }), status);
 };
 
 /** The session of the cookie, or a new one with its cookie. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Language } from '../../../events/catalogue/session.js';
 import { protocolError } from '../../protocol/result.js';
 import type { V1DurableFrame, V1MessageFrame } from '../../protocol/v1-server-frames.js';
 import { markup, type Html } from './html.js';
@@ -90,6 +91,8 @@ export interface ChatPage extends Unsent {
   readonly complete: boolean;
   /** There are files that can be taken back. */
   readonly hasFiles: boolean;
+  /** What the helper speaks; null: no conversation has begun. */
+  readonly spoken: Language | null;
 }
 
 /** Of the last message; news about a complaint, which a note tells, leaves the question before it open. */
@@ -113,6 +116,13 @@ const sayForm = (context: LiteContext, unsent: Unsent, replies: readonly Html[])
     <button id="end">${words.send}</button>
   </form>`;
 };
+
+/** Whoever changed the language of the page in the middle of a conversation: the helper goes on in the one before until told. */
+const speakForm = (context: LiteContext): Html =>
+  markup`<form method="post" action="/lite/chat">
+    ${hidden(context)}<input type="hidden" name="id" value="${randomUUID()}" />
+    <button name="quick" value="${context.language === 'en' ? 'speak English' : 'speak Krio'}">${wordsOf(context).speak}</button>
+  </form>`;
 
 /** While the conversation cannot be read: what went wrong, and what was written, to be sent once more. */
 export const unsentView = (context: LiteContext, unsent: Unsent): string => {
@@ -139,7 +149,7 @@ export const problemView = (context: LiteContext, problem: string, again: string
 };
 
 /** The conversation and one form. With a script it becomes live (web/small/live.ts). */
-export const chatView = (context: LiteContext, { frames, complete, hasFiles, ...unsent }: ChatPage): string => {
+export const chatView = (context: LiteContext, { frames, complete, hasFiles, spoken, ...unsent }: ChatPage): string => {
   const words = wordsOf(context);
   const messages = frames.filter((frame) => frame.type === 'message');
   const last = messages.at(-1);
@@ -170,6 +180,7 @@ export const chatView = (context: LiteContext, { frames, complete, hasFiles, ...
       <p id="news" hidden><a href="#end">${words.live.news}</a></p>
       <p id="files" ${hasFiles ? null : markup`hidden`}><a href="/lite/files${queryOf(context)}">${words.filesLook}</a></p>
       ${sayForm(context, unsent, quickReplies(messages))}
+      ${spoken === null || spoken === context.language ? null : speakForm(context)}
       <p id="forget" ${context.chatName === null ? markup`hidden` : null}>
         <a href="/lite/forget${queryOf(context)}">${words.forget}</a>
       </p>`,

@@ -13,6 +13,8 @@ export interface LiteWords {
   readonly dataText: string;
   readonly exit: string;
   readonly other: string;
+  /** Asks the helper to speak the language of this page. */
+  readonly speak: string;
   readonly draft: string;
   readonly welcome: string;
   readonly you: string;
@@ -84,6 +86,7 @@ const en: LiteWords = {
     'Only people of the office who work on your complaint read it. It is kept in protected form. Your number alone shows only how your complaint stands. This page remembers the conversation until you close the browser or choose “Remove this chat from this phone”.',
   exit: 'Exit this page',
   other: 'Krio',
+  speak: 'Let the helper speak English',
   draft: '',
   welcome: 'Tell me in your own words what happened: which office it was, where, and when.',
   you: 'You',
@@ -166,6 +169,7 @@ const kri: LiteWords = {
     'Na pipul na di ɔfis we de wok pan yu kɔmplen nɔmɔ de rid am. Wi de kip am we lɔk. Yu nɔmba wangren de sho aw yu kɔmplen de go nɔmɔ. Dis pej de mɛmba di tɔk te yu lɔk di brawza ɔ pik “Pul dis chat na dis fon”.',
   exit: 'Kɔmɔt na dis pej',
   other: 'English',
+  speak: 'Mek di ɛlpa tɔk Krio',
   draft: 'Dis Krio de wet fɔ pɔsin we sabi Krio fɔ chɛk am.',
   welcome: 'Tɛl mi wetin apin wit yu yon wɔd dɛn: us ɔfis, usay, ɛn ustɛm.',
   you: 'Yu',
