@@ -85,18 +85,23 @@ const sweepHandover = async (storage: Storage, config: Config, logger: Logger, s
   }
 };
 
+/** Longer than an upload can be named by so much: one that is just being named is not swept under the message's feet. */
+const SWEEP_GRACE_MS = 4 * HOUR_MS;
+
 /** Removes files that no event tells of (uploaded and never sent, a crash between storing and appending), once a day. */
 const sweepEvidence = async (
   { log }: Storage,
   evidence: EvidenceStore,
   uploads: Uploads,
+  config: Config,
   logger: Logger,
   signal: AbortSignal,
 ): Promise<void> => {
+  const olderThanMs = config.uploadNameableHours * HOUR_MS + SWEEP_GRACE_MS;
   while (await passed(24 * HOUR_MS, signal)) {
     await uploads
-      .sweep(24 * HOUR_MS)
-      .then(() => evidence.sweepOrphans(knownFiles(log, uploads), 24 * HOUR_MS))
+      .sweep(olderThanMs)
+      .then(() => evidence.sweepOrphans(knownFiles(log, uploads), olderThanMs))
       .then((removed) => logger.info({ removed }, 'Files that no event tells of were removed'))
       .catch((error: unknown) => logger.warn({ err: error }, 'Files that no event tells of could not be swept'));
   }
@@ -128,7 +133,7 @@ const startBackground = (
     createCaseCourier({ ...between, onError: warn('A request could not be carried to its case') }).run(signal),
     createErasureFinisher({ ...erasing, onError: warn('An erasure could not be finished') }).run(signal),
     sweepHandover(storage, config, logger, signal),
-    sweepEvidence(storage, evidence, uploads, logger, signal),
+    sweepEvidence(storage, evidence, uploads, config, logger, signal),
   ];
   return async () => {
     stopping.abort();
@@ -186,7 +191,7 @@ const startParts = async (
       minFreeBytes: config.minFreeDiskBytes,
     }),
   });
-  const uploads = createUploads({ pool, keys });
+  const uploads = createUploads({ pool, keys, nameableHours: config.uploadNameableHours });
   // Transport tells the responder of a message, the responder needs transport's guard: the one made first learns of the other.
   const later: { responder?: Responder } = {};
   const moment = createMoment(config, storage, logger, () => later.responder);

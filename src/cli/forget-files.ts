@@ -14,7 +14,7 @@ import type { Config } from '../platform/config.js';
 export const createForgetFiles =
   ({ pool, keys }: { readonly pool: pg.Pool; readonly keys: KeyStore }, config: Config) =>
   async (sessionId: string): Promise<number> => {
-    await createUploads({ pool, keys }).forget(sessionId);
+    await createUploads({ pool, keys, nameableHours: config.uploadNameableHours }).forget(sessionId);
     const folder = path.join(path.resolve(config.dataDir), 'evidence');
     if (!existsSync(folder)) return 0;
     const limits = { quotaBytes: config.evidenceDiskQuotaBytes, minFreeBytes: config.minFreeDiskBytes };

@@ -35,7 +35,7 @@ beforeEach(async () => {
   blobs = await createDiskBlobStore({ folder, quotaBytes: 2 ** 30, minFreeBytes: 0 });
   const limits = { maxFileBytes: 2 ** 20, maxSessionEvidenceBytes: 2 ** 22 };
   evidence = createEvidenceStore({ blobs, keys: office.keys, worker: createByteWorker(), limits });
-  uploads = createUploads({ pool: database.pool, keys: office.keys });
+  uploads = createUploads({ pool: database.pool, keys: office.keys, nameableHours: 20 });
 });
 afterEach(async () => {
   await evidence.close();

@@ -32,15 +32,14 @@ interface Row {
   readonly sha256: string;
 }
 
-/** Younger than what the sweep takes, so that a file that is just being named cannot be swept under the message's feet. */
-const NAMEABLE = `uploaded_at > clock_timestamp() - interval '20 hours'`;
-
-/** Uploads in PostgreSQL, known to all processes. */
+/** Uploads in PostgreSQL, known to all processes. A message may name one for `nameableHours`. */
 export const createUploads = ({
   pool,
   keys,
+  nameableHours,
 }: {
   readonly pool: Pool;
+  readonly nameableHours: number;
   readonly keys: Pick<KeyStore, 'keyForSealing' | 'keyForOpening'>;
 }): Uploads => {
   const open = async (sessionId: string, sealedText: string): Promise<string | null> => {
@@ -60,8 +59,8 @@ export const createUploads = ({
     claim: async (sessionId, uploadId) => {
       const { rows } = await pool.query<Row>(
         `SELECT name, mime_type, size_bytes, sha256 FROM uploads
-         WHERE upload_id = $1 AND session_id = $2 AND ${NAMEABLE}`,
-        [uploadId, sessionId],
+         WHERE upload_id = $1 AND session_id = $2 AND uploaded_at > clock_timestamp() - $3 * interval '1 hour'`,
+        [uploadId, sessionId, nameableHours],
       );
       const [row] = rows;
       if (row === undefined) return null;

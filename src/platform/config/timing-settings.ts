@@ -113,6 +113,13 @@ export const timingSettings = {
     unit: 'hours',
     description: 'How long an access key can be shown again to the session that it was made for.',
   }),
+  uploadNameableHours: wholeNumber({
+    env: 'UPLOAD_NAMEABLE_HOURS',
+    default: 20,
+    max: 1_000_000,
+    unit: 'hours',
+    description: 'How long a message may name a file that was uploaded; one that none has named is deleted after that.',
+  }),
   keyCacheTtlMs: wholeNumber({
     env: 'KEY_CACHE_TTL_MS',
     default: 5000,

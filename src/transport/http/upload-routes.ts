@@ -19,7 +19,7 @@ export type UploadRouteDeps = Pick<
 };
 
 const uploadedSchema = z.strictObject({
-  uploadId: z.uuid().describe('For `media: [{uploadId}]` of a message, within twenty hours.'),
+  uploadId: z.uuid().describe('For `media: [{uploadId}]` of a message, within UPLOAD_NAMEABLE_HOURS.'),
   name: z.string(),
   type: z.string().describe('As the content says.'),
   size: z.number().int(),
