@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { openChat } from './support/citizen.js';
+import { openChat, say, story } from './support/citizen.js';
 import { citizenOn, openStage } from './support/stage.js';
 
 const stage = openStage();
@@ -130,6 +130,23 @@ it('a file that can never be taken is offered no new try, a document no smaller 
   await page.locator('.file', { hasText: 'a.pdf' }).getByText('Not sent').waitFor();
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   expect(await page.getByText('Size of photos').count()).toBe(0);
+});
+
+it('a file that was chosen is in view on a small phone, also under an answer that is taller than the view', async () => {
+  const { page } = citizen;
+  await page.setViewportSize({ width: 320, height: 480 });
+  await say(page, story);
+  await choose(page, await drawn(page));
+  await page.locator('.file-name').waitFor();
+  const isSeen = () =>
+    page.locator('.file-name').evaluate((name) => {
+      const [{ bottom }, dock] = [
+        name.getBoundingClientRect(),
+        document.querySelector('.dock')?.getBoundingClientRect(),
+      ];
+      return bottom <= innerHeight && bottom > (dock?.bottom ?? 0);
+    });
+  await expect.poll(isSeen).toBe(true);
 });
 
 it('of more than ten files those are named that were not taken', async () => {

@@ -62,6 +62,10 @@ export const useStickToEnd = (changes: readonly unknown[], { heard, own }: Last,
   useLayoutEffect(() => {
     if (isNear.current) toEnd();
   }, changes);
-  useLayoutEffect(toEnd, [own, filesBelow]);
+  useLayoutEffect(toEnd, [own]);
+  // Also where an answer is so tall that its beginning would be shown.
+  useLayoutEffect(() => {
+    if (filesBelow > 0) end.current?.scrollIntoView({ block: 'end' });
+  }, [filesBelow]);
   return { end, hasNews: seen !== heard, toEnd };
 };
