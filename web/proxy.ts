@@ -8,7 +8,7 @@ const isDevelopment = process.env.NODE_ENV === 'development';
 /** Gives every page a policy with a nonce of its own; Next puts it on its scripts. The light pages are the chat server's. */
 export const proxy = (request: NextRequest): NextResponse => {
   const { pathname, search } = request.nextUrl;
-  if (pathname.startsWith('/lite')) return NextResponse.redirect(new URL(`${pathname}${search}`, office));
+  if (/^\/lite(\/|$)/.test(pathname)) return NextResponse.redirect(new URL(`${pathname}${search}`, office));
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
   const policy = [
     "default-src 'none'",
@@ -29,7 +29,8 @@ export const proxy = (request: NextRequest): NextResponse => {
   response.headers.set('content-security-policy', policy);
   response.headers.set('referrer-policy', 'no-referrer');
   response.headers.set('x-content-type-options', 'nosniff');
+  response.headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
   return response;
 };
 
-export const config = { matcher: '/((?!_next/static|icon.svg|small.js|live/).*)' };
+export const config = { matcher: '/((?!_next/static/).*)' };

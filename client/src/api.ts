@@ -33,12 +33,16 @@ export const endpoints = (sessionUrl: string, apiUrl?: string, tokenUrl?: string
   };
 };
 
-export type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly status: number; readonly error: ClientError };
+export interface Failed {
+  readonly ok: false;
+  readonly status: number;
+  readonly error: ClientError;
+}
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | Failed;
 
 /** What a failed HTTP answer says. */
-export const failed = (status: number, body: unknown, retryAfter?: string | null): Answer<never> => {
+export const failed = (status: number, body: unknown, retryAfter?: string | null): Failed => {
   const seconds = Number(retryAfter);
   return {
     ok: false,

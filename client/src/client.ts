@@ -1,4 +1,4 @@
-import { endpoints } from './api.js';
+import { endpoints, unanswered } from './api.js';
 import { browserEnvironment, type Environment } from './environment.js';
 import { CitizenError, makeError } from './errors.js';
 import { initialState, OUTBOX_SIZE } from './machine/basics.js';
@@ -103,16 +103,20 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
     dispatch({ type });
   };
 
-  // Uploading is loaded when it is first needed.
+  // Uploading is loaded when it is first needed; while it cannot be, there is no connection.
+  const later = () =>
+    import('./upload.js').catch(() => {
+      throw new CitizenError(unanswered.error);
+    });
   const attach = async (id: string, list: readonly (File | Uploaded)[]): Promise<void> => {
     try {
-      const { attachFiles } = await import('./upload.js');
-      const media = await attachFiles(runtime, at, list, (share) => dispatch({ type: 'progress', id, share }));
+      const tell = (share: number): void => dispatch({ type: 'progress', id, share });
+      const media = await (await later()).attachFiles(runtime, at, list, tell);
       dispatch({ type: 'uploaded', id, media });
     } catch (cause) {
       files.set(id, list); // for `retry`
-      const unread = makeError('upload_interrupted', 'Unreadable file.');
-      dispatch({ type: 'upload_failed', id, error: cause instanceof CitizenError ? cause.error : unread });
+      const known = (cause as Partial<CitizenError>).error;
+      dispatch({ type: 'upload_failed', id, error: known ?? makeError('upload_interrupted', 'Unreadable.') });
     }
   };
 
@@ -146,10 +150,7 @@ export const createCitizenClient = (options: ClientOptions = {}): CitizenClient 
       files.delete(id);
       dispatch({ type: 'discard', id });
     },
-    upload: async (file, uploadOptions = {}) => {
-      const { uploadFile } = await import('./upload.js');
-      return uploadFile(runtime, at, file, uploadOptions);
-    },
+    upload: async (file, uploadOptions = {}) => (await later()).uploadFile(runtime, at, file, uploadOptions),
     setTyping: (next) => {
       if (next !== isTyping) dispatch({ type: 'typing', isTyping: (isTyping = next) });
     },

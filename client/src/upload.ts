@@ -92,20 +92,28 @@ const pause = (env: Environment, ms: number, signal: AbortSignal | undefined): P
 
 export type UploadRuntime = Pick<Runtime, 'env' | 'state' | 'subscribe' | 'refresh'>;
 
-/** The session, as soon as there is one. */
-const sessionOf = ({ state, subscribe }: UploadRuntime): Promise<Session> =>
+/** What `find` finds, as soon as the client knows it. */
+const known = <T>({ subscribe }: UploadRuntime, find: () => T | null, signal?: AbortSignal): Promise<T> =>
   new Promise((resolve) => {
     const look = (): void => {
-      const { session } = state();
-      if (session === null) return;
+      const found = find();
+      if (found === null) return;
       end();
-      resolve(session);
+      signal?.removeEventListener('abort', look);
+      resolve(found);
     };
     const end = subscribe(look);
+    signal?.addEventListener('abort', look);
     look();
   });
 
-/** Sends one file as the body of POST `/api/uploads`; again after network errors and "not now" answers, up to four times. */
+/** The session, as soon as there is one. */
+const sessionOf = (runtime: UploadRuntime): Promise<Session> => known(runtime, () => runtime.state().session);
+
+/**
+ * Sends one file as the body of POST `/api/uploads`; again after network errors and "not now" answers, up to four times. While
+ * there is no connection it waits for that, like the words that it goes with.
+ */
 export const uploadFile = async (
   runtime: UploadRuntime,
   at: Endpoints,
@@ -117,9 +125,10 @@ export const uploadFile = async (
   const page = globalThis as { XMLHttpRequest?: new () => XMLHttpRequest };
   const Xhr = env.XMLHttpRequest === undefined ? page.XMLHttpRequest : env.XMLHttpRequest;
   const about = { name: file.name, type: file.type || 'application/octet-stream', size: file.size };
+  const isCut = (): boolean => runtime.state().phase !== 'live';
   let renewed = false;
-  for (let attempt = 1; ; attempt += 1) {
-    if (renewed && attempt === 2) await runtime.refresh(await sessionOf(runtime));
+  let tries = 0;
+  for (;;) {
     const { token } = await sessionOf(runtime);
     if (signal?.aborted) throw new CitizenError(aborted.error);
     const headers = {
@@ -132,9 +141,16 @@ export const uploadFile = async (
       : await sendByXhr(Xhr, at.uploads, headers, file, options);
     if (answer.ok) return { ...about, uploadId: String((answer.value as Partial<Uploaded> | null)?.uploadId) };
     const { error, status } = answer;
-    if (status === 401 && attempt === 1) renewed = true;
-    else if (!error.retryable || attempt >= TRIES) throw new CitizenError(error);
-    else await pause(env, (error.retryAfterMs ?? 0) + backoffMs(RETRY, attempt, env.chance()), signal);
+    if (status === 401 && !renewed) {
+      renewed = true;
+      await runtime.refresh(await sessionOf(runtime));
+    } else if (status === 0 && isCut()) {
+      await known(runtime, () => signal?.aborted === true || !isCut() || null, signal);
+    } else {
+      tries += 1;
+      if (!error.retryable || tries >= TRIES) throw new CitizenError(error);
+      await pause(env, (error.retryAfterMs ?? 0) + backoffMs(RETRY, tries, env.chance()), signal);
+    }
   }
 };
 

@@ -86,3 +86,51 @@ test('a file that was uploaded before goes with the message as it is', async () 
   };
   expect(await attachFiles(withProtocol, endpoints('/api/agent/session'), [known], () => undefined)).toEqual([known]);
 });
+
+/** A client that has a connection when it is told so. */
+const connecting = () => {
+  const listeners = new Set<() => void>();
+  let phase: 'backoff' | 'live' = 'backoff';
+  return {
+    client: {
+      ...runtime,
+      state: () => ({ ...initialState, session, phase }),
+      subscribe: (listener: () => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    listeners,
+    connect: () => {
+      phase = 'live';
+      for (const listener of listeners) listener();
+    },
+  };
+};
+
+test('a file waits for the connection, and is sent when it is back', async () => {
+  const { client, connect, listeners } = connecting();
+  let sent = 0;
+  FakeXhr.sent = () => {
+    sent += 1;
+    if (sent === 1) FakeXhr.last.onerror?.();
+    else Object.assign(FakeXhr.last, { status: 201, responseText: '{"uploadId":"u1"}' }).onload?.();
+  };
+  const upload = uploadFile(client, endpoints('/api/agent/session'), file, {});
+  await expect.poll(() => listeners.size).toBe(1);
+  expect(sent).toBe(1);
+  connect();
+  expect(await upload).toMatchObject({ uploadId: 'u1' });
+  expect(listeners.size).toBe(0);
+});
+
+test('an upload that waits for the connection can be aborted', async () => {
+  const { client, listeners } = connecting();
+  const abort = new AbortController();
+  FakeXhr.sent = () => FakeXhr.last.onerror?.();
+  const upload = uploadFile(client, endpoints('/api/agent/session'), file, { signal: abort.signal });
+  await expect.poll(() => listeners.size).toBe(1);
+  abort.abort();
+  await expect(upload).rejects.toMatchObject({ code: 'aborted' });
+  expect(listeners.size).toBe(0);
+});

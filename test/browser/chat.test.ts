@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileComplaint, openChat, say, story, write } from './support/citizen.js';
+import { confirm, fileComplaint, openChat, say, story, write } from './support/citizen.js';
 import { startSite } from './support/site.js';
 import { citizenOn, openStage } from './support/stage.js';
 
@@ -216,6 +216,17 @@ describe('Safety', () => {
     },
   );
 
+  it('the chat can be removed where number and key are shown', async () => {
+    const { page } = citizen;
+    await openChat(page, stage.server.url);
+    await fileComplaint(page);
+    await page.getByRole('button', { name: 'Remove this chat from this phone' }).click();
+    await page.getByRole('button', { name: 'Yes, remove it' }).click();
+    await page.getByText('The chat is removed from this phone.').waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    expect(await page.locator('.groups').count()).toBe(0);
+  });
+
   it('an open chat is shown on the start page, and can be removed there', async () => {
     const { page } = citizen;
     await openChat(page, stage.server.url);
@@ -227,6 +238,23 @@ describe('Safety', () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('The chat is removed');
   });
+});
+
+it('a complaint is filed where the browser forbids storage, and the page says that it keeps nothing', async () => {
+  const { page } = citizen;
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'sessionStorage', {
+      get: () => {
+        throw new DOMException('Forbidden', 'SecurityError');
+      },
+    });
+  });
+  await openChat(page, stage.server.url);
+  await say(page, story);
+  await page.getByText('This phone does not keep what waits to be sent.').waitFor();
+  await say(page, 'submit');
+  const { number } = await confirm(page);
+  expect(number).toMatch(/^OMB(-[0-9A-Z]{4}){3}$/);
 });
 
 it('what is written without a connection waits, and is sent once when it is back', async () => {

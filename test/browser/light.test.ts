@@ -179,6 +179,40 @@ describe('/lite with a script', () => {
     await close();
   });
 
+  it('sends a file that was written with while there was no connection when it is back', async () => {
+    const { context, page, close } = await visit(stage.browser);
+    await page.goto(`${stage.server.url}/lite/chat`);
+    await page.locator('#message').fill(story);
+    await page.locator('#end').click();
+    await page.locator('#log li:not(.own)').first().waitFor();
+    await context.setOffline(true);
+    await page.getByText('No connection.').waitFor();
+    const buffer = Buffer.from(`%PDF-1.4\n${'x'.repeat(400_000)}`);
+    await page.locator('#file').setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer });
+    await page.locator('#message').fill('This is the letter.');
+    await page.locator('#end').click();
+    const own = page.locator('#log .own').nth(1);
+    await own.getByText('Waiting').waitFor();
+    await context.setOffline(false);
+    await own.getByText('Received').waitFor();
+    await close();
+  });
+
+  it('puts what could not go back into the box, before what was written since', async () => {
+    const { page, close } = await visit(stage.browser);
+    await page.goto(`${stage.server.url}/lite/chat`);
+    const long = 'The nurse asked for money. '.repeat(400);
+    await page.locator('#message').fill(long);
+    await page.locator('#end').click();
+    await page.locator('#message').fill('And then she left.');
+    await page.getByRole('button', { name: 'Put it back in the box' }).click();
+    expect(await page.locator('#message').inputValue()).toBe(`${long}\nAnd then she left.`);
+    expect(await page.locator('#log .own').count()).toBe(0);
+    await page.reload();
+    await expect.poll(() => page.locator('#message').inputValue()).toBe(`${long}\nAnd then she left.`);
+    await close();
+  });
+
   it('does without the script where cookies are blocked, and says so', async () => {
     const { context, page, close } = await visit(stage.browser);
     await page.addInitScript(() => Object.defineProperty(navigator, 'cookieEnabled', { get: () => false }));

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { repositoryRoot } from '../../demo/server-process.js';
+import { freePort, repositoryRoot } from '../../demo/server-process.js';
 import { startTestServer, type TestServer } from '../transport/support/test-server.js';
 import { startBrowser, visit } from './support/browser.js';
 import { fileComplaint, story } from './support/citizen.js';
@@ -22,14 +21,6 @@ const run = (script: string, env: Readonly<Record<string, string>>): ChildProces
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
-};
 
 beforeAll(async () => {
   const port = await freePort();
@@ -73,6 +64,15 @@ describe('The Next server', () => {
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({
       status: 201,
       body: { sessionId: expect.any(String) as unknown },
+    });
+  });
+
+  it('gives no session to a page of another site', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const answer = await fetch(`${address}/api/agent/session`, { method: 'POST', headers });
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status: 403,
+      body: { code: 'origin_rejected' },
     });
   });
 

@@ -112,7 +112,7 @@ it('a file on its way when the connection goes says that it waits for it, and is
   await choose(page, await drawn(page));
   await page.locator('.file-state').getByText('Sending: 0 per cent').waitFor();
   await context.setOffline(true);
-  await page.getByText('The connection broke. When it is back, the file is sent again from its beginning').waitFor();
+  await page.getByText('There is no connection. When it is back, the file is sent from its beginning').waitFor();
   expect(await page.locator('.file progress').count()).toBe(0);
   await page.unroute('**/api/uploads');
   await context.setOffline(false);

@@ -131,6 +131,16 @@ describe('The light pages, without any script', () => {
     expect(browser.page()).toContain('<button name="quick" value="speak English">');
   });
 
+  it('stay in the language that was chosen, whatever the helper speaks', async () => {
+    const browser = createBrowser();
+    await browser.go('/lite/chat?lang=kri');
+    await browser.post('/lite/chat', { message: 'Di nɔs aks mi fɔ brayb' });
+    await browser.go('/lite/chat?lang=en');
+    expect(browser.page()).toContain('href="/lite/chat?lang=en#end"');
+    await browser.post('/lite/chat', { message: 'It was on Monday.' });
+    expect(browser.page()).toContain('<html lang="en">');
+  });
+
   it('say the same of a number that is unknown and of one whose key is wrong', async () => {
     const { number } = await file();
     const browser = createBrowser();

@@ -36,7 +36,8 @@ export const tabStorage: StorageLike = {
   getItem: (key) => fallback.get(key) ?? store()?.getItem(key) ?? null,
   setItem: (key, value) => {
     try {
-      store()?.setItem(key, value);
+      // Where storage is forbidden there is none, and this throws like a full one.
+      (store() as Storage).setItem(key, value);
       fallback.delete(key);
     } catch (error) {
       fallback.set(key, value);

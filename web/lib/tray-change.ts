@@ -26,7 +26,7 @@ export const change = (tray: Tray, told: TrayChange): Tray => {
     case 'kept':
       return { ...tray, items: [...told.items, ...tray.items] };
     case 'remove':
-      return { ...tray, items: tray.items.filter(({ key }) => key !== told.key) };
+      return { ...tray, left: [], items: tray.items.filter(({ key }) => key !== told.key) };
     case 'pause':
       return changeItem(tray, told.key, ({ state }) => (state === 'ready' ? {} : { state: 'paused', progress: 0 }));
     case 'go':

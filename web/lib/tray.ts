@@ -60,5 +60,6 @@ export const withFiles = (tray: Tray, files: readonly Chosen[]): Tray => {
 /** The tray after Send: what was ready has gone, the others go by themselves. */
 export const afterSend = (tray: Tray): Tray => ({
   ...tray,
+  left: [],
   items: tray.items.flatMap((item) => (item.uploaded === undefined ? { ...item, goesAlone: true } : [])),
 });

@@ -34,9 +34,8 @@ export const buildSmallScripts = () => {
   buildSync({
     ...settings,
     entryPoints: [at('small', 'live.ts')],
-    outdir: at('public', 'live'),
-    splitting: true,
-    chunkNames: '[name]-[hash]',
+    // In one piece: a part that is only asked for when there is no connection would take the citizen's file with it.
+    outfile: at('public', 'live', 'live.js'),
     alias: { '@citizen-interface/client': path.join(root, 'client/src/index.ts') },
   });
 };

@@ -12,7 +12,10 @@ export const keepEarlyWords = (): void => {
   const keep = (): void => keepInTab(DRAFT_KEY, box.value);
   const press = ({ target }: MouseEvent): void => {
     const button = target instanceof Element ? target.closest('button') : null;
-    if (button !== null) pressed.push(button);
+    if (button === null) return;
+    pressed.push(button);
+    // The only sign that can be given yet (chat.css).
+    button.dataset['pressed'] = '';
   };
   box.value = withDraft(box.value, tabStorage.getItem(DRAFT_KEY) ?? '');
   keep();
@@ -24,7 +27,12 @@ export const keepEarlyWords = (): void => {
       box.removeEventListener('input', keep);
       removeEventListener('click', press);
       // The page draws what it found in the box first.
-      setTimeout(() => pressed.forEach((button) => button.click()));
+      setTimeout(() => {
+        for (const button of pressed) {
+          delete button.dataset['pressed'];
+          button.click();
+        }
+      });
     },
     { once: true },
   );

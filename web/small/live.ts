@@ -7,11 +7,13 @@ import {
   type ClientError,
   type Snapshot,
 } from '@citizen-interface/client';
+import { withDraft } from '../lib/draft';
 import { showNews } from '../lib/news-title';
-import { forgetLight, keepInTab, LIGHT_PREFIX, tabStorage } from '../lib/tab';
+import { DRAFT_KEY, forgetLight, keepInTab, LIGHT_PREFIX, tabStorage } from '../lib/tab';
 import { accessKeyIn } from '../lib/tracking-number';
 
-type Words = Readonly<Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' | 'off' | 'typing' | 'ended', string>> &
+type Words = Readonly<Record<'waiting' | 'sent' | 'received' | 'failed' | 'again' | 'back', string>> &
+  Readonly<Record<'on' | 'off' | 'typing' | 'ended', string>> &
   Readonly<Record<'you' | 'files' | 'agent' | 'officer' | 'system' | 'empty', string>> & {
     /** What errors are called in the language of the page; null: the server's words are in it. */
     readonly problems: Readonly<Record<string, string>> | null;
@@ -60,7 +62,34 @@ const element = (name: string, content: string): HTMLElement => {
   return made;
 };
 
-const line = ({ role, text: content, media, state: fate, error }: ChatMessage): HTMLElement => {
+const button = (label: string, press: () => void): HTMLElement => {
+  const made = element('button', label);
+  made.addEventListener('click', (event) => {
+    event.preventDefault();
+    press();
+  });
+  return made;
+};
+
+/** What is written is kept over a reload, until it is sent. */
+const keepDraft = (): void => keepInTab(DRAFT_KEY, text.value);
+const putInBox = (words: string): void => {
+  text.value = withDraft(text.value, words);
+  keepDraft();
+};
+
+/** What can be done about a message that did not go: nothing that was written is lost with it. Its files must be chosen again. */
+const waysOut = ({ id, text: content, error }: ChatMessage): readonly HTMLElement[] => [
+  ...(error?.retryable === true ? [button(words.again, () => client.retry(id))] : []),
+  button(words.back, () => {
+    putInBox(content);
+    client.discard(id);
+    text.focus();
+  }),
+];
+
+const line = (message: ChatMessage): HTMLElement => {
+  const { role, text: content, media, state: fate, error } = message;
   const item = element('li', '');
   const names = media.flatMap(({ name }) => name ?? []).join(', ');
   const isOwn = role === 'citizen';
@@ -68,6 +97,7 @@ const line = ({ role, text: content, media, state: fate, error }: ChatMessage): 
   item.append(element('small', isOwn ? words.you : words[role]), element('p', content));
   if (names !== '') item.append(element('small', `${words.files}: ${names} `));
   if (isOwn) item.append(element('small', error === undefined ? words[fate] : `${words[fate]}: ${problemOf(error)}`));
+  if (fate === 'failed') item.append(...waysOut(message));
   return item;
 };
 
@@ -98,16 +128,7 @@ const drawLog = ({ messages }: Snapshot): void => {
 const drawQuick = ({ messages }: Snapshot): void => {
   const last = messages.filter(({ role, state: fate }) => role !== 'system' && fate !== 'failed').at(-1);
   const replies = last?.quickReplies ?? [];
-  quick.replaceChildren(
-    ...replies.map(({ label, send }) => {
-      const button = element('button', label);
-      button.addEventListener('click', (event) => {
-        event.preventDefault();
-        client.send(send);
-      });
-      return button;
-    }),
-  );
+  quick.replaceChildren(...replies.map(({ label, send }) => button(label, () => void client.send(send))));
 };
 
 /** Two and two, as the page itself has them: a row is never broken inside a group. */
@@ -205,10 +226,14 @@ form.addEventListener('submit', (event) => {
     client.connect();
     client.send(text.value, files);
     form.reset();
+    keepDraft();
   } catch (error) {
     state.textContent = error instanceof CitizenError ? problemOf(error.error) : String(error);
   }
 });
+text.addEventListener('input', keepDraft);
+// What was written before this script came, or before the page was loaded again.
+putInBox(tabStorage.getItem(DRAFT_KEY) ?? '');
 // It was removed in another tab (`small.ts`).
 addEventListener('forgotten', () => client.end());
 // A conversation is opened by the first message, not by a visit.

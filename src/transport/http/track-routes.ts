@@ -78,7 +78,10 @@ export const track = async (deps: TrackRouteDeps, address: string, asked: TrackR
     readFiledPart(deps, row),
     readOpenQuestion(deps.log, row.complaintId),
   ]);
-  const transcript = lines.map(({ messageId = '', ...line }) => ({ ...line, listsAnswers: lists.has(messageId) }));
+  // A message of files alone has no words to show; the files are listed.
+  const transcript = lines
+    .filter(({ text }) => text !== '')
+    .map(({ messageId = '', ...line }) => ({ ...line, listsAnswers: lists.has(messageId) }));
   return answer(200, { ...shown, filed, transcript, ...own, question });
 };
 

@@ -17,7 +17,7 @@ import type { FileTray } from '../../hooks/use-file-tray';
 import { patiently } from '../../lib/patiently';
 import { withDraft } from '../../lib/draft';
 import { DRAFT_KEY, keepInTab, LIVE_EVENT, tabStorage } from '../../lib/tab';
-import { isStuck, MAX_FILES, withFiles } from '../../lib/tray';
+import { isStuck, withFiles } from '../../lib/tray';
 import type { ChatWords } from './words';
 
 /** After this long without a key, typing has stopped (milliseconds). */
@@ -64,14 +64,12 @@ const useDraft = (client: CitizenClient) => {
 interface PickerProps {
   readonly files: FileTray;
   readonly words: ChatWords;
-  readonly onTooMany: (isTooMany: boolean) => void;
 }
 
-const FilePicker = ({ files, words, onTooMany }: PickerProps): ReactElement => {
+const FilePicker = ({ files, words }: PickerProps): ReactElement => {
   const input = useRef<HTMLInputElement>(null);
   const add = (list: FileList | null): void => {
     const chosen = [...(list ?? [])].map((file, at) => ({ key: `${performance.now()} ${at}`, file }));
-    onTooMany(chosen.length + files.tray.items.length > MAX_FILES);
     files.put((tray) => withFiles(tray, chosen));
   };
   return (
@@ -98,7 +96,7 @@ const FilePicker = ({ files, words, onTooMany }: PickerProps): ReactElement => {
 export const Composer = ({ client, words, files, above, below, rest }: ComposerProps): ReactElement => {
   const { box, text, write } = useDraft(client);
   const [problem, setProblem] = useState('');
-  const { items } = files.tray;
+  const { items, left } = files.tray;
 
   const submit = (): void => {
     // Nothing written, and no file that can still go.
@@ -127,7 +125,7 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
       <div className="dock">
         <div className="dock-top">
           <div>{above}</div>
-          <FilePicker files={files} words={words} onTooMany={(is) => setProblem(is ? words.files.tooMany : '')} />
+          <FilePicker files={files} words={words} />
         </div>
         {/* Before the script has come, this method does nothing at all: the words stay in the box. */}
         <form
@@ -139,7 +137,7 @@ export const Composer = ({ client, words, files, above, below, rest }: ComposerP
           }}
         >
           <p role="alert" className="problem">
-            {problem}
+            {problem || (left?.length ? words.files.tooMany : '')}
           </p>
           <label htmlFor="message">{words.chat.label}</label>
           <div className="write">

@@ -119,7 +119,7 @@ export const Conversation = ({ language, words, trackHref }: ConversationProps):
         </Suspense>
       ) : null}
       {view === 'check' || view === 'filed' ? (
-        <Later {...{ view, chat, words, files, language, show, trackHref }} />
+        <Later {...{ view, chat, words, files, language, show, trackHref }} onForget={forget} />
       ) : (
         <ChatView {...{ chat, words, files, show }} isAsking={view === 'ask'} onForget={forget} />
       )}

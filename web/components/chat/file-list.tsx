@@ -33,7 +33,7 @@ const stateOf = (item: TrayItem, words: Words): string => {
   const percent = fill(words.progress, { percent: String(Math.round(progress * 100)), size: sizeOf(size) });
   if (isHeldUp(item)) return words.cut;
   const now = state === 'uploading' ? `${words.uploading}: ${percent}` : words[state];
-  return goesAlone ? `${now}. ${words.sendNow}` : now;
+  return goesAlone && state !== 'paused' ? `${now}. ${words.sendNow}` : now;
 };
 
 /** So many names of files that were not taken are said; the others are counted. */

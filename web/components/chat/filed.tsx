@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { fill } from '../../lib/fill';
 import { accessKeyIn } from '../../lib/tracking-number';
 import { Groups } from '../groups';
+import { Forget } from './forget';
 import type { SubPageProps } from './later';
 import type { ChatWords } from './words';
 
@@ -77,7 +78,7 @@ const Ticket = ({
 };
 
 /** The confirmation: number and key to keep, and what happens next. It can be reached again as long as the session lives. */
-export default function Filed({ chat, words: all, show, trackHref }: SubPageProps): ReactElement {
+export default function Filed({ chat, words: all, show, trackHref, onForget }: SubPageProps): ReactElement {
   const words = all.filed;
   const { messages, phase, catchingUp } = chat.snapshot;
   const { trackingNumber } = chat.conversation;
@@ -120,6 +121,9 @@ export default function Filed({ chat, words: all, show, trackHref }: SubPageProp
           {words.track}
         </a>
       </p>
+      <div className="no-print">
+        <Forget words={all.chat} onForget={onForget} />
+      </div>
     </>
   );
 }

@@ -17,6 +17,7 @@ export interface SubPageProps {
   /** Goes to another view; in the conversation the element with this id has the focus then (default: its heading). */
   readonly show: (view: View, focus?: string) => void;
   readonly trackHref: string;
+  readonly onForget: () => void;
 }
 
 const Check = lazy(() => patiently(() => import('./check')));

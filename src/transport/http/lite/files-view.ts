@@ -1,6 +1,6 @@
 import type { EvidenceItem } from '../../../commands/session/state.js';
 import { markup } from './html.js';
-import { hidden, page, problemBox, queryOf, wordsOf, type LiteContext, type Trouble } from './page.js';
+import { chatQueryOf, hidden, page, problemBox, wordsOf, type LiteContext, type Trouble } from './page.js';
 
 export interface FilesPage extends Trouble {
   readonly files: readonly Pick<EvidenceItem, 'evidenceId' | 'name'>[];
@@ -30,6 +30,6 @@ export const filesView = (context: LiteContext, { files, isTakenBack, ...trouble
             </li>`,
         )}
       </ol>
-      <p><a href="/lite/chat${queryOf(context)}#end">${words.toChat}</a></p>`,
+      <p><a href="/lite/chat${chatQueryOf(context)}#end">${words.toChat}</a></p>`,
   );
 };

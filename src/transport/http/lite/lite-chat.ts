@@ -171,8 +171,9 @@ export const postChat = async (deps: LiteChatDeps, visit: Visit, form: LiteForm)
     await showChat(deps, { ...visit, session: session.value }, { ...nothingUnsent, text: begun });
     return;
   }
-  // So that "reload" asks for the page again and not for the post.
-  visit.response.redirect(303, `/lite/chat${language === 'en' ? '' : `?lang=${language}`}#end`);
+  // So that "reload" asks for the page again and not for the post. A page in the language of the conversation follows it.
+  const isFollowing = language === (visit.session?.state.language ?? 'en');
+  visit.response.redirect(303, `/lite/chat${isFollowing ? '' : `?lang=${language}`}#end`);
 };
 
 /** The script's way into the same conversation: the answer is that of `POST /api/agent/session`. */

@@ -5,7 +5,7 @@ import { protocolError } from '../../protocol/result.js';
 import { filesView } from './files-view.js';
 import type { LiteForm } from './form.js';
 import { isFormToken, type LiteSession } from './lite-session.js';
-import { noTrouble, queryOf } from './page.js';
+import { chatQueryOf, noTrouble } from './page.js';
 import { problemWords } from './problem-words.js';
 import { contextOf, sendPage, type Visit } from './visit.js';
 import { liteWords } from './words.js';
@@ -20,7 +20,12 @@ export const filesOf = (session: LiteSession | null): LiteSession['state']['evid
 export const showFiles = (visit: Visit, isTakenBack: boolean, problem: string | null = null, status = 200): void =>
   sendPage(
     visit,
-    filesView(contextOf(visit), { ...noTrouble, problem, files: filesOf(visit.session), isTakenBack }),
+    filesView(contextOf(visit), {
+      ...noTrouble,
+      problem,
+      files: filesOf(visit.session),
+      isTakenBack: isTakenBack && visit.session !== null,
+    }),
     status,
   );
 
@@ -48,6 +53,5 @@ export const postFiles = async (
     return;
   }
   // So that "reload" asks for the page again and not for the post.
-  const query = queryOf(contextOf(visit));
-  visit.response.redirect(303, `/lite/files${query}${query === '' ? '?' : '&'}taken=1`);
+  visit.response.redirect(303, `/lite/files${chatQueryOf(contextOf(visit))}&taken=1`);
 };

@@ -18,6 +18,9 @@ export const wordsOf = ({ language }: LiteContext): LiteWords => liteWords[langu
 /** Keeps the language in an address. */
 export const queryOf = ({ language }: LiteContext): string => (language === 'en' ? '' : `?lang=${language}`);
 
+/** For the chat, which has a language of its own: without one in the address, the page speaks that. */
+export const chatQueryOf = ({ language }: LiteContext): string => `?lang=${language}`;
+
 /** At the top, where it stays in view, and at the end for browsers that cannot keep it there. */
 const exitLink = (words: LiteWords): Html =>
   markup`<a class="exit" href="${EXIT_URL}" rel="noreferrer" data-exit>${words.exit}</a>`;
@@ -47,7 +50,7 @@ export const page = (context: LiteContext, path: string, content: Html, script =
         <footer>
           <nav>
             <a href="/lite/${queryOf(context)}">${words.start}</a>
-            <a href="/lite/chat${queryOf(context)}#end">${words.write}</a>
+            <a href="/lite/chat${chatQueryOf(context)}#end">${words.write}</a>
             <a href="/lite/track${queryOf(context)}">${words.track}</a>
             <a href="${context.language === 'en' ? '/' : '/kri/'}">${words.full}</a>
             ${exitLink(words)}

@@ -4,6 +4,7 @@ import { protocolError } from '../../protocol/result.js';
 import type { V1DurableFrame, V1MessageFrame } from '../../protocol/v1-server-frames.js';
 import { markup, type Html } from './html.js';
 import {
+  chatQueryOf,
   fieldMarks,
   fieldProblem,
   hidden,
@@ -26,7 +27,7 @@ export const startView = (context: LiteContext, isForgotten: boolean): string =>
     markup`${isForgotten ? markup`<p role="status" data-forget-light><b>${words.forgotten}</b></p>` : null}
       <h1>${words.heading}</h1>
       <p>${words.lead}</p>
-      <p><a href="/lite/chat${queryOf(context)}#end">${words.write}</a></p>
+      <p><a href="/lite/chat${chatQueryOf(context)}#end">${words.write}</a></p>
       <p><a href="/lite/track${queryOf(context)}">${words.track}</a></p>
       <h2>${words.data}</h2>
       <p>${words.dataText}</p>`,
@@ -44,7 +45,7 @@ export const forgetView = (context: LiteContext): string => {
       <form method="post" action="/lite/forget">
         ${hidden(context)}
         <button class="danger">${words.forgetYes}</button>
-        <p><a href="/lite/chat${queryOf(context)}#end">${words.forgetNo}</a></p>
+        <p><a href="/lite/chat${chatQueryOf(context)}#end">${words.forgetNo}</a></p>
       </form>`,
   );
 };
@@ -175,10 +176,10 @@ export const chatView = (context: LiteContext, { frames, complete, hasFiles, spo
       </div>
       ${ticket(number ?? undefined, accessKey.exec(filed?.data.message ?? '')?.[0], words)}
       ${problemBox(words, unsent)}
-      ${last?.data.role === 'citizen' && unsent.problem === null ? markup`<p role="status">${words.pending} <a href="/lite/chat${queryOf(context)}#end">${words.look}</a></p>` : null}
+      ${last?.data.role === 'citizen' && unsent.problem === null ? markup`<p role="status">${words.pending} <a href="/lite/chat${chatQueryOf(context)}#end">${words.look}</a></p>` : null}
       <p id="state" class="soft" role="status" hidden></p>
       <p id="news" hidden><a href="#end">${words.live.news}</a></p>
-      <p id="files" ${hasFiles ? null : markup`hidden`}><a href="/lite/files${queryOf(context)}">${words.filesLook}</a></p>
+      <p id="files" ${hasFiles ? null : markup`hidden`}><a href="/lite/files${chatQueryOf(context)}">${words.filesLook}</a></p>
       ${sayForm(context, unsent, quickReplies(messages))}
       ${spoken === null || spoken === context.language ? null : speakForm(context)}
       <p id="forget" ${context.chatName === null ? markup`hidden` : null}>

@@ -69,7 +69,10 @@ export interface LiteWords {
   readonly toChat: string;
   /** For the script: states of a message and of the connection. */
   readonly live: Readonly<
-    Record<'waiting' | 'sent' | 'received' | 'failed' | 'on' | 'off' | 'typing' | 'ended' | 'news', string>
+    Record<
+      'waiting' | 'sent' | 'received' | 'failed' | 'again' | 'back' | 'on' | 'off' | 'typing' | 'ended' | 'news',
+      string
+    >
   >;
 }
 
@@ -148,6 +151,8 @@ const en: LiteWords = {
     sent: 'Sent',
     received: 'Received',
     failed: 'Not sent',
+    again: 'Try again',
+    back: 'Put it back in the box',
     on: 'Connected',
     off: 'No connection. What you write is kept and sent later.',
     typing: 'An answer is being written …',
@@ -230,6 +235,8 @@ const kri: LiteWords = {
     sent: 'Dɔn go',
     received: 'Dɔn rich',
     failed: 'Nɔ go',
+    again: 'Tray bak',
+    back: 'Put am bak na di bɔks',
     on: 'Kɔnɛkt',
     off: 'Nɛtwok nɔ de. Wetin yu rayt de ya, ɛn i go go leta.',
     typing: 'Ansa de kam …',

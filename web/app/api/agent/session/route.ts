@@ -6,6 +6,11 @@ const PATIENCE_MS = 10_000;
 
 /** Makes a session at the chat server and gives its answer, errors included, to the browser (docs/nextjs.md, section 2). */
 export const POST = async (request: Request): Promise<Response> => {
+  // A page of another site could use up the sessions of its visitor's address; browsers say where a request comes from.
+  if (request.headers.get('sec-fetch-site') === 'cross-site') {
+    const error = 'This page may not connect here.';
+    return Response.json({ code: 'origin_rejected', error, retryable: false }, { status: 403 });
+  }
   const url = new URL('/api/agent/session', process.env.BACKEND_URL ?? 'http://127.0.0.1:3000');
   const headers = new Headers({ 'content-type': 'application/json' });
   // So that the limit of sessions per address counts the citizen, not this server (TRUST_PROXY).
