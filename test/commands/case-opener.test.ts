@@ -50,7 +50,7 @@ const start = () => {
   return { checkpoints, stop: async () => (stop.abort(), running) };
 };
 const opened = (count: number) =>
-  vi.waitFor(async () => expect(await casesOpened()).toBe(count), { timeout: 20_000, interval: 50 });
+  vi.waitFor(async () => expect(await casesOpened()).toBe(count), { timeout: 60_000, interval: 50 });
 
 describe('the case opener over PostgreSQL', () => {
   it('opens each case once: those filed before, while it runs, and while it was stopped', async () => {

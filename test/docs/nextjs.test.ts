@@ -139,15 +139,15 @@ const filing = async (page: OpenPage, message: string, done: () => string): Prom
   for (const text of [message, 'submit', 'yes']) {
     const before = answers();
     page.say(text);
-    await expect.poll(answers, { timeout: 20_000, message: text }).toBeGreaterThan(before);
+    await expect.poll(answers, { timeout: 60_000, message: text }).toBeGreaterThan(before);
   }
-  await expect.poll(done, { timeout: 20_000 }).toMatch(/OMB-\w{4}-\w{4}-\w{4}/);
+  await expect.poll(done, { timeout: 60_000 }).toMatch(/OMB-\w{4}-\w{4}-\w{4}/);
 };
 
 describe('A citizen', () => {
   it('files a complaint in <ChatInterface/>, and the page gets the tracking number', async () => {
     const page = await open('/chat');
-    await expect.poll(() => page.text('[role=status]'), { timeout: 20_000 }).toBe('Connected');
+    await expect.poll(() => page.text('[role=status]'), { timeout: 60_000 }).toBe('Connected');
     await filing(page, 'The clinic refused to treat my child without a bribe', () => page.text('main > [role=status]'));
     expect(page.texts('.ci-citizen .ci-fate')).toEqual(Array(3).fill('Received by the office'));
     expect(page.errors).toEqual([]);
@@ -155,7 +155,7 @@ describe('A citizen', () => {
 
   it('files a complaint in a page with looks of its own', async () => {
     const page = await open('/own');
-    await expect.poll(() => page.text('[role=status]'), { timeout: 20_000 }).toBe('Connected');
+    await expect.poll(() => page.text('[role=status]'), { timeout: 60_000 }).toBe('Connected');
     expect(page.data('section', 'session')).toBe('open');
     await filing(page, 'The road is broken', () => page.text('output'));
     expect(page.texts('[data-role=citizen][data-state=received]')).toHaveLength(3);
@@ -170,7 +170,7 @@ interface Rest {
 describe('Without the component', () => {
   it('a citizen files a complaint in a page of plain JavaScript', async () => {
     const page = await open('/plain-classic.html');
-    await expect.poll(() => page.text('[role=status]'), { timeout: 20_000 }).toBe('live');
+    await expect.poll(() => page.text('[role=status]'), { timeout: 60_000 }).toBe('live');
     const last = (): string => page.texts('[data-role=agent]').at(-1) ?? '';
     await filing(page, 'The market tax was taken twice', last);
     expect(page.errors).toEqual([]);
@@ -200,11 +200,11 @@ describe('Without the component', () => {
 describe('A page for the older hook', () => {
   it('shows each answer of the office once, and nothing of the citizen’s as the office’s', async () => {
     const page = await open('/older');
-    await expect.poll(() => page.texts('button:not([disabled])').length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => page.texts('button:not([disabled])').length, { timeout: 60_000 }).toBe(1);
     expect(page.data('[data-session]', 'session')).toMatch(/^[\w-]{22}$/);
     for (let n = 1; n <= 2; n += 1) {
       page.click('button');
-      await expect.poll(() => page.texts('p').length, { timeout: 20_000 }).toBe(n);
+      await expect.poll(() => page.texts('p').length, { timeout: 60_000 }).toBe(n);
     }
     expect(page.texts('p').join(' ')).not.toMatch(/^Hello$/m);
     expect(page.errors).toEqual([]);
@@ -276,9 +276,9 @@ describe('A logged-in user', () => {
 
   it('chats in the component', async () => {
     const page = await open('/members', 'user=ada');
-    await expect.poll(() => page.text('[role=status]'), { timeout: 20_000 }).toBe('Connected');
+    await expect.poll(() => page.text('[role=status]'), { timeout: 60_000 }).toBe('Connected');
     page.say('The road is broken');
-    await expect.poll(() => page.texts('.ci-agent').length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => page.texts('.ci-agent').length, { timeout: 60_000 }).toBe(1);
     expect(page.errors).toEqual([]);
   }, 60_000);
 });

@@ -106,7 +106,7 @@ describe.skipIf(!possible)('Behind the nginx of docs/nextjs.md', () => {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const answers = async (): Promise<void> => expect((await post({ host: 'chat.example.org' })).status).toBe(201);
-    await vi.waitFor(answers, { timeout: 20_000 });
+    await vi.waitFor(answers, { timeout: 60_000 });
   });
   afterAll(async () => {
     const ended = new Promise((resolve) => nginx.once('exit', resolve));

@@ -102,7 +102,7 @@ describe('The server as a process', () => {
     // Rows of read models do not wait for the disk: what a crash took from them is folded again from the log, which does.
     await expect
       .poll(async () => (await fetch(`${again.baseUrl}/api/track/${before.trackingNumber ?? ''}`)).json(), {
-        timeout: 10_000,
+        timeout: 60_000,
       })
       .toMatchObject({ status: 'received' });
   });
@@ -120,7 +120,7 @@ describe('The server as a process', () => {
     expect((await citizen('case', 'move', number, 'screening')).stdout).toContain('Being checked');
     await expect(citizen('case', 'move', number, 'closed')).rejects.toMatchObject({ code: 1 });
     await expect
-      .poll(async () => (await fetch(`${server.baseUrl}/api/track/${number}`)).json(), { timeout: 10_000 })
+      .poll(async () => (await fetch(`${server.baseUrl}/api/track/${number}`)).json(), { timeout: 60_000 })
       .toMatchObject({ status: 'screening' });
   });
 });

@@ -27,7 +27,7 @@ const isHeard = async (from: Broadcast, word: string, by: { readonly heard: read
         from.tell(word);
         return by.heard.includes(word);
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toBe(true);
 };
@@ -53,7 +53,7 @@ describe('Words of the moment over PostgreSQL', () => {
     await isHeard(a, 'ready', b);
     const words = Array.from({ length: 500 }, (_, n) => `${n} ${'ŋ😀"'.repeat(n % 200)}`);
     for (const word of words) a.tell(word);
-    await expect.poll(() => b.heard.at(-1), { timeout: 20_000 }).toBe(words.at(-1));
+    await expect.poll(() => b.heard.at(-1), { timeout: 60_000 }).toBe(words.at(-1));
     expect(b.heard.filter((word) => word !== 'ready')).toEqual(words);
   });
 
@@ -65,7 +65,7 @@ describe('Words of the moment over PostgreSQL', () => {
     await listener.query(`LISTEN moment_${LOG.replaceAll('-', '')}`);
     const a = join();
     a.tell('the clinic took a bribe');
-    await expect.poll(() => payloads.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => payloads.length, { timeout: 60_000 }).toBe(1);
     await listener.end();
     expect(payloads[0]).toMatch(/^[A-Za-z0-9+/=]+$/);
     expect(Buffer.from(payloads[0] ?? '', 'base64').toString('latin1')).not.toContain('clinic');

@@ -82,7 +82,7 @@ const runFinisher = async (onError: (error: unknown) => void, over: Partial<Retu
   const { position: head } = await office.log.head();
   const pause = (): Promise<void> => Promise.resolve();
   const running = createErasureFinisher({ ...deps(), ...over, checkpoints, onError, pause }).run(stopping.signal);
-  await expect.poll(() => checkpoints.load('erasure-finisher'), { timeout: 20_000 }).toBeGreaterThanOrEqual(head);
+  await expect.poll(() => checkpoints.load('erasure-finisher'), { timeout: 60_000 }).toBeGreaterThanOrEqual(head);
   stopping.abort();
   await running;
 };

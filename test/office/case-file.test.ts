@@ -22,7 +22,7 @@ beforeAll(async () => {
   await client.say('submit');
   number = (await client.say('yes')).data.trackingNumber ?? '';
   const act = () => desk.act(number, { type: 'MoveCase', to: 'screening' });
-  await vi.waitFor(act, { timeout: 20_000, interval: 30 });
+  await vi.waitFor(act, { timeout: 60_000, interval: 30 });
   await desk.act(number, { type: 'WriteToCitizen', text: LETTER });
   await desk.act(number, { type: 'MoveCase', to: 'info_requested', question: QUESTION });
 }, 60_000);

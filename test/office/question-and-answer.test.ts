@@ -23,7 +23,7 @@ afterAll(async () => {
   await server.drop();
 });
 
-const until = <T>(check: () => Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 20_000, interval: 30 });
+const until = <T>(check: () => Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 60_000, interval: 30 });
 
 /** A citizen who filed by chat, and whose case the office has begun to check. */
 const fileByChat = async () => {

@@ -101,7 +101,7 @@ describe.each(users)('the embedded PostgreSQL started by $name', ({ as }) => {
     await store(url);
     process.kill(postmaster, 'SIGKILL');
     await goneFor(postmaster);
-    const rows = await vi.waitFor(() => stored(url), { timeout: 20_000, interval: 50 });
+    const rows = await vi.waitFor(() => stored(url), { timeout: 60_000, interval: 50 });
     expect(rows).toEqual([{ answer: 42 }]);
     expect(await server.end('SIGTERM')).toBe(0);
   });

@@ -102,7 +102,7 @@ describe('the runner of projections', () => {
     expect(await runner.waitFor(5n, wait)).toBe('reached');
     const observer = database.createPool();
     await expect
-      .poll(async () => (await readStatus(observer, () => log.head()))[0]?.lagEvents, { timeout: 5000 })
+      .poll(async () => (await readStatus(observer, () => log.head()))[0]?.lagEvents, { timeout: 60_000 })
       .toBe(0n);
   });
 
@@ -139,7 +139,7 @@ describe('the runner of projections', () => {
     await withLockedCheckpoint(database.pool, async () => {
       log.publish(events.slice(1));
       await expect
-        .poll(async () => (await waitingWrites(database.pool)).length, { timeout: 10_000 })
+        .poll(async () => (await waitingWrites(database.pool)).length, { timeout: 60_000 })
         .toBeGreaterThan(0);
       for (const pid of await waitingWrites(database.pool))
         await database.pool.query('SELECT pg_terminate_backend($1)', [pid]);
@@ -193,7 +193,7 @@ describe('the runner of projections', () => {
     const runner = await run(database.pool, log, [counter, pendingTurns]);
     log.publish(story.events);
     await runner.waitFor(3n, { ...wait, projection: 'pending-turns' });
-    await expect.poll(async () => (await statusOf('counter'))?.state, { timeout: 5000 }).toBe('failed');
+    await expect.poll(async () => (await statusOf('counter'))?.state, { timeout: 60_000 }).toBe('failed');
     const failed = await statusOf('counter');
     expect(failed).toMatchObject({
       position: 1n,

@@ -70,7 +70,7 @@ describe('While the database is away, the light pages', () => {
     expect(fieldIn(browser.page(), 'id')).toBe(id);
     network.mode = 'pass';
     await expect
-      .poll(async () => (await browser.post('/lite/chat', { message: `${story} & more` })).status, { timeout: 15_000 })
+      .poll(async () => (await browser.post('/lite/chat', { message: `${story} & more` })).status, { timeout: 60_000 })
       .toBe(200);
     expect(browser.page().split(`${story} &amp; more`)).toHaveLength(2);
   });

@@ -49,7 +49,7 @@ describe('a client that is replaced because it was silent', () => {
     here.double.faults.holdAnswers(100_000);
     const append = errorOf(store.append(newStream(), newEvents(1), { expected: 'noStream' }));
     await vi.waitUntil(() => here.said.some(({ message }) => message.startsWith('A new connection')), {
-      timeout: 20_000,
+      timeout: 60_000,
     });
     here.double.faults.stallReads(undefined);
     expect((await head).position).toBeGreaterThan(0n);
@@ -174,7 +174,7 @@ it('a node that is lost while another is looked for in vain does not end the pro
   const appended = store.append(newStream(), events, { expected: 'noStream' });
   await vi.waitUntil(() => here.double.undiscovered() < 1_000_000);
   here.double.wire.shake();
-  await vi.waitUntil(() => here.double.undiscovered() < 999_900, { timeout: 20_000 });
+  await vi.waitUntil(() => here.double.undiscovered() < 999_900, { timeout: 60_000 });
   here.double.faults.failDiscovery(0);
   expect(await appended).toMatchObject({ revision: 1 });
   await subscriber.until((now) => idsOf(now.events).includes(events[1]!.id));

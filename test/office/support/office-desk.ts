@@ -59,7 +59,7 @@ export const openDesk = async (server: TestServer): Promise<Desk> => {
 
 /** The office checks a complaint that has just been filed and asks something; waits until the number shows it. */
 export const askCitizen = async (desk: Desk, url: string, trackingNumber: string, question: string): Promise<void> => {
-  const patience = { timeout: 20_000, interval: 30 };
+  const patience = { timeout: 60_000, interval: 30 };
   const act = (command: ComplaintCommand): Promise<string> =>
     vi.waitFor(() => desk.act(trackingNumber, command), patience);
   await act({ type: 'MoveCase', to: 'screening' });

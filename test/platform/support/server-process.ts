@@ -103,7 +103,7 @@ export async function goneFor(pid: number): Promise<void> {
     async () => {
       if (await isAlive(pid)) throw new Error(`Process ${pid} still runs`);
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   );
 }
 
